@@ -1,0 +1,1 @@
+"""Counting over columns, behind one seam: a plain reference and an embedded database."""

@@ -1,0 +1,79 @@
+"""Every error a person can cause, with the sentence they will read and the exit code a script can test.
+
+Exit codes come in tens: 10-19 the input cannot be used, 20-29 the input is fine but an answer
+must be refused, 30-39 something saved earlier does not fit. 0 is success, 1 any other refusal,
+2 a wrong use of the command line, 130 an interruption.
+"""
+
+from collections.abc import Iterable
+
+
+class DaybreakError(Exception):
+    """Anything this platform refuses to do."""
+
+    #: Exit code of the command line, so that scripts can tell refusals apart.
+    exit_code = 1
+
+
+class FileMissing(DaybreakError):
+    """There is no file or folder at the path given."""
+
+    exit_code = 10
+
+    def __init__(self, path: object) -> None:
+        super().__init__(f"{path}: no such file or folder. Check the path and its spelling.")
+
+
+class FileUnreadable(DaybreakError):
+    """The file is there but cannot be read as what it should be."""
+
+    exit_code = 11
+
+    def __init__(self, path: object, *, why: str, do: str) -> None:
+        super().__init__(f"{path}: {why}. {do}")
+
+
+class NothingToRead(DaybreakError):
+    """The file or folder holds no record at all."""
+
+    exit_code = 12
+
+    def __init__(self, path: object, *, why: str = "it holds no rows") -> None:
+        super().__init__(f"{path}: nothing to read, {why}.")
+
+
+class ColumnMissing(DaybreakError):
+    """A column that is needed cannot be found in the input."""
+
+    exit_code = 13
+
+    def __init__(self, path: object, *, wanted: str, found: Iterable[str], do: str) -> None:
+        names = ", ".join(found) or "none"
+        super().__init__(f"{path}: no column for {wanted}; the columns are {names}. {do}")
+
+
+class BadValue(DaybreakError):
+    """A parameter or a field holds something that cannot be used."""
+
+    exit_code = 14
+
+    def __init__(self, what: str, *, found: object, needed: str) -> None:
+        super().__init__(f"{what} is {found!r}; {needed}.")
+
+
+class ExtraMissing(DaybreakError):
+    """An optional part of Daybreak is not installed."""
+
+    exit_code = 15
+
+    def __init__(self, extra: str, *, needed_for: str) -> None:
+        super().__init__(f"{needed_for} needs the extra '{extra}': install daybreak[{extra}].")
+
+
+class SavedStateUnfit(DaybreakError):
+    """A saved index, run or decision file does not fit what is asked of it."""
+
+    exit_code = 30
+
+    def __init__(self, path: object, *, why: str, do: str) -> None:
+        super().__init__(f"{path}: {why}. {do}")

@@ -1,0 +1,1 @@
+"""Shared algorithms with no pillar in them."""

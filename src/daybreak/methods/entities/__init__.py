@@ -1,0 +1,1 @@
+"""Things a text names: phones, handles, wallets, wages, places, dates."""

@@ -1,0 +1,1 @@
+"""Places on earth and the way between them."""

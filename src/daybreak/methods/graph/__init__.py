@@ -1,0 +1,1 @@
+"""Links between things, and the communities they form."""

@@ -1,0 +1,1 @@
+"""Text in any script: normal forms, near-duplicates, templates."""

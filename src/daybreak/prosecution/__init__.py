@@ -1,0 +1,1 @@
+"""From scattered posts to networks a person can follow."""

@@ -1,0 +1,1 @@
+"""The vocabulary as data, and records that know where they came from."""
