@@ -1,0 +1,1 @@
+"""Made-up posts with planted operations, and the truth about them."""
