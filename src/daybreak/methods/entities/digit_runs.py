@@ -1,0 +1,220 @@
+"""Runs of digits in a post, however they are written: the raw material of telephone numbers.
+
+A run is a sequence of groups with nothing but marks between them: "07700 900-123", "o7 seven double 0",
+"0*7*7*0*0". Digits, number words and look-alike letters inside a run all count; what surely is not a
+telephone number (a date, an amount, an IP address, a bank account) is fenced off before.
+
+Plain digits take a short way of one compiled pattern; the token by token way is walked only where a
+number word or a look-alike letter stands next to another part of a number.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from daybreak.methods.entities.number_words import FIRST_WORDS, LONGEST, PHRASES, REPEATERS, SEPARATORS
+
+_CURRENCY_SIGN = "$€£¥₹₽฿₦₱₩₫₴₺₪₵"
+_CURRENCY_WORD = r"(?:USD|EUR|GBP|AUD|CAD|NZD|SGD|HKD|INR|AED|SAR|QAR|THB|MYR|PHP|NGN|ZAR|KES|RUB|UAH|PLN|CHF|JPY|CNY|RMB|Rs)\b"
+_AMOUNT = r"(?:\d{1,3}(?:[ ,.'’]\d{3})+(?:[.,]\d{1,2})?|\d+(?:[.,]\d{1,2})?)(?!\d)"
+_YEAR = r"(?:19|20)\d\d"
+
+#: What is made of digits and is never dialled. Each alternative starts at a digit or a sign, so texts
+#: without digits cost nothing.
+_FENCE = re.compile(
+    "|".join(
+        (
+            rf"[{_CURRENCY_SIGN}]\s?{_AMOUNT}(?:\s?(?:[-–—]|to)\s?[{_CURRENCY_SIGN}]?{_AMOUNT}(?![-\s]\d))?",
+            rf"\b{_CURRENCY_WORD}\.?\s?{_AMOUNT}(?:\s?(?:[-–—]|to)\s?{_AMOUNT}(?![-\s]\d))?",
+            rf"(?<![\d+])(?<!\d[ .\-/]){_AMOUNT}\s?(?:[-–—]|to)\s?{_AMOUNT}\s?(?:[{_CURRENCY_SIGN}](?!\s?\d)|{_CURRENCY_WORD})",
+            rf"(?<![\d+])(?<!\d[ .\-/]){_AMOUNT}\s?(?:[{_CURRENCY_SIGN}%](?!\s?\d)|{_CURRENCY_WORD})",
+            rf"(?<!\d)(?<!\d[-/.]){_YEAR}([-/.])(?:0?[1-9]|1[0-2])\1(?:[0-2]?\d|3[01])(?!\d)(?![-/.]\d)",
+            rf"(?<!\d)(?<!\d[-/.])(?:[0-2]?\d|3[01])([-/.])(?:[0-2]?\d|3[01])\2(?:{_YEAR}|\d\d)(?!\d)(?![-/.]\d)",
+            rf"(?<!\d)(?<!\d[ .\-/]){_YEAR}\s?[-–—/]\s?{_YEAR}(?!\d)(?![ .\-/]?\d)",
+            r"(?<![\d:])(?:[01]?\d|2[0-4]):[0-5]\d(?::[0-5]\d)?(?!\d)",
+            r"(?<![\d.])(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)\.){3}(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?![.\d])",
+            r"(?<![\d.])[-−]?1?\d{1,2}\.\d{3,8},\s?[-−]?1?\d{1,2}\.\d{3,8}(?!\d)",
+            r"\bv\.?\s?\d+(?:\.\d+)+",
+            r"\b[A-Z]{2}\d{2}(?:\s?[A-Z0-9]{4}){3,7}(?:\s?[A-Z0-9]{1,3})?\b",
+            r"(?<!\d)(?:\d{4}[ -]){3}\d{4}(?!\d)",
+            r"(?<!\d)97[89][- ]?(?:\d[- ]?){9}[\dXx](?!\d)",
+            r"#[A-Za-z_]{2,40}_[0-9A-Fa-f]{8,128}#",
+        )
+    )
+)
+
+#: What may stand between two groups of one number. Letters may not, nor signs of money, shares or sums.
+_GLUE = rf"[^\w%:=@&?{_CURRENCY_SIGN}]"
+_PLAIN = re.compile(rf"\d+(?:(?:{_GLUE}|_){{0,6}}\d+)*")
+_TOKEN = re.compile(r"\d+|[^\W\d_]+(?:'[^\W\d_]+)?")
+_GAP = re.compile(rf"(?:{_GLUE}|_){{0,8}}")
+_COLON_GAP = re.compile(r"\s?[:=]\s?")
+_LOOKALIKE = str.maketrans("OoIiLlZzSsBGbgq", "001111225586699")
+_LOOKS_LIKE_DIGITS = re.compile(r"[OoIiLlZzSsBGgbq]{1,4}")
+_LETTER_NEXT_TO_DIGIT = re.compile(r"\d[OoQIlLiSsBZzGgbq]|[OoQIlLiSBZ]\d")
+_GLUED = re.compile(
+    "(?:" + "|".join(sorted((w[0] for w in PHRASES if len(w) == 1), key=len, reverse=True)) + ")+"
+)
+_GLUED_PART = re.compile("|".join(sorted((w[0] for w in PHRASES if len(w) == 1), key=len, reverse=True)))
+
+#: A number has at least this many digits.
+LEAST_DIGITS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Consecutive digits of a run: where they stand, what they read, and by which means.
+
+    `how` is `digits`, `words` or `letters`.
+    """
+
+    start: int
+    end: int
+    digits: str
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class DigitRun:
+    """Groups with only marks between them. `gaps[i]` stands between group i and i + 1."""
+
+    groups: tuple[Group, ...]
+    gaps: tuple[str, ...]
+
+
+def digit_runs(text: str) -> list[DigitRun]:
+    """Find every run with at least `LEAST_DIGITS` digits."""
+    digits = sum(map(text.count, "0123456789"))
+    tokens = _TOKEN.findall(text.lower())
+    worded = _has_neighbouring_words(tokens) or (digits and not SEPARATORS.isdisjoint(tokens))
+    if digits < LEAST_DIGITS and not worded and not (digits >= 4 and _LETTER_NEXT_TO_DIGIT.search(text)):
+        return []
+    fenced = _fence(text) if digits else text
+    if worded or _LETTER_NEXT_TO_DIGIT.search(fenced):
+        return [run for run in _by_tokens(fenced) if _length(run) >= LEAST_DIGITS]
+    return [run for run in _by_pattern(fenced) if _length(run) >= LEAST_DIGITS]
+
+
+def _fence(text: str) -> str:
+    """The text with what is never dialled made unreadable, at equal length."""
+    return _FENCE.sub(lambda match: "=" * len(match[0]), text)
+
+
+def _length(run: DigitRun) -> int:
+    return sum(len(group.digits) for group in run.groups)
+
+
+def _has_neighbouring_words(tokens: list[str]) -> bool:
+    """Whether a number word stands next to another part of a number."""
+    if FIRST_WORDS.isdisjoint(tokens):
+        return any(len(token) >= 9 and _GLUED.fullmatch(token) for token in tokens)
+    for left, right in pairwise(tokens):
+        if left in FIRST_WORDS and (right in FIRST_WORDS or right[0].isdecimal()):
+            return True
+        if right in FIRST_WORDS and left[0].isdecimal():
+            return True
+    return any(len(token) >= 9 and _GLUED.fullmatch(token) for token in tokens)
+
+
+def _by_pattern(text: str) -> Iterator[DigitRun]:
+    for match in _PLAIN.finditer(text):
+        if match.end() - match.start() < LEAST_DIGITS:
+            continue
+        offset = match.start()
+        parts = [(m.start() + offset, m.end() + offset) for m in re.finditer(r"\d+", match[0])]
+        groups = [Group(start, end, text[start:end], "digits") for start, end in parts]
+        yield from _join(groups, text)
+
+
+def _by_tokens(text: str) -> Iterator[DigitRun]:
+    tokens = [(m.start(), m.end(), m[0]) for m in _TOKEN.finditer(text)]
+    groups: list[Group] = []
+    number = 0
+    while number < len(tokens):
+        taken, group = _group_at(tokens, number, text)
+        if group is not None:
+            groups.append(group)
+        elif not (groups and tokens[number][2].lower() in SEPARATORS):
+            yield from _join(groups, text)
+            groups = []
+        number += taken
+    yield from _join(groups, text)
+
+
+def _group_at(tokens: list[tuple[int, int, str]], number: int, text: str) -> tuple[int, Group | None]:
+    """Read the group that begins at a token: how many tokens it takes, and the group if it is one."""
+    start, end, token = tokens[number]
+    if token[0].isdecimal():
+        return 1, Group(start, end, _ascii(token), "digits")
+    word = token.lower()
+    if word in REPEATERS and number + 1 < len(tokens):
+        taken, after = _group_at(tokens, number + 1, text)
+        if after is not None and len(text[end : after.start].strip()) <= 1:
+            digits = after.digits[0] * (REPEATERS[word] - 1) + after.digits
+            return taken + 1, Group(start, after.end, digits, "words")
+    for length in range(min(LONGEST, len(tokens) - number), 0, -1):
+        words = tuple(t[2].lower() for t in tokens[number : number + length])
+        digits_read = PHRASES.get(words)
+        if digits_read is not None and _close(tokens, number, length, text):
+            return length, Group(start, tokens[number + length - 1][1], digits_read, "words")
+    if len(word) >= 2 and _GLUED.fullmatch(word):
+        read = "".join(PHRASES[(part,)] for part in _GLUED_PART.findall(word))
+        return 1, Group(start, end, read, "words")
+    return 1, _lookalike(tokens, number, text)
+
+
+def _close(tokens: list[tuple[int, int, str]], number: int, length: int, text: str) -> bool:
+    """Whether the words of a phrase are parted by single spaces or hyphens."""
+    part = tokens[number : number + length]
+    return all(text[left[1] : right[0]] in {" ", "-", " - "} for left, right in pairwise(part))
+
+
+def _lookalike(tokens: list[tuple[int, int, str]], number: int, text: str) -> Group | None:
+    """Letters that read as digits because digits stand right beside them."""
+    start, end, token = tokens[number]
+    if not _LOOKS_LIKE_DIGITS.fullmatch(token):
+        return None
+    before = number > 0 and tokens[number - 1]
+    after = number + 1 < len(tokens) and tokens[number + 1]
+    touches_left = before and before[1] == start and before[2][0].isdecimal()
+    touches_right = after and after[0] == end and after[2][0].isdecimal()
+    between = before and after and _numeric(before[2]) and _numeric(after[2]) and token in "OolIOO"
+    if touches_left or touches_right or between or (token in {"O", "o"} and after and _numeric(after[2])):
+        return Group(start, end, token.translate(_LOOKALIKE), "letters")
+    return None
+
+
+def _numeric(token: str) -> bool:
+    return token[0].isdecimal() or token.lower() in FIRST_WORDS or token in {"O", "o", "l", "I", "OO", "oo"}
+
+
+def _ascii(digits: str) -> str:
+    return digits if digits.isascii() else "".join(str(int(digit)) for digit in digits)
+
+
+def _join(groups: list[Group], text: str) -> Iterator[DigitRun]:
+    """Part groups where something other than marks stands between them."""
+    first = 0
+    for number in range(1, len(groups) + 1):
+        if number < len(groups) and _glued(groups, number, text):
+            continue
+        part = tuple(groups[first:number])
+        if part:
+            yield DigitRun(part, tuple(text[a.end : b.start] for a, b in pairwise(part)))
+        first = number
+
+
+def _glued(groups: list[Group], number: int, text: str) -> bool:
+    left, right = groups[number - 1], groups[number]
+    gap = text[left.end : right.start]
+    if not gap:
+        return True
+    if "+" in gap and gap != "+":
+        return False
+    if _GAP.fullmatch(gap):
+        return not (gap == "+" and len(right.digits) > 1)
+    if _COLON_GAP.fullmatch(gap):
+        return len(left.digits) == len(right.digits) == 1
+    words = [word for word in re.findall(r"[^\W\d_]+", gap.lower())]
+    return bool(words) and len(words) == 1 and words[0] in SEPARATORS and len(gap) <= 14

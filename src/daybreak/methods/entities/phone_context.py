@@ -1,0 +1,146 @@
+"""What stands around a run of digits: a word for calling, a plus, or a sign that it is no phone at all."""
+
+import re
+from dataclasses import dataclass, replace
+
+from daybreak.methods.entities.digit_runs import DigitRun
+from daybreak.methods.entities.number_plans import Reading
+
+_CALL_WORDS = (
+    "call calls calling tel tell telephone phone phones ph mob mobile mobil cell cellphone contact contacts text txt "
+    "sms ring dial whatsapp whatsap watsapp wattsapp wsp wapp wa app viber signal imo zalo telegram hotline msg "
+    "message reach enquiries inquiries llama llame llamar llámame llamada móvil movil teléfono telefono celular cel "
+    "contacto escríbeme appelez appeler appelle appel tél portable numéro contactez joindre anruf anrufen rufen handy "
+    "telefon telefonnummer rufnummer melden telefone ligue ligar contato chiama chiamare chiamami cellulare contatto "
+    "bel bellen zadzwoń zadzwon sunati sunați ara arayın telefonu тел телефон телефону звоните звонить позвоните "
+    "номер моб вотсап ватсап вайбер телефону дзвоніть هاتف اتصل اتصلي اتصلوا للاتصال الاتصال جوال موبايل رقم واتساب "
+    "واتس للتواصل تواصل gọi sdt sđt đt thoại liên hệ hubungi telp hp nomor tawagan kontak फोन कॉल मोबाइल संपर्क"
+).split()
+_CALL_PARTS = "电话 電話 手机 手機 联系 聯系 致电 致電 โทร ติดต่อ เบอร์ 携帯 전화 연락 휴대폰 微信 ☎ ✆ 📞 📱 📲 🤙".split()
+_WHATSAPP = re.compile(
+    r"(?:whats?\W?app?|watt?s?app|wats?ap|\bwa\b|\bwsp\b|\bwapp\b|вотсап|ватсап|واتس\s?اب|واتساب|واتس|瓦次普)(?:\s?/\s?\w+)?"
+    r"(?:\W+(?:me|us|on|at|only|number|no|nr|num|numero|número|numéro|al|el|au|sur|the|via|to|text|is|my|по|на|номер|على|رقم)\b){0,4}"
+    r"[^\w+]{0,6}$",
+    re.I,
+)
+_LABEL = re.compile(
+    rf"(?:(?<![^\W\d_])(?:{'|'.join(sorted(_CALL_WORDS, key=len, reverse=True))})(?![^\W\d_])|{'|'.join(_CALL_PARTS)})", re.I
+)
+_STUCK_LABEL = re.compile(
+    r"(?:call|text|tel|phone|mob|mobile|cell|contact|whatsapp|app|wa|me|us|at|on|no|sms|ring|dial|number|llama|cel|appelez)$",
+    re.I,
+)
+_PLUS = re.compile(r"\+[ \t]?\(?[ \t]?$|(?<![^\W\d_])(?:plus|плюс|más)[ :]{1,2}$", re.I)
+_OPENING = re.compile(r"[(\[]\s?$")
+
+#: Words that say the digits after them name a thing, not a line.
+_THING = re.compile(
+    r"(?:\b(?:id|ids|ref|refs|reference|referencia|référence|referenz|order|invoice|inv|bestellnummer|pedido|commande|"
+    r"job\s?(?:id|no|number|code|ref)|vacancy|posting|requisition|req|registration|reg|licen[cs]e|lic|vat|ust|siret|siren|"
+    r"tax|ein|tin|abn|acn|npi|ssn|pin|account|acct|a/c|sort\scode|routing|swift|zip|postcode|postal|p\.?o\.?\sbox|case|"
+    r"ticket|tracking|isbn|issn|doi|serial|model|version|ver|build|batch|lot|sku|part|item|article|art|passport|"
+    r"permit|company\s(?:no|number)|number\sof|code|code\sis|card|iban|bic|policy|patent|course|crn|дело|инн|огрн|заказ|"
+    r"артикул|код|паспорт|rfc|cif|nif|dni|cedula|rut|订单|编号|注文番号)"
+    r"\s?(?:no|nr|num|number|id|code|n°|№)?\b|№|n°|#)\W{0,4}(?:[A-Za-z]{1,4}[-/ ]?)?$",
+    re.I,
+)
+#: Words that say the digits before them count something.
+_COUNTED = re.compile(
+    r"\s?(?:[$€£¥₹₽฿%](?!\s?\d)|(?:usd|eur|gbp|aud|cad|inr|aed|euros?|dollars?|pounds|people|employees|customers|users|"
+    r"members|students|hours?|hrs?|years?|yrs?|days?|weeks?|months?|minutes?|min|km|kms|miles|sq|m2|kg|lbs?|units?|copies|"
+    r"views|followers|downloads|million|billion|thousand|per|p\.?a|pcm|annually|руб|рублей|元|円|万|bytes|mb|gb)(?![^\W_]))",
+    re.I,
+)
+_MARKED = re.compile(r"[^\s\d()\-./,+;:]")
+_NANP_SHAPES = frozenset(
+    {(10,), (11,), (1, 10), (3, 7), (6, 4), (3, 3, 4), (1, 3, 3, 4), (1, 3, 7), (4, 3, 4), (3, 3, 2, 2), (5, 5), (4, 7)}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What stands beside a run: a word for calling, that word being WhatsApp, a plus (and how many
+    characters before the run it begins), the 40 characters before and the 16 after."""
+
+    label: bool
+    whatsapp: bool
+    plus: bool
+    prefix: int
+    before: str
+    after: str
+
+    def labelled(self) -> "Surroundings":
+        """The same place under the label of the run it belongs to."""
+        return replace(self, label=True)
+
+
+def surroundings(text: str, start: int, end: int) -> Surroundings:
+    """Look at what stands around `text[start:end]`."""
+    before, after = text[max(0, start - 40) : start], text[end : end + 16]
+    plus = _PLUS.search(before)
+    lead = before[: plus.start()] if plus else before
+    opening = None if plus else _OPENING.search(before)
+    prefix = len(plus[0]) if plus else len(opening[0]) if opening else 0
+    stuck = bool(before[-1:].isalpha() and _STUCK_LABEL.search(before))
+    return Surroundings(
+        label=stuck or bool(_LABEL.search(lead[-32:])),
+        whatsapp=_WHATSAPP.search(lead) is not None,
+        plus=plus is not None,
+        prefix=prefix,
+        before=lead,
+        after=after,
+    )
+
+
+def looks_like_something_else(
+    run: DigitRun, first: int, last: int, around: Surroundings, reading: Reading
+) -> bool:
+    """Whether digits that could be dialled are more likely an amount, a range, a count or a name."""
+    if around.plus and reading.how == "international":
+        return False
+    groups, gaps = run.groups[first : last + 1], run.gaps[first:last]
+    if _THING.search(around.before) or (_COUNTED.match(around.after) and not around.label):
+        return True
+    if _inside_a_name(around, reading):
+        return True
+    if any(group.how != "digits" for group in groups) or any(_MARKED.search(gap) for gap in gaps):
+        return False
+    lengths = tuple(len(group.digits) for group in groups)
+    return _is_range(lengths, gaps, groups[0].digits) or (not around.label and _is_list(run, first, last, reading, lengths))
+
+
+def _inside_a_name(around: Surroundings, reading: Reading) -> bool:
+    """Letters touch the digits, and they are no word for calling: a code such as AB4087654321."""
+    left = re.search(r"[^\W\d_]+$", around.before)
+    right = re.match(r"[^\W\d_]+", around.after)
+    if left and not around.plus:
+        return not (_STUCK_LABEL.search(left[0]) or (len(left[0]) >= 4 and reading.trunk))
+    if around.before.endswith(("_", "@", "/", "=", "&", "?")) and not around.label:
+        return True
+    return bool(right and len(right[0]) < 3 and right[0].lower() not in {"x", "or"} and not around.label)
+
+
+def _is_range(lengths: tuple[int, ...], gaps: tuple[str, ...], first: str) -> bool:
+    """Two amounts or years with a dash between, such as 55000-75000."""
+    if len(lengths) != 2 or first[0] == "0" or not re.fullmatch(r"\s?[-–—/]{1,2}\s?", gaps[0]):
+        return False
+    return abs(lengths[0] - lengths[1]) <= 1 and lengths[0] <= 6
+
+
+def _is_list(
+    run: DigitRun, first: int, last: int, reading: Reading, lengths: tuple[int, ...]
+) -> bool:
+    """Numbers that merely follow one another: years, columns, counts."""
+    gaps = run.gaps[first:last]
+    if len(lengths) > 1 and all(length == 4 and d.digits[:2] in {"19", "20"} for length, d in zip(lengths, run.groups[first : last + 1], strict=True)):
+        return True
+    if gaps and all("," in gap for gap in gaps) and not reading.trunk:
+        return True
+    if reading.trunk or reading.how == "international":
+        return False
+    if any("\n" in gap for gap in gaps) and len(set(gaps)) == 1 and len(lengths) > 3:
+        return True
+    if reading.e164.startswith("+1"):
+        singles, pairs = set(lengths) == {1}, set(lengths) <= {1, 2} and len(lengths) <= 7
+        return not (lengths in _NANP_SHAPES or singles or pairs) or lengths == (5, 5)
+    return len(set(lengths)) == 1 and lengths[0] == 4 and len(lengths) > 2

@@ -1,0 +1,302 @@
+"""Telephone numbers, plain or disguised, in international form (E.164).
+
+Runs of digits (`digit_runs`) are read by the numbering plans (`number_plans`) under the countries that
+the post's own country, its words or nothing at all suggest. A run that could be dialled is still refused
+when what stands around it says that it is something else: an order number, a range of salaries, years.
+
+Numbers that stand beside the name WhatsApp are reported as kind `whatsapp` with the same normal form,
+so that they meet the same number given as a phone.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from daybreak.methods.entities.digit_runs import LEAST_DIGITS, DigitRun, digit_runs
+from daybreak.methods.entities.identifier import Identifier, NormalText
+from daybreak.methods.entities.number_plans import (
+    CANDIDATES,
+    Reading,
+    known_region,
+    needs_trunk,
+    read_bare,
+    read_international,
+    read_national,
+    read_reserved,
+    unlabelled_regions,
+)
+from daybreak.methods.entities.phone_context import (
+    Surroundings,
+    looks_like_something_else,
+    surroundings,
+)
+from daybreak.methods.entities.region_hints import hinted_regions, region_name
+from daybreak.methods.entities.vanity import vanity_numbers
+
+#: Confidence by how a number was read; a label beside it ("tel", "whatsapp") lifts the weaker ones.
+#: Calibrated on the generated set of benchmarks/identifiers.py, see docs/decisions/0005.
+_CONFIDENCE = {
+    "international": (0.95, 0.97),
+    "possible": (0.70, 0.80),
+    "country": (0.90, 0.95),
+    "country without trunk": (0.50, 0.75),
+    "context": (0.80, 0.90),
+    "bare": (0.65, 0.85),
+    "candidate": (0.70, 0.80),
+    "any": (0.0, 0.50),
+}
+#: What number words or look-alike letters leave of the confidence.
+_DISGUISED = 0.93
+
+_EXTENSION = re.compile(r"\s{0,2}[,;(]?\s?(?:ext(?:ension|n)?|x|poste|int|anexo|доб|вн|durchwahl)\.?:?\s?#?(\d{1,6})\b", re.I)
+_MOST_GROUPS = 48
+
+
+@dataclass(frozen=True, slots=True)
+class _Number:
+    """A reading of some groups of a run."""
+
+    first: int
+    last: int
+    reading: Reading
+    basis: str
+    confidence: float
+    dropped_zero: bool
+
+
+def find(normalised: NormalText, *, country: str | None = None) -> list[Identifier]:
+    """Find every telephone number of a post.
+
+    Args:
+        normalised: The post in normal form.
+        country: ISO 3166 alpha-2 code of where it was posted; decides how national numbers are read.
+    """
+    text = normalised.text
+    found = [
+        identifier
+        for run in digit_runs(text)
+        for identifier in _in_run(run, normalised, known_region(country))
+    ]
+    for vanity in vanity_numbers(text):
+        found.append(
+            Identifier.at(
+                normalised,
+                vanity.start,
+                vanity.end,
+                kind="phone",
+                normal=vanity.reading.e164,
+                confidence=0.85,
+                reason=f"A number given in letters: {vanity.letters} is {vanity.digits} on a keypad, "
+                f"a {vanity.reading.type} number of {region_name(vanity.reading.region)}.",
+                details={"country": vanity.reading.region, "type": vanity.reading.type, "vanity": vanity.letters},
+            )
+        )
+    return found
+
+
+def _in_run(run: DigitRun, normalised: NormalText, country: str | None) -> Iterator[Identifier]:
+    text = normalised.text
+    around = surroundings(text, run.groups[0].start, run.groups[-1].end)
+    regions = tuple(region for region in hinted_regions(text) if region != country)
+    for number in _numbers(run, around, text, country, regions):
+        yield _report(run, number, normalised, around)
+
+
+def _numbers(
+    run: DigitRun, around: Surroundings, text: str, country: str | None, regions: Sequence[str]
+) -> list[_Number]:
+    """The numbers a run holds: the run as one if it reads so, else its best parts."""
+    last = len(run.groups) - 1
+    for first, final in _trims(run):
+        whole = _read(run, first, final, around, country, regions)
+        if whole and not looks_like_something_else(run, first, final, around, whole.reading):
+            return [whole]
+    if last == 0 or last >= _MOST_GROUPS:
+        return []
+    return _best_parts(run, around, text, country, regions)
+
+
+def _trims(run: DigitRun) -> Iterator[tuple[int, int]]:
+    """The whole run, then the run without look-alike letters at its edges."""
+    first, last = 0, len(run.groups) - 1
+    yield first, last
+    if last > 0 and run.groups[last].how != "digits":
+        yield first, last - 1
+    if last > 0 and run.groups[0].how != "digits":
+        yield first + 1, last
+        if last > 1 and run.groups[last].how != "digits":
+            yield first + 1, last - 1
+
+
+def _best_parts(
+    run: DigitRun, around: Surroundings, text: str, country: str | None, regions: Sequence[str]
+) -> list[_Number]:
+    """Cover the run with numbers: most confidence wins, found from the right end by dynamic programming."""
+    count = len(run.groups)
+    best: list[tuple[float, tuple[_Number, ...]]] = [(0.0, ())] * (count + 1)
+    for first in range(count - 1, -1, -1):
+        best[first] = best[first + 1]
+        digits = 0
+        for last in range(first, count):
+            digits += len(run.groups[last].digits)
+            if digits > 17:
+                break
+            if digits < LEAST_DIGITS:
+                continue
+            part = surroundings(text, run.groups[first].start, run.groups[last].end)
+            if around.label and first > 0:
+                part = part.labelled()
+            number = _read(run, first, last, part, country, regions)
+            if number is None or number.confidence < 0.7 or not _stands_alone(run, first, last, number):
+                continue
+            if looks_like_something_else(run, first, last, part, number.reading):
+                continue
+            score = number.confidence * digits + best[last + 1][0]
+            if score > best[first][0]:
+                best[first] = (score, (number, *best[last + 1][1]))
+    return list(best[0][1])
+
+
+def _stands_alone(run: DigitRun, first: int, last: int, number: _Number) -> bool:
+    """Whether part of a run is parted from the rest as one number is from the next."""
+    if number.reading.how == "international":
+        return True
+    left = first == 0 or run.gaps[first - 1] != ""
+    right = last == len(run.groups) - 1 or run.gaps[last] != ""
+    inner = set(run.gaps[first:last])
+    outer = {*run.gaps[max(first - 1, 0) : first], *run.gaps[last : last + 1]}
+    return left and right and (number.reading.trunk or not inner or inner.isdisjoint(outer))
+
+
+def _read(
+    run: DigitRun,
+    first: int,
+    last: int,
+    around: Surroundings,
+    country: str | None,
+    regions: Sequence[str],
+) -> _Number | None:
+    groups = run.groups[first : last + 1]
+    digits = "".join(group.digits for group in groups)
+    if not LEAST_DIGITS <= len(digits) <= 18:
+        return None
+    plus = around.plus if first == 0 or around.plus else False
+    without = _without_bracketed_zero(run, first, last)
+    basis, reading = None, None
+    dropped = False
+    if without is not None and (plus or digits.startswith("00") or len(without) >= 11):
+        basis, reading = _meaning(without, plus or without[0] != "0", around.label, country, regions)
+        dropped = reading is not None
+    if reading is None:
+        basis, reading = _meaning(digits, plus, around.label, country, regions)
+    if reading is None or basis is None:
+        return None
+    confidence = _CONFIDENCE[basis][around.label]
+    if any(group.how != "digits" for group in groups):
+        confidence = round(confidence * _DISGUISED, 3)
+    return _Number(first, last, reading, basis, confidence, dropped) if confidence else None
+
+
+def _without_bracketed_zero(run: DigitRun, first: int, last: int) -> str | None:
+    """The digits without the trunk zero in "+44 (0)7700", None when there is no such zero."""
+    for number in range(first + 1, last):
+        before, after = run.gaps[number - 1], run.gaps[number]
+        if run.groups[number].digits == "0" and before.endswith("(") and after.startswith(")"):
+            return "".join(g.digits for i, g in enumerate(run.groups[first : last + 1], first) if i != number)
+    return None
+
+
+def _meaning(
+    digits: str, plus: bool, label: bool, country: str | None, regions: Sequence[str]
+) -> tuple[str | None, Reading | None]:
+    """What digits mean, by the strongest basis that gives a meaning."""
+    if plus and (reading := read_international(digits)):
+        return ("international" if reading.valid or reading.fictional else "possible"), reading
+    for prefix in ("00", "011"):
+        if digits.startswith(prefix) and len(digits) >= 9 + len(prefix):
+            reading = read_international(digits[len(prefix) :])
+            if reading and (reading.valid or reading.fictional):
+                return "international", reading
+    if country and (reading := read_national(digits, country)):
+        return _national_basis(reading, country, "country"), reading
+    for region in regions:
+        reading = read_national(digits, region)
+        if reading and _national_basis(reading, region, "context") == "context":
+            return "context", reading
+    if reading := read_reserved(digits):
+        return "candidate", reading
+    reading = read_bare(digits)
+    if reading and (label or reading.region in regions or reading.region == country):
+        return "bare", reading
+    for region in unlabelled_regions(digits):
+        if national := read_national(digits, region):
+            return "candidate", national
+    if reading and reading.region in CANDIDATES and reading.type != "landline" and len(digits) >= 11:
+        return "bare", reading
+    if label:
+        for region in CANDIDATES:
+            if national := read_national(digits, region):
+                return "any", national
+    return None, None
+
+
+def _national_basis(reading: Reading, region: str, basis: str) -> str:
+    if reading.trunk or not needs_trunk(region):
+        return basis
+    return "country without trunk"
+
+
+def _report(run: DigitRun, number: _Number, normalised: NormalText, around: Surroundings) -> Identifier:
+    groups = run.groups[number.first : number.last + 1]
+    start, end = groups[0].start, groups[-1].end
+    if number.first == 0:
+        start -= around.prefix
+    extension = _EXTENSION.match(normalised.text, end)
+    details: dict[str, object] = {"country": number.reading.region, "type": number.reading.type}
+    if extension:
+        details["extension"] = extension[1]
+        end = extension.end()
+    if number.reading.fictional:
+        details["reserved_for_examples"] = True
+    return Identifier.at(
+        normalised,
+        start,
+        end,
+        kind="whatsapp" if around.whatsapp else "phone",
+        normal=number.reading.e164,
+        confidence=number.confidence,
+        reason=_sentence(run, number, around),
+        details=details,
+    )
+
+
+def _sentence(run: DigitRun, number: _Number, around: Surroundings) -> str:
+    groups = run.groups[number.first : number.last + 1]
+    reading = number.reading
+    count = sum(len(group.digits) for group in groups)
+    words = [f"{count} digits that read as a {reading.type} number of {region_name(reading.region)}"]
+    means = {group.how for group in groups} - {"digits"}
+    if "words" in means:
+        words.append(" once the number words are read as digits")
+    if "letters" in means:
+        words.append(" once letters that look like digits are read as such")
+    words.append(_BASIS_SAID[number.basis])
+    if number.dropped_zero:
+        words.append("; the zero in brackets is not dialled from abroad")
+    if around.label:
+        words.append("; a word for calling or messaging stands beside it")
+    if reading.fictional:
+        words.append("; the range is reserved for examples and drama")
+    return "".join(words) + "."
+
+
+_BASIS_SAID = {
+    "international": ", written in international form",
+    "possible": ", written in international form, though the plan does not list it as in use",
+    "country": ", as dialled in the country of the post",
+    "country without trunk": ", as dialled in the country of the post but for its leading zero",
+    "context": ", the country the words of the post point to",
+    "bare": ", its country code written without a plus",
+    "candidate": ", the likeliest country for such digits as the post names none",
+    "any": ", one of several countries where such a number exists",
+}

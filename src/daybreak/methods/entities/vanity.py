@@ -1,0 +1,54 @@
+"""Numbers given in letters of the telephone keypad, such as 1-800-FLOWERS.
+
+Keypad letters as in ITU-T E.161. Only North American numbers are read: elsewhere letters in numbers are rare.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from daybreak.methods.entities.number_plans import Reading, read_national
+
+_KEYS = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "22233344455566677778889999")
+#: A country code or brackets allow small letters; without them the letters must be capitals.
+_NUMBER = re.compile(
+    r"(?<![\w-])(?:\+?1[-. ]\(?|\()?([2-9]\d\d)[)]?[-. ]{1,2}((?:[A-Za-z0-9][-. ]?){6}[A-Za-z0-9]{1,5})(?![A-Za-z0-9-])"
+)
+_TOLL_FREE = frozenset({"800", "833", "844", "855", "866", "877", "888"})
+
+
+@dataclass(frozen=True, slots=True)
+class Vanity:
+    """One number in letters: where it stands, the letters, the digits they are, and what those mean."""
+
+    start: int
+    end: int
+    letters: str
+    digits: str
+    reading: Reading
+
+
+def vanity_numbers(text: str) -> Iterator[Vanity]:
+    """Find numbers whose last seven places hold at least three keypad letters.
+
+    >>> [vanity.reading.e164 for vanity in vanity_numbers("Call 1-800-FLOWERS")]
+    ['+18003569377']
+    """
+    for match in _NUMBER.finditer(text):
+        spelled = re.sub(r"[-. ]", "", match[2])
+        if sum(map(str.isalpha, spelled)) < 3 or not _meant(match, spelled):
+            continue
+        digits = match[1] + spelled.upper().translate(_KEYS)[:7]
+        reading = read_national(digits, "US")
+        if reading is not None:
+            yield Vanity(match.start(), match.end(), match[2], digits, reading)
+
+
+def _meant(match: re.Match[str], spelled: str) -> bool:
+    """Whether the letters are meant as a number and not as the next words of a sentence."""
+    letters = "".join(filter(str.isalpha, spelled))
+    if " " in match[2].strip() and not letters.isupper():
+        return False
+    prefixed = match[0][0] in "+1("
+    toll_free = match[1] in _TOLL_FREE
+    return (letters.isupper() and (prefixed or toll_free or spelled[:3].isdigit())) or (prefixed and toll_free)
