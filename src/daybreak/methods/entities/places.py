@@ -1,0 +1,166 @@
+"""Places a post names, told apart from everyday words and from other places of the same name.
+
+The gazetteer's search finds the names. Here the text decides between the places that share one: a country
+or state named right behind ("Paris, Texas"), the country known for the post, other places in the text,
+currencies and dialling codes; failing all these, how many people live there. Nationalities ("Filipina")
+are reported with the role "nationality": they say something about people, not about where they are.
+"""
+
+import re
+from collections.abc import Mapping
+from functools import cache
+
+from daybreak.methods.entities.identifier import Identifier, NormalText
+from daybreak.methods.geo.choice import Evidence, choose, people, sentence
+from daybreak.methods.geo.gazetteer import Gazetteer, gazetteer
+from daybreak.methods.geo.names import ALL_CAPITALS, CAPITAL, CASELESS, FOLLOWED, LED
+from daybreak.methods.geo.place import Meaning, Place
+from daybreak.standard.countries import countries
+
+#: How far a name can be trusted to be a place, by how it stands in the text.
+TRUST = {"led": 0.97, "set_apart": 0.95, "capital": 0.9, "caseless": 0.9, "plain": 0.75}
+#: The same for names that are also everyday words or given names.
+TRUST_STRICT = {"led": 0.75, "set_apart": 0.6, "capital": 0.3, "caseless": 0.4, "plain": 0.1}
+
+_BETWEEN = re.compile(r"\s*[,(/-]?\s*\(?\s*")
+_MARKS = re.compile(r"\+\s?(\d{1,3})|\b(AED|THB|PHP|INR|MYR|SGD|AUD|CAD|NZD|MXN|BRL|SAR|QAR|KWD|OMR|BHD|VND|IDR|NGN|KES|ZAR|RUB|UAH|TRY|GBP)\b|([£₹฿₱₫₽₺₩₦])")
+
+_Hit = tuple[int, int, tuple[Meaning, ...], int]
+
+
+def find(normalised: NormalText, *, country: str | None = None) -> list[Identifier]:
+    """Report places and nationalities, in reading order.
+
+    `normal` is "Paris, FR", or the country's name alone. `details` holds geoname_id, latitude,
+    longitude (degrees), country (ISO 3166-1 alpha-2), region, level (city, region, country),
+    population, role (place or nationality) and alternatives (normal forms).
+    """
+    book = gazetteer()
+    text = normalised.text
+    hits: list[_Hit] = [(s, e, book.meanings(n), b) for s, e, n, b in book.table.search(text).tolist()]
+    if not hits:
+        return []
+    hits = _joined(book, text, hits)
+    readings = [_first_reading(book, hit, country) for hit in hits]
+    marked = _marked(text) if any(share < 0.9 for _, share in readings) else frozenset()
+    return [
+        _report(normalised, book, hit, _evidence(book, readings, index, country, marked)) for index, hit in enumerate(hits)
+    ]
+
+
+def _joined(book: Gazetteer, text: str, hits: list[_Hit]) -> list[_Hit]:
+    """Narrow a name by the region or country named right behind it, and take both as one finding."""
+    joined: list[_Hit] = []
+    for hit in hits:
+        if joined and _BETWEEN.fullmatch(text, joined[-1][1], hit[0]):
+            narrowed = _narrowed(book, joined[-1], hit)
+            if narrowed:
+                joined[-1] = (joined[-1][0], hit[1], narrowed, joined[-1][3] | FOLLOWED)
+                continue
+        joined.append(hit)
+    return joined
+
+
+def _narrowed(book: Gazetteer, inner: _Hit, outer: _Hit) -> tuple[Meaning, ...]:
+    """Meanings of `inner` that lie in a region or country `outer` can mean."""
+    wider = [book.place(m.row) for m in outer[2] if not m.bits & 8]
+    areas = {(p.country, p.region) for p in wider if p.level == "region"} | {(p.country, None) for p in wider if p.level == "country"}
+    if not areas:
+        return ()
+    kept = []
+    for meaning in inner[2]:
+        place = book.place(meaning.row)
+        inside = (place.country, place.region) in areas or (place.country, None) in areas
+        if inside and place.level == "city" and not meaning.bits & 8:
+            kept.append(meaning)
+    return tuple(kept)
+
+
+def _first_reading(book: Gazetteer, hit: _Hit, country: str | None) -> tuple[Place, float]:
+    meaning, share = choose(book, hit[2], Evidence(country))[0]
+    return book.place(meaning.row), share
+
+
+def _evidence(
+    book: Gazetteer, readings: list[tuple[Place, float]], index: int, country: str | None, marked: frozenset[str]
+) -> Evidence:
+    """What all other places of the text, money and dialling codes say about one of them."""
+    pointed: dict[tuple[str, str], float] = {}
+    for other, (place, share) in enumerate(readings):
+        if other == index or place == readings[index][0]:
+            continue
+        for key in {(place.country, ""), (place.country, place.region)}:
+            pointed[key] = pointed.get(key, 0.0) + share
+    return Evidence(country, pointed, marked)
+
+
+def _report(normalised: NormalText, book: Gazetteer, hit: _Hit, evidence: Evidence) -> Identifier:
+    start, end, meanings, bits = hit
+    ranked = choose(book, meanings, evidence)
+    places = [book.place(meaning.row) for meaning, _ in ranked]
+    (meaning, share), place = ranked[0], places[0]
+    nationality = bool(meaning.bits & 8)
+    confidence = round(share * _trust(meaning, bits, evidence.country == place.country), 3)
+    alternatives = [other for other in places[1:4] if other != place]
+    if nationality:
+        reason = f"People of {place.name}: a nationality, which does not say where anyone is."
+    else:
+        reason = sentence(place, places, evidence)
+    details: Mapping[str, object] = {
+        "geoname_id": place.geoname_id,
+        "latitude": place.latitude,
+        "longitude": place.longitude,
+        "country": place.country,
+        "region": place.region,
+        "level": place.level,
+        "population": place.population,
+        "role": "nationality" if nationality else "place",
+        "alternatives": tuple(other.normal for other in alternatives),
+    }
+    return Identifier.at(
+        normalised, start, end, kind="place", normal=place.normal,
+        confidence=confidence * (0.5 if nationality else 1.0), reason=reason, details=details,
+    )  # fmt: skip
+
+
+def _trust(meaning: Meaning, bits: int, at_home: bool) -> float:
+    """How far the surroundings of a name let it be a place at all."""
+    table = TRUST_STRICT if meaning.bits & 3 else TRUST
+    if bits & LED:
+        way = "led"
+    elif bits & FOLLOWED:
+        way = "set_apart"
+    elif bits & (CAPITAL | ALL_CAPITALS):
+        way = "capital"
+    else:
+        way = "caseless" if bits & CASELESS else "plain"
+    return min(0.97, table[way] + (0.15 if at_home and meaning.bits & 3 else 0.0))
+
+
+def _marked(text: str) -> frozenset[str]:
+    """Countries that dialling codes and national currencies in the text point to."""
+    found: set[str] = set()
+    for dialled, code, symbol in _MARKS.findall(text):
+        if dialled:
+            found |= next((_dialling()[dialled[:n]] for n in (3, 2, 1) if dialled[:n] in _dialling()), frozenset())
+        else:
+            found |= _money().get(code or symbol, frozenset())
+    return frozenset(found)
+
+
+@cache
+def _dialling() -> dict[str, frozenset[str]]:
+    table: dict[str, set[str]] = {}
+    for country in countries().values():
+        table.setdefault(country.calling_code, set()).add(country.iso2)
+    return {code: frozenset(found) for code, found in table.items() if code}
+
+
+@cache
+def _money() -> dict[str, frozenset[str]]:
+    table: dict[str, set[str]] = {}
+    for country in countries().values():
+        table.setdefault(country.currency, set()).add(country.iso2)
+    symbols = {"£": "GBP", "₹": "INR", "฿": "THB", "₱": "PHP", "₫": "VND", "₽": "RUB", "₺": "TRY", "₩": "KRW", "₦": "NGN"}
+    found = {code: frozenset(lands) for code, lands in table.items() if len(lands) < 6}
+    return found | {symbol: found.get(code, frozenset()) for symbol, code in symbols.items()}

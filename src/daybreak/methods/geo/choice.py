@@ -1,0 +1,127 @@
+"""Which of the places that share a name is meant.
+
+Every meaning gets a weight, as odds: people living there (a city a hundred times larger is meant about
+sixty times as often), times what the text says. The factors are declared below, so that a reader
+can argue with them. The weights become shares of one; the share of the winner, times how much the
+name itself can be trusted to be a place, is the confidence reported.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from daybreak.methods.geo.place import Meaning, Place
+
+#: Odds grow with population to this power.
+POPULATION_POWER = 0.9
+#: A country told by the caller, named beside, or pointed to by money or a dialling code, multiplies by this.
+SAME_COUNTRY = 60.0
+#: Another place in the text that lies in the same country, per place, up to twice.
+SAME_NEIGHBOURHOOD = 8.0
+#: The same state or province as another place in the text.
+SAME_REGION = 20.0
+#: Currency or dialling code of the country.
+MONEY_OR_PHONE = 6.0
+#: A country's or region's own name against a town that has the same name.
+LEVEL = (1.0, 3.0, 60.0)
+#: A spelling that is only one of many alternate names.
+LESSER_SPELLING = 0.1
+
+
+class Rows(Protocol):
+    """The part of the gazetteer a choice needs."""
+
+    def place(self, row: int) -> Place:
+        """The place in a row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What the surroundings say: a known country, places pointed to (by country and region), money and phones."""
+
+    country: str | None = None
+    pointed: Mapping[tuple[str, str], float] = field(default_factory=dict)
+    marked: frozenset[str] = frozenset()
+
+    def __bool__(self) -> bool:
+        return bool(self.country or self.pointed or self.marked)
+
+
+NO_EVIDENCE = Evidence()
+
+
+def choose(book: Rows, meanings: Sequence[Meaning], evidence: Evidence) -> list[tuple[Meaning, float]]:
+    """Meanings with their shares of one, the likeliest first."""
+    weights = [_weight(book, meaning, evidence) for meaning in meanings]
+    total = sum(weights) or 1.0
+    order = sorted(range(len(meanings)), key=lambda i: (-weights[i], meanings[i].row))
+    return [(meanings[i], round(weights[i] / total, 4)) for i in order]
+
+
+def _weight(book: Rows, meaning: Meaning, evidence: Evidence) -> float:
+    place = book.place(meaning.row)
+    level = ("city", "region", "country").index(place.level)
+    weight = float((place.population + 500) ** POPULATION_POWER * LEVEL[level])
+    if level == 2:
+        weight = max(weight, 5e6)
+    if meaning.bits & 4:
+        weight *= LESSER_SPELLING
+    if evidence:
+        weight *= _support(place, evidence)
+    return weight
+
+
+def _support(place: Place, evidence: Evidence) -> float:
+    """How much the surroundings speak for one place."""
+    factor = SAME_COUNTRY if evidence.country == place.country else 1.0
+    near = min(evidence.pointed.get((place.country, ""), 0.0), 2.0)
+    factor *= SAME_NEIGHBOURHOOD**near
+    if place.region and evidence.pointed.get((place.country, place.region), 0.0) > 0.3:
+        factor *= SAME_REGION
+    if place.country in evidence.marked:
+        factor *= MONEY_OR_PHONE
+    return float(factor)
+
+
+def sentence(place: Place, ranked: Sequence[Place], evidence: Evidence) -> str:
+    """Why this place and not the next one of the same name."""
+    rival = next((other for other in ranked if other != place), None)
+    if rival is None:
+        return f"{_described(place)}: the only place of this name in the gazetteer."
+    return f"{_described(place)} rather than {_described(rival)}: {_because(place, rival, evidence)}."
+
+
+def _described(place: Place) -> str:
+    if place.level == "country":
+        return f"{place.name} (country)"
+    where = f"{place.name}, {place.country}"
+    if place.country == "US" and place.region:
+        where = f"{place.name}, {place.region}, US"
+    if place.level == "region":
+        return f"{where} (region)"
+    return f"{where} ({people(place.population)})"
+
+
+def _because(place: Place, rival: Place, evidence: Evidence) -> str:
+    if evidence.country == place.country != rival.country:
+        return f"the post is known to concern {place.country}"
+    if place.country != rival.country and evidence.pointed.get((place.country, ""), 0.0) > evidence.pointed.get(
+        (rival.country, ""), 0.0
+    ):
+        return f"other places in the text lie in {place.country}"
+    if place.country == rival.country and evidence.pointed.get((place.country, place.region), 0.0) > 0.3:
+        return f"other places in the text lie in {place.region}"
+    if place.country in evidence.marked and rival.country not in evidence.marked:
+        return f"money or a dialling code in the text points to {place.country}"
+    if place.level != rival.level and place.level != "city":
+        return f"a {place.level} is meant more often than a {rival.level} of the same name"
+    return f"it is the larger, and nothing else in the text points to {rival.country}"
+
+
+def people(population: int) -> str:
+    """A population as people say it: "2.1 M people"."""
+    if population >= 1_000_000:
+        return f"{population / 1e6:.1f} M people"
+    if population >= 1_000:
+        return f"{population / 1e3:.0f},000 people"
+    return f"{population} people"

@@ -1,0 +1,144 @@
+"""Places of the world, offline: 69,000 cities, the regions people name, every country, in many scripts.
+
+Data: GeoNames (CC BY 4.0) cities of at least 5,000 people with their alternate names, country names of the
+Unicode CLDR, regions and nationalities written by hand; built by `scripts/build_gazetteer.py`, see
+`data/README.md`. Russian names are also known in their oblique cases ("в Москве").
+
+One name can mean many places. `find_place` ranks them by what speaks for each: how many people live
+there, the country known from elsewhere, other places named in the same text; it says what it chose
+against what, and how sure that is.
+"""
+
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+from io import BytesIO
+
+import numpy as np
+import yaml
+
+from daybreak.methods.geo.choice import NO_EVIDENCE, Evidence, choose, sentence
+from daybreak.methods.geo.names import CODE, PLAIN, STRICT, NameTable, build_table
+from daybreak.methods.geo.place import Meaning, Place, PlaceMatch
+
+__all__ = ["Gazetteer", "Meaning", "Place", "PlaceMatch", "find_place", "gazetteer"]
+
+LEVELS = ("city", "region", "country")
+#: Bits of a meaning, as the build script writes them.
+WORD, PERSON, LESSER, PEOPLE, ABBREVIATED = 1, 2, 4, 8, 16
+
+
+class Gazetteer:
+    """The loaded tables. Use `gazetteer()`; loading takes a fraction of a second and is done once."""
+
+    def __init__(self) -> None:
+        with np.load(BytesIO((files(__package__) / "data" / "gazetteer.npz").read_bytes())) as tables:
+            self._level = tables["level"]
+            self._geoname = tables["geoname"]
+            self._latitude = tables["latitude"]
+            self._longitude = tables["longitude"]
+            self.population = tables["population"].tolist()
+            self._label = bytes(tables["label"]).decode().split("\n")
+            self.region = bytes(tables["region"]).decode().split("\n")
+            countries = bytes(tables["country"]).decode()
+            self.country = [countries[i : i + 2] for i in range(0, len(countries), 2)]
+            self._start = tables["name_start"]
+            self._meaning = tables["meaning"]
+            self._bits = tables["meaning_bits"]
+            names = np.frombuffer(bytes(tables["names"]).decode().encode("utf-32-le"), np.uint32)
+            folds, classes = tables["folds"], tables["classes"]
+        self.table: NameTable = build_table(names, _leads(folds), folds, classes, self._name_bits())
+        self.countries = {self.country[i]: i for i in np.flatnonzero(self._level == 2).tolist()}
+        self._places: dict[int, Place] = {}
+
+    def _name_bits(self) -> np.ndarray:
+        """For each name: whether it needs support, may be lower case, counts only in capitals."""
+        population = np.asarray(self.population)[self._meaning]
+        level, bits, first = self._level[self._meaning], self._bits, self._start[:-1]
+        known = (level > 0) | (population >= 100_000)
+        plain = (known & (bits & ~np.uint8(PEOPLE) == 0)).astype(np.uint8)
+        weak = (bits & (WORD | PERSON) != 0) | ((bits & LESSER != 0) & (population < 1_000_000))
+        strict = np.minimum.reduceat(weak.astype(np.uint8), first)
+        coded = np.minimum.reduceat((bits & ABBREVIATED != 0).astype(np.uint8), first)
+        found = strict * STRICT + np.maximum.reduceat(plain, first) * (1 - strict) * PLAIN + coded * CODE
+        return np.asarray(found, np.uint8)
+
+    def place(self, row: int) -> Place:
+        """The place in a row of the tables."""
+        place = self._places.get(row)
+        if place is None:
+            place = self._places[row] = Place(
+                self._label[row],
+                self.country[row],
+                round(float(self._latitude[row]), 5),
+                round(float(self._longitude[row]), 5),
+                self.population[row],
+                int(self._geoname[row]),
+                LEVELS[self._level[row]],
+                self.region[row],
+            )
+        return place
+
+    def meanings(self, name: int) -> tuple[Meaning, ...]:
+        """What the name of this number can mean, the most likely reading first."""
+        first, last = int(self._start[name]), int(self._start[name + 1])
+        return tuple(Meaning(int(self._meaning[i]), int(self._bits[i])) for i in range(first, last))
+
+    def meanings_of(self, name: str) -> tuple[Meaning, ...]:
+        """What the whole string can mean; nothing if it is no name."""
+        number = self.table.exact(name)
+        return self.meanings(number) if number >= 0 else ()
+
+
+def _leads(folds: np.ndarray) -> np.ndarray:
+    """Words that announce a place, folded, one a line."""
+    data = (files("daybreak.standard") / "data" / "place_leads.yaml").read_text(encoding="utf-8")
+    words = sorted({str(word) for words in yaml.safe_load(data).values() for word in words})
+    codes = np.frombuffer("\n".join(words).encode("utf-32-le"), np.uint32)
+    folded = np.where(codes < folds.size, folds[np.minimum(codes, folds.size - 1)].astype(np.uint32), codes)
+    folded[codes == 10] = 10
+    return folded[folded != 0]
+
+
+@cache
+def gazetteer() -> Gazetteer:
+    """The gazetteer, loaded at the first call."""
+    return Gazetteer()
+
+
+def find_place(name: str, *, country: str | None = None, context: Sequence[str] = ()) -> tuple[PlaceMatch, ...]:
+    """Everything a name can mean, the likeliest first; empty when the gazetteer does not know it.
+
+    Args:
+        name: A place name in any script, case and spelling of accents ("Москва", "sao paulo").
+        country: ISO 3166-1 alpha-2 code of the country it is most likely in.
+        context: Other place names from the same text; the countries they point to weigh in.
+
+    >>> [match.place.normal for match in find_place("Paris")][:1]
+    ['Paris, FR']
+    >>> find_place("Paris", context=["Houston", "Dallas"])[0].place.region
+    'TX'
+    """
+    book = gazetteer()
+    meanings = book.meanings_of(name)
+    if not meanings:
+        return ()
+    evidence = Evidence(country, _pointed(context)) if country or context else NO_EVIDENCE
+    ranked = choose(book, meanings, evidence)
+    places = [book.place(meaning.row) for meaning, _ in ranked]
+    return tuple(
+        PlaceMatch(place, confidence, sentence(place, places, evidence), tuple(p for p in places if p is not place)[:3])
+        for place, (_, confidence) in zip(places, ranked, strict=True)
+    )
+
+
+def _pointed(context: Sequence[str]) -> dict[tuple[str, str], float]:
+    """How strongly other names point to each country and region."""
+    book = gazetteer()
+    pointed: dict[tuple[str, str], float] = {}
+    for name in context:
+        for meaning, share in choose(book, book.meanings_of(name), NO_EVIDENCE)[:3]:
+            place = book.place(meaning.row)
+            for key in {(place.country, ""), (place.country, place.region)}:
+                pointed[key] = pointed.get(key, 0.0) + share
+    return pointed

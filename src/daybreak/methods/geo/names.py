@@ -1,0 +1,313 @@
+"""Find every gazetteer name in a text, in one pass and in any script.
+
+A name is a run of words. Reading a text word by word, a running hash asks a table "is this a name, or
+the beginning of a longer one?"; almost every word ends the question at once. Scripts written without
+spaces (Chinese, Japanese, Thai, Khmer, Burmese ...) are read character by character, Korean words may carry
+a particle behind the name, Arabic words one or two joined letters before it.
+
+A capital letter, a word such as "in" or "near" before the name, and what stands behind it are noted
+with each hit; names that are also everyday words or given names ("Reading", "Sofia") are dropped here
+unless something of that kind supports them. Nothing is decided about *which* Paris it is.
+
+The hash is FNV-1a over folded characters, 64 bits wide: with 900,000 entries the chance that
+any word of a million posts collides is below 1 in 10,000.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numba as nb
+import numpy as np
+import numpy.typing as npt
+
+#: Bits of a character.
+SPACED, UNSPACED, UPPER, LOWER = 1, 2, 4, 8
+#: Bits of a hit.
+CAPITAL, ALL_CAPITALS, LED, SENTENCE, FOLLOWED, CASELESS = 1, 2, 4, 8, 16, 32
+#: Bits of a name: needs support, may stand in lower case, only in capitals.
+STRICT, PLAIN, CODE = 1, 2, 4
+
+SEED: Final = np.uint64(14695981039346656037)
+PRIME: Final = np.uint64(1099511628211)
+#: A name has at most this many words, or characters in scripts without spaces.
+LONGEST = 12
+
+Codes = npt.NDArray[np.uint32]
+Hashes = npt.NDArray[np.uint64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NameTable:
+    """Names ready to be found: an open-addressed hash table, character tables, and bits of each name."""
+
+    keys: Hashes
+    values: npt.NDArray[np.int32]
+    leads: Hashes
+    folds: npt.NDArray[np.uint16]
+    classes: npt.NDArray[np.uint8]
+    name_bits: npt.NDArray[np.uint8]
+
+    def search(self, text: str) -> npt.NDArray[np.int32]:
+        """Find names in a text: rows of start, end, name, bits; leftmost and longest, never overlapping."""
+        codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+        return _search(codes, self.keys, self.values, self.leads, self.folds, self.classes, self.name_bits)
+
+    def exact(self, name: str) -> int:
+        """Number of the name that the whole string is, or -1."""
+        codes = np.frombuffer(name.encode("utf-32-le", "surrogatepass"), np.uint32)
+        return int(_exact(codes, self.keys, self.values, self.folds, self.classes))
+
+
+def build_table(
+    names: Codes,
+    leads: Codes,
+    folds: npt.NDArray[np.uint16],
+    classes: npt.NDArray[np.uint8],
+    name_bits: npt.NDArray[np.uint8],
+) -> NameTable:
+    """Hash folded `names`, one a line, and `leads`, the words that announce a place."""
+    size = 1 << int(np.ceil(np.log2(max(16, name_bits.size * 3))))
+    keys, values = _fill(names, classes, size)
+    lead_keys, _ = _fill(leads, classes, 4096)
+    return NameTable(keys, values, lead_keys, folds, classes, name_bits)
+
+
+@nb.njit(cache=True, inline="always")
+def _slot(keys: Hashes, key: np.uint64) -> int:
+    """Where `key` stands in the table, or the free slot where it would."""
+    mask = np.uint64(keys.size - 1)
+    at = (key ^ (key >> np.uint64(29))) & mask
+    while keys[at] != np.uint64(0) and keys[at] != key:
+        at = (at + np.uint64(1)) & mask
+    return np.int64(at)
+
+
+@nb.njit(cache=True)
+def _fill(names: Codes, classes: npt.NDArray[np.uint8], size: int) -> tuple[Hashes, npt.NDArray[np.int32]]:
+    """Hash names and their beginnings. A value is twice the name's number plus two, plus one if longer exist."""
+    keys = np.zeros(size, np.uint64)
+    values = np.zeros(size, np.int32)
+    hashed = SEED
+    name = 0
+    for position in range(names.size + 1):
+        code = names[position] if position < names.size else np.uint32(10)
+        if code == 10:
+            at = _slot(keys, hashed)
+            keys[at] = hashed
+            values[at] |= (name + 1) * 2
+            name += 1
+            hashed = SEED
+            continue
+        before = names[position - 1] if position > 0 else np.uint32(10)
+        if code == 32 or (before != 10 and before != 32 and before < 65536 and classes[before] & UNSPACED):
+            at = _slot(keys, hashed)
+            keys[at] = hashed
+            values[at] |= 1
+        hashed = (hashed ^ np.uint64(code)) * PRIME
+    return keys, values
+
+
+@nb.njit(cache=True, inline="always")
+def _class(code: np.uint32, classes: npt.NDArray[np.uint8]) -> np.uint8:
+    """Class of a character; ideographs beyond the first plane are unspaced."""
+    if code < 65536:
+        return classes[code]
+    return np.uint8(UNSPACED) if 0x20000 <= code < 0x40000 else np.uint8(0)
+
+
+@nb.njit(cache=True, inline="always")
+def _mix(hashed: np.uint64, code: np.uint32, folds: npt.NDArray[np.uint16]) -> np.uint64:
+    """The hash with one more folded character."""
+    folded = np.uint64(folds[code]) if code < folds.size else np.uint64(code)
+    return hashed if folded == 0 else (hashed ^ folded) * PRIME
+
+
+@nb.njit(cache=True)
+def _exact(
+    codes: Codes, keys: Hashes, values: npt.NDArray[np.int32], folds: npt.NDArray[np.uint16], classes: npt.NDArray[np.uint8]
+) -> int:
+    """Number of the name that the whole text is, words apart, or -1."""
+    hashed = SEED
+    gap = False
+    for code in codes:
+        if _class(code, classes) == 0:
+            gap = hashed != SEED
+            continue
+        if gap:
+            hashed = (hashed ^ np.uint64(32)) * PRIME
+            gap = False
+        hashed = _mix(hashed, code, folds)
+    at = _slot(keys, hashed)
+    return values[at] // 2 - 1 if keys[at] == hashed else -1
+
+
+@nb.njit(cache=True, inline="always")
+def _joins(code: np.uint32) -> bool:
+    """Whether a separator may stand inside a name: space, no-break space, hyphen, apostrophe, point."""
+    return code == 32 or code == 160 or code == 45 or code == 39 or code == 0x2019 or code == 46 or code == 10
+
+
+@nb.njit(cache=True)
+def _match(
+    start: int,
+    codes: Codes,
+    keys: Hashes,
+    values: npt.NDArray[np.int32],
+    folds: npt.NDArray[np.uint16],
+    classes: npt.NDArray[np.uint8],
+) -> tuple[int, int]:
+    """The longest name beginning at `start`: its end and number, or (-1, -1)."""
+    n = codes.size
+    hashed, position, best_end, best = SEED, start, -1, -1
+    for _ in range(LONGEST):
+        if _class(codes[position], classes) & UNSPACED:
+            hashed = _mix(hashed, codes[position], folds)
+            position += 1
+        else:
+            while position < n and _class(codes[position], classes) & SPACED:
+                korean = 0xAC00 <= codes[position] < 0xD7A4
+                hashed = _mix(hashed, codes[position], folds)
+                position += 1
+                if korean and position < n and 0xAC00 <= codes[position] < 0xD7A4:
+                    at = _slot(keys, hashed)
+                    if keys[at] == hashed and values[at] > 1:
+                        best_end, best = position, values[at] // 2 - 1
+        at = _slot(keys, hashed)
+        if keys[at] != hashed:
+            break
+        if values[at] > 1:
+            best_end, best = position, values[at] // 2 - 1
+        if not values[at] & 1:
+            break
+        gap = position
+        while gap < n and gap - position < 3 and _class(codes[gap], classes) == 0 and _joins(codes[gap]):
+            gap += 1
+        if gap >= n or _class(codes[gap], classes) == 0:
+            break
+        if gap > position:
+            hashed = (hashed ^ np.uint64(32)) * PRIME
+        position = gap
+    return best_end, best
+
+
+@nb.njit(cache=True)
+def _led(start: int, codes: Codes, leads: Hashes, folds: npt.NDArray[np.uint16], classes: npt.NDArray[np.uint8]) -> bool:
+    """Whether a word such as "in", or its like without a space, stands right before `start`."""
+    end = start
+    while end > 0 and start - end < 3 and _class(codes[end - 1], classes) == 0 and codes[end - 1] != 10:
+        end -= 1
+    if end == 0:
+        return False
+    if _class(codes[end - 1], classes) & UNSPACED:
+        for first in range(end - 1, max(-1, end - 9), -1):
+            if not _class(codes[first], classes) & UNSPACED:
+                break
+            hashed = SEED
+            for position in range(first, end):
+                hashed = _mix(hashed, codes[position], folds)
+            if leads[_slot(leads, hashed)] == hashed:
+                return True
+        return False
+    first = end
+    while first > 0 and end - first < 16 and _class(codes[first - 1], classes) & SPACED:
+        first -= 1
+    hashed = SEED
+    for position in range(first, end):
+        hashed = _mix(hashed, codes[position], folds)
+    return leads[_slot(leads, hashed)] == hashed
+
+
+@nb.njit(cache=True)
+def _surroundings(start: int, end: int, codes: Codes, classes: npt.NDArray[np.uint8]) -> int:
+    """Case of a hit, and whether punctuation sets it apart as addresses do."""
+    n = codes.size
+    first = _class(codes[start], classes)
+    bits = 0
+    if first & UPPER:
+        bits |= CAPITAL
+    elif not first & LOWER:
+        bits |= CASELESS
+    lower = 0
+    for position in range(start, end):
+        if _class(codes[position], classes) & LOWER:
+            lower += 1
+    if lower == 0 and first & UPPER:
+        bits |= ALL_CAPITALS
+    before = start - 1
+    while before >= 0 and codes[before] == 32:
+        before -= 1
+    if before < 0 or codes[before] in (10, 13, 46, 33, 63, 58, 0x2022):
+        bits |= SENTENCE
+    after = end
+    while after < n and codes[after] == 32:
+        after += 1
+    if (after < n and codes[after] in (44, 40)) or (before >= 0 and codes[before] in (44, 40, 0x1F4CD, 0xFE0F)):
+        bits |= FOLLOWED
+    return bits
+
+
+@nb.njit(cache=True)
+def _wanted(bits: int, name: int, shouting: bool, whispering: bool) -> bool:
+    """Whether a hit is worth deciding about, by its case and the kind of name."""
+    if name & CODE:
+        return bits & ALL_CAPITALS != 0 and (bits & (LED | FOLLOWED) != 0 or not shouting)
+    if name & STRICT:
+        supported = bits & (LED | FOLLOWED) != 0
+        return supported and bits & (CAPITAL | CASELESS) != 0
+    if bits & (CAPITAL | CASELESS):
+        return True
+    return name & PLAIN != 0 and (whispering or bits & LED != 0)
+
+
+@nb.njit(cache=True, nogil=True)
+def _search(
+    codes: Codes,
+    keys: Hashes,
+    values: npt.NDArray[np.int32],
+    leads: Hashes,
+    folds: npt.NDArray[np.uint16],
+    classes: npt.NDArray[np.uint8],
+    name_bits: npt.NDArray[np.uint8],
+) -> npt.NDArray[np.int32]:
+    """Hits of one text as rows of start, end, name, bits."""
+    n = codes.size
+    upper = lower = 0
+    for code in codes:
+        kind = _class(code, classes)
+        upper += kind & UPPER != 0
+        lower += kind & LOWER != 0
+    shouting, whispering = upper > 2 * lower, upper * 50 < lower
+    hits = np.empty((n // 2 + 1, 4), np.int32)
+    count = position = 0
+    while position < n:
+        kind = _class(codes[position], classes)
+        if kind == 0:
+            position += 1
+            continue
+        end, name = _match(position, codes, keys, values, folds, classes)
+        start, joined = position, False
+        if name < 0 and kind & SPACED:
+            for skip in (1, 2):
+                letter = codes[position + skip - 1] if position + skip < n else np.uint32(0)
+                if letter not in (0x648, 0x628, 0x644, 0x641):
+                    break
+                if _class(codes[position + skip], classes) & SPACED:
+                    end, name = _match(position + skip, codes, keys, values, folds, classes)
+                    start = position + skip
+                    joined = letter != 0x648
+                if name >= 0:
+                    break
+        if name >= 0:
+            bits = _surroundings(start, end, codes, classes)
+            if joined or _led(start, codes, leads, folds, classes):
+                bits |= LED
+            if _wanted(bits, name_bits[name], shouting, whispering):
+                hits[count, 0], hits[count, 1], hits[count, 2], hits[count, 3] = start, end, name, bits
+                count += 1
+                position = end
+                continue
+        position += 1
+        if kind & SPACED:
+            while position < n and _class(codes[position], classes) & SPACED:
+                position += 1
+    return hits[:count].copy()
