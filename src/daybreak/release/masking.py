@@ -1,0 +1,113 @@
+"""Showing that a contact is shared without showing the contact.
+
+A number in a sale post may belong to the person who is sold. So every output hides contacts unless a
+person unmasks them on purpose. A masked contact keeps what a reader needs to follow the story (its
+kind, its country, its last digits) and loses what would let anybody call, write or visit.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+#: Stands for each hidden character.
+HIDDEN = "•"
+
+
+@dataclass(frozen=True, slots=True)
+class MaskRule:
+    """How many characters of a kind's normal form stay visible at either end."""
+
+    begin: int
+    end: int
+
+
+#: By kind of identifier. Kinds that are not listed (wage, age, place, date, masked) are no contacts.
+RULES: dict[str, MaskRule] = {
+    "phone": MaskRule(3, 2),
+    "whatsapp": MaskRule(3, 2),
+    "email": MaskRule(1, 0),
+    "telegram": MaskRule(1, 1),
+    "line": MaskRule(1, 1),
+    "wechat": MaskRule(1, 1),
+    "instagram": MaskRule(1, 1),
+    "facebook": MaskRule(1, 1),
+    "messenger": MaskRule(1, 1),
+    "crypto": MaskRule(4, 4),
+    "url": MaskRule(0, 0),
+}
+
+_DOMAIN = re.compile(r"^(?:[a-z][a-z0-9+.-]*://)?([^/?#]+)", re.IGNORECASE)
+
+
+def mask(kind: str, value: str) -> str:
+    """`value` with the part hidden that would let anybody reach a person.
+
+    >>> mask("phone", "+447700900123")
+    '+44••••••••23'
+    >>> mask("email", "anna@example.org")
+    'a•••@example.org'
+    >>> mask("url", "https://example.org/book?girl=7")
+    'example.org/•••'
+    >>> mask("age", "18-25")
+    '18-25'
+    """
+    rule = RULES.get(kind)
+    if rule is None:
+        return value
+    if kind == "email" and "@" in value:
+        local, domain = value.rsplit("@", 1)
+        return f"{local[: rule.begin]}{HIDDEN * 3}@{domain}"
+    if kind == "url":
+        found = _DOMAIN.match(value)
+        return f"{found.group(1) if found else ''}/{HIDDEN * 3}"
+    if len(value) <= rule.begin + rule.end + 2:
+        return HIDDEN * len(value)
+    end = value[-rule.end :] if rule.end else ""
+    return value[: rule.begin] + HIDDEN * (len(value) - rule.begin - rule.end) + end
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Characters `start` to `end` of a post that hold a finding of `kind` with normal form `normal`."""
+
+    start: int
+    end: int
+    kind: str
+    normal: str
+
+
+def mask_spans(text: str, spans: Iterable[Span]) -> str:
+    """`text` with every contact among `spans` replaced by its mask; overlaps are hidden whole."""
+    return "".join(
+        piece if span is None else mask(span.kind, span.normal) for piece, span in cut(text, spans)
+    )
+
+
+def cut(text: str, spans: Iterable[Span]) -> Sequence[tuple[str, Span | None]]:
+    """Cut `text` into pieces, each with the contact it holds, if any, in order.
+
+    Spans that overlap an earlier one extend it, so that no character of a contact is left over.
+    """
+    pieces: list[tuple[str, Span | None]] = []
+    done = 0
+    for span in _joined(spans):
+        if span.start > done:
+            pieces.append((text[done : span.start], None))
+        pieces.append((text[span.start : span.end], span))
+        done = span.end
+    if done < len(text):
+        pieces.append((text[done:], None))
+    return pieces
+
+
+def _joined(spans: Iterable[Span]) -> list[Span]:
+    joined: list[Span] = []
+    for span in sorted(spans, key=lambda span: (span.start, -span.end)):
+        if span.kind not in RULES or span.end <= span.start:
+            continue
+        if joined and span.start < joined[-1].end:
+            last = joined[-1]
+            joined[-1] = Span(last.start, max(last.end, span.end), last.kind, last.normal)
+        else:
+            joined.append(span)
+    return joined
