@@ -117,7 +117,8 @@ _SCRIPT_WORDS = {script.name: script for script in Script if script >= Script.LA
 }
 
 
-def _within(code: int, ranges: tuple[tuple[int, int], ...]) -> bool:
+def within(code: int, ranges: tuple[tuple[int, int], ...]) -> bool:
+    """Say whether a code point lies in one of these ranges, ends included."""
     return any(first <= code <= last for first, last in ranges)
 
 
@@ -128,7 +129,7 @@ def fold_of(character: str) -> str:
         return ""
     if code < 0x80:
         return character.lower()
-    if _within(code, IGNORED) or _within(code, OPTIONAL_SIGNS) or _within(code, GENERAL_MARKS):
+    if within(code, IGNORED) or within(code, OPTIONAL_SIGNS) or within(code, GENERAL_MARKS):
         return ""
     if 0x1F1E6 <= code <= 0x1F1FF:
         return chr(ord("a") + code - 0x1F1E6)
@@ -189,13 +190,13 @@ def _first_reading(visible: list[str]) -> str:
 
 def _counts(character: str) -> bool:
     code = ord(character)
-    return not (_within(code, GENERAL_MARKS) or _within(code, IGNORED) or _within(code, OPTIONAL_SIGNS))
+    return not (within(code, GENERAL_MARKS) or within(code, IGNORED) or within(code, OPTIONAL_SIGNS))
 
 
 def script_of(character: str) -> Script:
     """Say what kind of character this is, from its Unicode name and category."""
     code = ord(character)
-    if _within(code, IGNORED):
+    if within(code, IGNORED):
         return Script.IGNORED
     if character.isspace():
         return Script.SPACE
@@ -204,7 +205,7 @@ def script_of(character: str) -> Script:
         return Script.DIGIT
     if category[0] in "LM" or category == "Nl":
         return _script_of_letter(character, category)
-    if _within(code, EMOJI):
+    if within(code, EMOJI):
         return Script.EMOJI
     if _latin_style(character):
         return Script.LATIN
@@ -218,7 +219,7 @@ def _latin_style(character: str) -> bool:
 
 
 def _script_of_letter(character: str, category: str) -> Script:
-    if category[0] == "M" and _within(ord(character), GENERAL_MARKS):
+    if category[0] == "M" and within(ord(character), GENERAL_MARKS):
         return Script.MARK
     compatible = unicodedata.normalize("NFKC", character)[0]
     for form in (character, compatible):
