@@ -29,29 +29,27 @@ import numpy.typing as npt
 
 from daybreak.errors import BadValue
 from daybreak.methods.graph import leiden
-from daybreak.methods.graph.adjacency import Adjacency, Float32, Float64, Int32, Int64, adjacency
+from daybreak.methods.graph.adjacency import Adjacency, Int32, Int64, adjacency
+from daybreak.methods.graph.decoys import price
+from daybreak.methods.graph.layout import first_level
 from daybreak.standard.progress import Progress, silent
 
 Objective = Literal["description", "modularity", "cpm"]
 
 #: What each objective is called, its code for the compiled search, and its resolution when none is
-#: given: one link between communities costs as much as 20 bits inside them; the classical
-#: modularity; one link per twenty pairs.
-OBJECTIVES: dict[str, tuple[int, float]] = {
-    "description": (leiden.DESCRIPTION, 1 / 20),
+#: given. For `description` it is learnt from decoys (see `decoys.py`); modularity has its classical
+#: one; the constant Potts model wants one link per twenty pairs.
+OBJECTIVES: dict[str, tuple[int, float | None]] = {
+    "description": (leiden.DESCRIPTION, None),
     "modularity": (leiden.MODULARITY, 1.0),
     "cpm": (leiden.CPM, 0.05),
 }
 
 #: The search is repeated from its own result until nothing changes, at most this often.
-MOST_ROUNDS = 4
+MOST_ROUNDS = 2
 
 #: A round that moves fewer nodes than this share is the last: the rest is not worth the time.
 STILL_MOVING = 0.001
-
-#: Weights count in units of their median; beyond this many units more weight adds nothing, so that
-#: one enormous weight cannot outvote a community.
-MOST_UNITS = 4.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -95,7 +93,8 @@ def communities(
         source: One end of each link.
         target: The other end of each link.
         weight: How much each link says, not negative; only ratios matter. None: all say the same.
-        resolution: Larger gives more and smaller communities; None takes the default of `OBJECTIVES`.
+        resolution: Larger gives more and smaller communities; None learns or takes the default
+            (see `OBJECTIVES`).
         objective: What is optimised: `description` (default), `modularity` or `cpm`.
         seed: Fixes the order in which nodes are looked at.
         progress: Told after each round of the search.
@@ -105,30 +104,33 @@ def communities(
 
     Two triangles joined by one link are two communities:
 
-    >>> found = communities(6, [0, 1, 2, 3, 4, 5, 2], [1, 2, 0, 4, 5, 3, 3], resolution=0.1)
+    >>> found = communities(6, [0, 1, 2, 3, 4, 5, 2], [1, 2, 0, 4, 5, 3, 3])
     >>> found.labels.tolist()
     [0, 0, 0, 3, 3, 3]
     """
     code, chosen = _objective(objective, resolution)
     graph = adjacency(nodes, source, target, weight)
+    if chosen is None:
+        chosen = 1 / price(graph, seed)
     return find_communities(graph, code, chosen, objective=objective, seed=seed, progress=progress)
 
 
-def _objective(objective: str, resolution: float | None) -> tuple[int, float]:
+def _objective(objective: str, resolution: float | None) -> tuple[int, float | None]:
     if objective not in OBJECTIVES:
         raise BadValue("objective", found=objective, needed=f"choose one of {', '.join(OBJECTIVES)}")
     code, default = OBJECTIVES[objective]
-    chosen = default if resolution is None else float(resolution)
-    if not (np.isfinite(chosen) and chosen > 0):
+    if resolution is None:
+        return code, default
+    if not (np.isfinite(resolution) and resolution > 0):
         raise BadValue("resolution", found=resolution, needed="it must be a number above 0")
-    return code, chosen
+    return code, float(resolution)
 
 
 def find_communities(
     graph: Adjacency, code: int, resolution: float, *, objective: str, seed: int, progress: Progress
 ) -> Communities:
     """Search a graph that is already compiled; see `communities`."""
-    level = first_level(graph, capped=code == leiden.DESCRIPTION)
+    level = first_level(graph, code)
     aim = leiden.Aim(code, resolution, max(float(level.strength.sum()) / 2, 1e-300))
     label = np.arange(graph.nodes, dtype=np.int32)
     rounds = 0
@@ -151,21 +153,6 @@ def find_communities(
         resolution=resolution,
         seed=seed,
     )
-
-
-def first_level(graph: Adjacency, *, capped: bool) -> leiden.Level:
-    """Lay the graph out for the search; `capped` counts weights in units of their median."""
-    weight = graph.weight
-    if capped and len(weight):
-        weight = np.minimum(weight / np.median(weight), np.float32(MOST_UNITS))
-    ones, zeros = np.ones(graph.nodes), np.zeros(graph.nodes)
-    return leiden.Level(graph.start, graph.neighbour, weight, ones, zeros, _strength(graph.start, weight))
-
-
-def _strength(start: Int64, weight: Float32) -> Float64:
-    """Sum up each row's weights."""
-    sums = np.concatenate([[0.0], np.cumsum(weight, dtype=np.float64)])
-    return np.diff(sums[start])
 
 
 def _cut(graph: Adjacency, label: Int32) -> float:

@@ -70,7 +70,7 @@ def value(aim: Aim, size: float, inner: float, strength: float) -> float:
 
 
 @nb.njit(cache=True, nogil=True)
-def _shuffled(count: int, seed: int) -> Int32:
+def shuffled(count: int, seed: int) -> Int32:
     """Give the numbers 0 to count - 1 in an order fixed by `seed` (splitmix64, Fisher-Yates)."""
     order = np.arange(count).astype(np.int32)
     state = np.uint64(seed)
@@ -112,7 +112,7 @@ def move_nodes(level: Level, label: Int32, aim: Aim, seed: int) -> int:
         if c_size[c] == 0:
             empty[empties] = c
             empties += 1
-    queue = _shuffled(nodes, seed)
+    queue = shuffled(nodes, seed)
     queued = np.ones(nodes, np.bool_)
     head, waiting, moves = 0, nodes, 0
     tie = np.zeros(nodes)
@@ -210,7 +210,7 @@ def refine(level: Level, label: Int32, aim: Aim, seed: int) -> Int32:
         whole[v] = value(aim, c_size[v], c_inner[v], c_strength[v])
     tie = np.zeros(nodes)
     seen = np.empty(nodes, np.int32)
-    for v in _shuffled(nodes, seed):
+    for v in shuffled(nodes, seed):
         c = label[v]
         if not alone[v] or c_size[c] - size[v] < 0.5:
             continue
