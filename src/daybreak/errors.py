@@ -70,6 +70,27 @@ class ExtraMissing(DaybreakError):
         super().__init__(f"{needed_for} needs the extra '{extra}': install daybreak[{extra}].")
 
 
+class RowsLost(DaybreakError):
+    """A reading does not add up: what was read and what was skipped are not all that is there."""
+
+    exit_code = 17
+
+    def __init__(self, path: object, *, read: int, held: int, what: str) -> None:
+        super().__init__(
+            f"{path}: {read} {what} were accounted for but it holds {held}. This is an error in Daybreak; "
+            "please report it, and do not rely on this reading."
+        )
+
+
+class NotWritable(DaybreakError):
+    """A result cannot be written where it should be."""
+
+    exit_code = 18
+
+    def __init__(self, path: object, *, why: str) -> None:
+        super().__init__(f"{path} cannot be written: {why}. Choose another folder or make room.")
+
+
 class SavedStateUnfit(DaybreakError):
     """A saved index, run or decision file does not fit what is asked of it."""
 

@@ -1,0 +1,5 @@
+"""Reading posts from files as people have them; see `daybreak.standard.reading.posts`."""
+
+from daybreak.standard.reading.posts import read_posts
+
+__all__ = ["read_posts"]

@@ -1,0 +1,270 @@
+"""Finding the files to read: single ones, folders, archives, and each file only once.
+
+A folder is read with everything below it, sorted by path. Hidden files are left alone; files that are
+no records (pictures, documents) are passed over and named. A file reached twice, through a link or a
+repeated argument, is read once.
+"""
+
+import bz2
+import gzip
+import hashlib
+import io
+import lzma
+import os
+import stat
+import zipfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from daybreak.errors import FileMissing, FileUnreadable, NothingToRead
+
+#: Bytes read at a time.
+BLOCK = 8 * 1024 * 1024
+
+TEXT_SUFFIXES = {".csv", ".tsv", ".tab", ".psv", ".txt", ".jsonl", ".ndjson", ".json"}
+BOOK_SUFFIXES = {".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"}
+ARROW_SUFFIXES = {".parquet", ".pq", ".parq", ".arrow", ".feather"}
+PACKED_SUFFIXES = {".gz", ".zst", ".zstd", ".bz2", ".xz"}
+RECORD_SUFFIXES = TEXT_SUFFIXES | BOOK_SUFFIXES | ARROW_SUFFIXES
+
+#: First bytes of the ways to pack one file, and what the packing is called.
+PACKINGS = ((b"\x1f\x8b", "gz"), (b"\x28\xb5\x2f\xfd", "zst"), (b"BZh", "bz2"), (b"\xfd7zXZ\0", "xz"))
+
+PACKED_DAMAGED = (EOFError, gzip.BadGzipFile, lzma.LZMAError, zipfile.BadZipFile)
+
+
+@dataclass(frozen=True, slots=True)
+class InputFile:
+    """One file to read, on disk or inside an archive.
+
+    `found` is True when it was met in a folder or archive rather than named, so that it may be passed
+    over when it holds no posts.
+    """
+
+    path: str
+    size: int
+    found: bool
+    opener: Callable[[], BinaryIO]
+    stamp: Callable[[], object]
+
+    def raw(self) -> Iterator[bytes]:
+        """The bytes as they lie, block by block."""
+        try:
+            with self.opener() as stream:
+                while block := stream.read(BLOCK):
+                    yield block
+        except (OSError, RuntimeError, *PACKED_DAMAGED) as error:
+            raise unreadable(self.path, error) from error
+
+    def head(self) -> bytes:
+        """The first bytes as they lie."""
+        try:
+            with self.opener() as stream:
+                return stream.read(4096)
+        except (OSError, RuntimeError, *PACKED_DAMAGED) as error:
+            raise unreadable(self.path, error) from error
+
+    @property
+    def packing(self) -> str | None:
+        """How the file is packed, told from its first bytes."""
+        head = self.head()
+        return next((name for mark, name in PACKINGS if head.startswith(mark)), None)
+
+    @property
+    def plain_name(self) -> str:
+        """The file's name in lower case, without the suffix of its packing."""
+        name = self.path.lower()
+        stem, dot, suffix = name.rpartition(".")
+        return stem if dot + suffix in PACKED_SUFFIXES else name
+
+    def sha256(self) -> str:
+        """SHA-256 of the bytes as they lie, in hexadecimal."""
+        digest = hashlib.sha256()
+        for block in self.raw():
+            digest.update(block)
+        return digest.hexdigest()
+
+
+def unreadable(path: str, error: Exception) -> FileUnreadable:
+    """The refusal for a file that the operating system or its packing does not let us read."""
+    if isinstance(error, PermissionError):
+        return FileUnreadable(path, why="you have no permission to read it", do="Ask for read access.")
+    if isinstance(error, PACKED_DAMAGED) or "zstd" in repr(error).lower():
+        why = "the compressed data is damaged or cut short"
+        return FileUnreadable(path, why=why, do="Copy or download the file again.")
+    if isinstance(error, RuntimeError) and "password" in str(error):
+        return FileUnreadable(path, why="the archive has a password", do="Unpack it first.")
+    reason = getattr(error, "strerror", None) or str(error)
+    return FileUnreadable(path, why=f"it cannot be read ({reason})", do="Check the disk and the file.")
+
+
+def unpacked(file: InputFile, watch: Callable[[bytes], None] | None = None) -> Iterator[bytes]:
+    """The file's content, unpacked, block by block; `watch` sees the packed bytes as they pass."""
+    packing = file.packing
+    source: Iterator[bytes] = _watched(file.raw(), watch) if watch else file.raw()
+    if packing is None:
+        yield from source
+        return
+    try:
+        with _unpacker(packing, cast(BinaryIO, io.BufferedReader(_Blocks(source), BLOCK))) as stream:
+            while block := stream.read(BLOCK):
+                yield block
+    except Exception as error:
+        # zstandard has its own error class; any failure here means that the data does not unpack.
+        raise unreadable(file.path, error) from error
+    for _ in source:  # bytes after the packed part belong to the hash
+        pass
+
+
+def _watched(blocks: Iterator[bytes], watch: Callable[[bytes], None]) -> Iterator[bytes]:
+    for block in blocks:
+        watch(block)
+        yield block
+
+
+def _unpacker(packing: str, stream: BinaryIO) -> BinaryIO:
+    if packing == "gz":
+        return cast(BinaryIO, gzip.GzipFile(fileobj=stream))
+    if packing == "bz2":
+        return cast(BinaryIO, bz2.BZ2File(stream))
+    if packing == "xz":
+        return cast(BinaryIO, lzma.LZMAFile(stream))
+    import zstandard
+
+    reader = zstandard.ZstdDecompressor().stream_reader(stream, read_across_frames=True)
+    return cast(BinaryIO, reader)
+
+
+class _Blocks(io.RawIOBase):
+    """An iterator of blocks as a stream."""
+
+    def __init__(self, blocks: Iterator[bytes]) -> None:
+        self._blocks = blocks
+        self._rest = memoryview(b"")
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        if not self._rest:
+            self._rest = memoryview(next(self._blocks, b""))
+        size = min(len(buffer), len(self._rest))
+        buffer[:size] = self._rest[:size]
+        self._rest = self._rest[size:]
+        return size
+
+
+@dataclass(slots=True)
+class Found:
+    """The files to read, in order, and sentences on what was passed over."""
+
+    files: list[InputFile] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    passed_over: list[str] = field(default_factory=list)
+
+
+def find_files(paths: Sequence[str | os.PathLike[str]], *, leave_out: Sequence[Path] = ()) -> Found:
+    """The files behind `paths`, each once, folders and ZIP archives opened up.
+
+    Raises:
+        FileMissing: A path leads nowhere.
+        FileUnreadable: A path is a device or pipe, or may not be read.
+        NothingToRead: A folder holds no file of records.
+    """
+    found = Found()
+    seen = {path.resolve() for path in leave_out}
+    for name in paths:
+        path = Path(name)
+        if not path.exists():
+            raise FileMissing(path)
+        before = len(found.files)
+        inside = path.is_dir()
+        for one in _below(path) if inside else [path]:
+            _add(one, found, seen, inside=inside)
+        if inside and len(found.files) == before and not any(str(path) in note for note in found.notes):
+            why = "no file in it is CSV, TSV, JSON, XLSX or Parquet"
+            raise NothingToRead(path, why=why)
+    if found.passed_over:
+        names = ", ".join(found.passed_over[:5]) + (", ..." if len(found.passed_over) > 5 else "")
+        found.notes.append(f"{len(found.passed_over)} files that are no records were passed over: {names}.")
+    return found
+
+
+def _below(folder: Path) -> list[Path]:
+    found: list[Path] = []
+    visited: set[Path] = set()
+    for here, folders, names in os.walk(folder, followlinks=True, onerror=_refuse_folder):
+        real = Path(here).resolve()
+        if real in visited:
+            folders.clear()
+            continue
+        visited.add(real)
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        found += [Path(here, name) for name in names if not name.startswith((".", "~$"))]
+    return sorted(found)
+
+
+def _refuse_folder(error: OSError) -> None:
+    raise unreadable(str(error.filename), error)
+
+
+def _add(path: Path, found: Found, seen: set[Path], *, inside: bool) -> None:
+    real = path.resolve()
+    if real in seen:
+        found.notes.append(f"{path} is a file already read; it was read once.")
+        return
+    if not real.exists():
+        found.notes.append(f"{path} is a link that leads nowhere.")
+        return
+    if not stat.S_ISREG(real.stat().st_mode):
+        do = "Save it to a file first."
+        raise FileUnreadable(path, why="it is not an ordinary file (a device or a pipe)", do=do)
+    file = _on_disk(path, found=inside)
+    if zipfile.is_zipfile(path) and not _is_workbook(path):
+        seen.add(real)
+        found.files += _members(path, found)
+    elif inside and Path(file.plain_name).suffix not in RECORD_SUFFIXES:
+        found.passed_over.append(str(path))
+    else:
+        seen.add(real)
+        found.files.append(file)
+
+
+def _on_disk(path: Path, *, found: bool) -> InputFile:
+    def stamp() -> object:
+        state = path.stat()
+        return state.st_size, state.st_mtime_ns
+
+    return InputFile(str(path), path.stat().st_size, found, lambda: path.open("rb"), stamp)
+
+
+def _is_workbook(path: Path) -> bool:
+    """Whether a ZIP file is a spreadsheet: Office and OpenDocument files are ZIP files too."""
+    if path.suffix.lower() in BOOK_SUFFIXES:
+        return True
+    with zipfile.ZipFile(path) as archive:
+        names = set(archive.namelist())
+    return "xl/workbook.xml" in names or "xl/workbook.bin" in names or "content.xml" in names
+
+
+def _members(path: Path, found: Found) -> Iterator[InputFile]:
+    with zipfile.ZipFile(path) as archive:
+        members = sorted(archive.infolist(), key=lambda member: member.filename)
+    real = [m for m in members if not m.is_dir() and not m.filename.startswith("__MACOSX/")]
+    for member in real:
+        file = _member(path, member, alone=len(real) == 1)
+        if Path(file.plain_name).suffix in RECORD_SUFFIXES or len(real) == 1:
+            yield file
+        else:
+            found.passed_over.append(file.path)
+
+
+def _member(path: Path, member: zipfile.ZipInfo, *, alone: bool) -> InputFile:
+    def opener() -> BinaryIO:
+        archive = zipfile.ZipFile(path)
+        return cast(BinaryIO, archive.open(member))
+
+    label = f"{path}/{member.filename}"
+    return InputFile(label, member.file_size, not alone, opener, lambda: path.stat().st_mtime_ns)

@@ -1,0 +1,310 @@
+"""Reading JSON Lines and JSON documents: a line, or an object of a list, is a record.
+
+JSON Lines are taken line by line, so that one broken line costs one record. A document that is a list,
+an object holding a list, or objects written one after the other over several lines, is cut into its
+records by counting brackets, so that it never has to be in memory as a whole. Nested objects become
+columns with dotted names (`user.name`).
+"""
+
+import json
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from daybreak.errors import FileUnreadable, NothingToRead
+from daybreak.standard.reading.batches import RECORD_LIMIT, Batch, Found, as_text
+from daybreak.standard.reading.ledger import NOT_JSON, NOT_OBJECT, TOO_LONG, Ledger
+from daybreak.standard.reading.scan import scan_json_values
+from daybreak.standard.reading.survey import Survey, utf8_blocks
+
+Record = dict[str, Any]
+
+#: Records looked at for the names of their fields.
+LOOKED_AT = 5000
+
+#: Objects inside objects are opened up this deep.
+DEPTH = 3
+
+SHOWN_OF_TOO_LONG = 1000
+
+
+def looks_like_json(head: bytes) -> bool:
+    """Whether a text of unknown kind begins as JSON does: with an object, or a list of objects."""
+    start = b"".join(head[:200].split())
+    return start.startswith((b'{"', b'[{"')) or start in {b"{}", b"[]"}
+
+
+def _level(head: bytes) -> int:
+    """-1 for JSON Lines, else the nesting at which the records' objects open."""
+    text = head.lstrip()
+    if text.startswith(b"["):
+        return 1
+    lines = [line for line in text.split(b"\n", 5)[:5] if line.strip()]
+    if _holds_a_list(text) and not (len(lines) > 1 and _is_object(lines[0])):
+        return 2
+    if any(_is_object(line) for line in lines):
+        return -1
+    return 0 if lines[0].strip() == b"{" or not lines[0].rstrip().endswith(b"}") else -1
+
+
+def _is_object(line: bytes) -> bool:
+    try:
+        return isinstance(json.loads(line), dict)
+    except (ValueError, RecursionError):
+        return False
+
+
+def _holds_a_list(text: bytes) -> bool:
+    """Whether an object's first list of objects comes before its first inner object closes: a wrapper."""
+    squeezed = b"".join(text[:4000].split())
+    place = squeezed.find(b":[{")
+    return place > 0 and squeezed[:place].count(b"{") == 1
+
+
+class JsonReader:
+    """A file of JSON Lines or one JSON document (see `RecordReader`)."""
+
+    def __init__(self, survey: Survey, *, limit: int = RECORD_LIMIT) -> None:
+        self.survey = survey
+        self.found = Found(list(survey.notes))
+        self._limit = limit
+        self._at_level = _level(survey.head)
+        self._first = self._look()
+        self._names = tuple(dict.fromkeys(name for record in self._first for name in record))
+
+    def _look(self) -> list[Record]:
+        found: list[Record] = []
+        for batch in self._records(Ledger(), iter((self.survey.head,)), Found()):
+            found += [record for _, _, record in batch]
+            if len(found) >= LOOKED_AT:
+                break
+        if not found:
+            found = self._look_on()
+        return found
+
+    def _look_on(self) -> list[Record]:
+        """The first records of the whole file, when its head holds none."""
+        ledger = Ledger()
+        for batch in self._records(ledger, utf8_blocks(self.survey, []), Found()):
+            if batch:
+                return [record for _, _, record in batch]
+        shown = f"; line {ledger.first[0].line}: {ledger.first[0].why}" if ledger.first else ""
+        raise NothingToRead(self.path, why=f"it holds no JSON object{shown}")
+
+    @property
+    def path(self) -> str:
+        """The file as the person named it."""
+        return self.survey.file.path
+
+    @property
+    def format(self) -> str:
+        """`jsonl` for one record a line, else `json`."""
+        return "jsonl" if self._at_level < 0 else "json"
+
+    @property
+    def encoding(self) -> str | None:
+        """The encoding the file was read in."""
+        return self.survey.encoding
+
+    @property
+    def sha256(self) -> str:
+        """Hash of the file as it lies."""
+        return self.survey.sha256
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of all fields in the records looked at."""
+        return self._names
+
+    def look_for(self, names: Sequence[str]) -> None:
+        """Search the whole file for fields that the first records do not have."""
+        missing = set(names) - set(self._names)
+        if not missing:
+            return
+        for batch in self._records(Ledger(), utf8_blocks(self.survey, []), Found()):
+            for _, _, record in batch:
+                if here := missing & record.keys():
+                    self._names += tuple(sorted(here))
+                    missing -= here
+            if not missing:
+                return
+
+    def sample(self) -> Mapping[str, Sequence[str]]:
+        """Fields of the first records, by name."""
+        return {name: [_text(r.get(name)) or "" for r in self._first[:200]] for name in self._names}
+
+    def batches(self, wanted: Sequence[str], ledger: Ledger) -> Iterator[Batch]:
+        """All records; lines that are no JSON object go to the ledger."""
+        for batch in self._records(ledger, utf8_blocks(self.survey, self.found.notes), self.found):
+            if not batch:
+                continue
+            columns = {name: as_text([_text(record.get(name)) for _, _, record in batch]) for name in wanted}
+            lines = np.array([line for line, _, _ in batch], np.int64)
+            raws = [raw for _, raw, _ in batch]
+            yield Batch(columns, lines, lambda number, raws=raws: _decode(raws[number]))  # type: ignore[misc]
+
+    def _records(
+        self, ledger: Ledger, blocks: Iterator[bytes], found: Found
+    ) -> Iterator[list[tuple[int, bytes, Record]]]:
+        """Records with line and raw bytes, a block at a time."""
+        if self._at_level < 0:
+            cutter: _Lines | _Objects = _Lines(self.path, self._limit, ledger, found)
+        else:
+            cutter = _Objects(self.path, self._limit, ledger, found, self._at_level)
+        rest = b""
+        for block in blocks:
+            rest = yield from cutter.feed(rest + block, final=False)
+        yield from cutter.feed(rest, final=True)
+
+
+class _Cutter:
+    """What both ways of cutting share: parsing one record, and passing over one that is too long."""
+
+    def __init__(self, path: str, limit: int, ledger: Ledger, found: Found) -> None:
+        self._path = path
+        self._limit = limit
+        self._ledger = ledger
+        self._found = found
+        self.line = 1
+
+    def _parsed(self, line: int, raw: bytes) -> Iterator[tuple[int, bytes, Record]]:
+        """The record of these bytes, or none and an entry in the ledger."""
+        self._found.rows += 1
+        try:
+            value = json.loads(raw)
+        except ValueError as error:
+            self._ledger.skip(self._path, line, NOT_JSON, _decode(raw), _what(error))
+            return
+        except RecursionError:
+            self._ledger.skip(self._path, line, NOT_JSON, _decode(raw[:SHOWN_OF_TOO_LONG]), "nested too deep")
+            return
+        if isinstance(value, dict):
+            yield line, raw, _flat(value)
+        else:
+            self._ledger.skip(self._path, line, NOT_OBJECT, _decode(raw), f"a {type(value).__name__}")
+
+    def _too_long(self, line: int, shown: bytes, size: int) -> None:
+        self._found.rows += 1
+        detail = f"{size / 2**20:.0f} MB, at most {self._limit / 2**20:.0f} are read"
+        self._ledger.skip(self._path, line, TOO_LONG, _decode(shown), detail)
+
+
+class _Lines(_Cutter):
+    """One record a line."""
+
+    def __init__(self, path: str, limit: int, ledger: Ledger, found: Found) -> None:
+        super().__init__(path, limit, ledger, found)
+        self._long: tuple[bytes, int] | None = None
+
+    def feed(self, data: bytes, *, final: bool) -> Generator[list[tuple[int, bytes, Record]], None, bytes]:
+        """Give the records whose lines end in `data`; returns the rest."""
+        if self._long:
+            data = self._pass_over(data, final=final)
+        lines = data.split(b"\n")
+        rest = b"" if final else lines.pop()
+        batch = []
+        for raw in lines:
+            if raw.strip():
+                batch += self._parsed(self.line, raw.rstrip(b"\r"))
+            self.line += 1
+        yield batch
+        if len(rest) > self._limit:
+            self._long = rest[:SHOWN_OF_TOO_LONG], len(rest)
+            return b""
+        return rest
+
+    def _pass_over(self, data: bytes, *, final: bool) -> bytes:
+        """Drop what belongs to a line too long to keep."""
+        if self._long is None:
+            return data
+        end = data.find(b"\n")
+        shown, size = self._long
+        size += len(data) if end < 0 else end
+        self._long = (shown, size)
+        if end < 0 and not final:
+            return b""
+        self._too_long(self.line, shown, size)
+        self._long = None
+        self.line += 1
+        return data[end + 1 :] if end >= 0 else b""
+
+
+class _Objects(_Cutter):
+    """Objects found by counting brackets."""
+
+    def __init__(self, path: str, limit: int, ledger: Ledger, found: Found, level: int) -> None:
+        super().__init__(path, limit, ledger, found)
+        self._level = level
+        self._depth = 0
+        self._quoted = 0
+
+    def feed(self, data: bytes, *, final: bool) -> Generator[list[tuple[int, bytes, Record]], None, bytes]:
+        """Give the records that close in `data`; returns the rest, from the start of an open one."""
+        array = np.frombuffer(data, np.uint8)
+        begin, end = 0, len(data)
+        while begin < end:
+            room = max(1, data.count(b"}", begin))
+            spans, lines = np.zeros((room, 2), np.int64), np.zeros(room, np.int64)
+            found, after, self.line, self._depth, self._quoted = scan_json_values(
+                array, begin, end, self.line, self._depth, self._quoted, self._level, spans, lines
+            )
+            pieces = zip(lines[:found].tolist(), spans[:found].tolist(), strict=True)
+            yield [
+                record for line, (start, stop) in pieces for record in self._parsed(line, data[start:stop])
+            ]
+            stuck = after == begin or found < room
+            begin = after
+            if stuck:
+                break
+        return self._rest(data[begin:], final=final)
+
+    def _rest(self, rest: bytes, *, final: bool) -> bytes:
+        """What is left of a block: kept for the next, or entered as broken when there is none."""
+        if final and rest.strip() and rest.lstrip()[:1] == b"{":
+            self._found.rows += 1
+            shown = rest[:SHOWN_OF_TOO_LONG]
+            self._ledger.skip(
+                self._path, self.line, NOT_JSON, _decode(shown), "the document ends inside this record"
+            )
+        elif len(rest) > self._limit:
+            raise FileUnreadable(
+                self._path,
+                why=f"the record that begins in line {self.line} is longer than {self._limit / 2**20:.0f} MB",
+                do="Check its brackets and quotes, or export the posts as JSON Lines.",
+            )
+        return rest
+
+
+def _what(error: ValueError) -> str:
+    if isinstance(error, json.JSONDecodeError):
+        return f"{error.msg.lower()} at character {error.pos + 1}"
+    return str(error)[:100]
+
+
+def _decode(raw: bytes) -> str:
+    return raw.decode("utf-8", errors="replace")
+
+
+def _flat(record: Record, prefix: str = "", depth: int = DEPTH) -> Record:
+    """A record with inner objects opened up under dotted names."""
+    if not any(isinstance(value, dict) for value in record.values()):
+        return {prefix + name: value for name, value in record.items()} if prefix else record
+    flat: Record = {}
+    for name, value in record.items():
+        if isinstance(value, dict) and value and depth > 0:
+            flat |= _flat(value, f"{prefix}{name}.", depth - 1)
+        else:
+            flat[prefix + name] = value
+    return flat
+
+
+def _text(value: object) -> str | None:
+    """A JSON value as text: lists of strings line by line, other nested values as JSON."""
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
+        return "\n".join(value)
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    return json.dumps(value, ensure_ascii=False)

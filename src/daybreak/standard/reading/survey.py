@@ -1,0 +1,230 @@
+"""A first pass over a text file: its hash, its encoding, and whether it is text at all.
+
+The file is read once from end to end before any record is taken, because a guess from its first lines
+can be wrong about its last. The second pass then gives valid UTF-8 without NUL characters.
+"""
+
+import codecs
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from daybreak.errors import BadValue, FileUnreadable, NothingToRead
+from daybreak.standard.reading.encodings import (
+    JUDGED_BYTES,
+    LEAST_BELIEVABLE,
+    Mending,
+    decode_stream,
+    likeliest_encoding,
+    wide_encoding,
+)
+from daybreak.standard.reading.files import InputFile, unpacked
+
+#: Decoded bytes from the start of the file, for telling its layout.
+HEAD_BYTES = 2 * 1024 * 1024
+
+#: More control characters than this share of the head and the file is no text.
+CONTROL_SHARE = 0.02
+
+#: A file with at least this many good many-byte UTF-8 sequences per bad byte is UTF-8 with flaws.
+GOOD_PER_BAD = 4
+
+#: First bytes of common files that are no text, and what they are.
+KNOWN_BINARIES = (
+    (b"%PDF", "a PDF document"),
+    (b"\x89PNG", "a PNG picture"),
+    (b"\xff\xd8\xff", "a JPEG picture"),
+    (b"GIF8", "a GIF picture"),
+    (b"RIFF", "a sound, film or WebP file"),
+    (b"\x7fELF", "a program"),
+    (b"MZ\x90", "a program"),
+    (b"SQLite format 3", "an SQLite database"),
+    (b"Rar!", "a RAR archive"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
+    (b"{\\rtf", "a rich text document"),
+    (b"ORC", "an ORC file"),
+    (b"Obj\x01", "an Avro file"),
+)
+
+_CONTROLS = bytes(byte for byte in range(32) if byte not in b"\t\n\r\f\x1b\x1e\x1f\x01\x00")
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What the first pass found: enough to read the file as UTF-8 the second time."""
+
+    file: InputFile
+    sha256: str
+    size: int
+    encoding: str
+    flawed: bool
+    fallback: str | None
+    nuls: int
+    head: bytes
+    stamp: object
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What is counted block by block."""
+
+    size: int = 0
+    nuls: int = 0
+    good: int = 0
+    bad: int = 0
+    sample: bytearray = field(default_factory=bytearray)
+
+
+def survey(file: InputFile, encoding: str | None = None) -> Survey:
+    """Read the whole file once.
+
+    Raises:
+        NothingToRead: The file is empty.
+        FileUnreadable: It is no text, or its encoding cannot be told.
+        BadValue: `encoding` is no encoding Python knows.
+    """
+    _check_known(encoding)
+    stamp = file.stamp()
+    digest = hashlib.sha256()
+    tally = _Tally()
+    head = bytearray()
+    wide: str | None = None
+    validator = codecs.getincrementaldecoder("utf-8")()
+    for block in unpacked(file, digest.update):
+        if not head:
+            _refuse_known_binary(file, block)
+            wide = wide_encoding(block[:65536])
+        if len(head) < HEAD_BYTES:
+            head += block[: HEAD_BYTES - len(head)]
+        tally.size += len(block)
+        if encoding is None and wide not in {"utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"}:
+            validator = _tally_block(block, validator, tally)
+    if tally.size == 0:
+        raise NothingToRead(file.path, why="the file is empty")
+    if validator.getstate()[0]:
+        tally.bad += 1
+    chosen, fallback, notes = _choose(file, encoding or wide, tally)
+    flawed = chosen.startswith("utf-8") and tally.bad > 0
+    found = Survey(
+        file, digest.hexdigest(), tally.size, chosen, flawed, fallback, tally.nuls, b"", stamp, tuple(notes)
+    )
+    decoded = b"".join(_decoded(iter((bytes(head),)), found, Mending(fallback)))
+    _refuse_controls(file, decoded)
+    return Survey(
+        file,
+        found.sha256,
+        found.size,
+        chosen,
+        flawed,
+        fallback,
+        tally.nuls,
+        decoded.removesuffix(b"\xef\xbf\xbd"),
+        stamp,
+        found.notes,
+    )
+
+
+def _check_known(encoding: str | None) -> None:
+    if encoding is None:
+        return
+    try:
+        codecs.lookup(encoding)
+    except LookupError as error:
+        raise BadValue("encoding", found=encoding, needed="give one Python knows, such as cp1251") from error
+
+
+def _refuse_known_binary(file: InputFile, block: bytes) -> None:
+    for mark, name in KNOWN_BINARIES:
+        if block.startswith(mark):
+            raise FileUnreadable(
+                file.path, why=f"it is {name}, not a table of posts", do="Export the posts as CSV."
+            )
+
+
+def _refuse_controls(file: InputFile, head: bytes) -> None:
+    part = head[:65536]
+    controls = len(part) - len(part.translate(None, _CONTROLS))
+    if controls > max(len(part) * CONTROL_SHARE, 2) or part.count(0) > len(part) * 0.3:
+        why = "it is binary data, not text"
+        raise FileUnreadable(file.path, why=why, do="Export the posts as CSV, JSON Lines or XLSX.")
+
+
+def _tally_block(
+    block: bytes, validator: codecs.IncrementalDecoder, tally: _Tally
+) -> codecs.IncrementalDecoder:
+    """Count flaws of one block as UTF-8 and collect lines outside ASCII; gives the validator to go on with."""
+    tally.nuls += block.count(0)
+    rest = validator.getstate()[0]
+    if not rest and block.isascii():
+        return validator
+    try:
+        text = validator.decode(block)
+        if tally.bad or len(tally.sample) < JUDGED_BYTES:
+            tally.good += len(text.encode()) - len(text)
+    except UnicodeDecodeError:
+        _tally_flaws(rest + block, tally)
+        validator = codecs.getincrementaldecoder("utf-8")()
+    return validator
+
+
+def _tally_flaws(block: bytes, tally: _Tally) -> None:
+    text = block.decode("utf-8", errors="surrogateescape")
+    bad = sum("\udc80" <= letter <= "\udcff" for letter in text[:4_000_000])
+    tally.bad += bad
+    tally.good += sum(letter > "\x7f" for letter in text[:4_000_000]) - bad
+    for line in block.splitlines():
+        if len(tally.sample) >= JUDGED_BYTES:
+            return
+        if not line.isascii():
+            tally.sample += line[:20_000] + b"\n"
+
+
+def _choose(file: InputFile, known: str | None, tally: _Tally) -> tuple[str, str | None, list[str]]:
+    """The encoding, the fallback for single flawed bytes, and what a person should know."""
+    if known and (not known.startswith("utf-8") or not tally.bad):
+        return known, None, []
+    if not tally.bad:
+        return "utf-8", None, []
+    legacy = likeliest_encoding(bytes(tally.sample))
+    if known or tally.good >= GOOD_PER_BAD * tally.bad:
+        one_byte = legacy.encoding if legacy.encoding.startswith(("cp12", "iso", "koi")) else None
+        return known or "utf-8", one_byte, []
+    if legacy.likelihood < LEAST_BELIEVABLE and len(tally.sample) > 200:
+        why = "its bytes make no sense in any known encoding"
+        raise FileUnreadable(file.path, why=why, do="If it is text, give its encoding.")
+    return legacy.encoding, None, [f"{file.path} is not UTF-8; it was read as {legacy.encoding}."]
+
+
+def _decoded(blocks: Iterator[bytes], found: Survey, mending: Mending) -> Iterator[bytes]:
+    if found.encoding != "utf-8" or found.flawed:
+        blocks = decode_stream(blocks, found.encoding, mending)
+    if found.nuls:
+        return (block.replace(b"\0", b"") for block in blocks)
+    return blocks
+
+
+def utf8_blocks(found: Survey, notes: list[str]) -> Iterator[bytes]:
+    """The file's text as valid UTF-8 blocks; adds to `notes` what had to be mended.
+
+    Raises:
+        FileUnreadable: The file changed since the first pass.
+    """
+    mending = Mending(found.fallback)
+    size = 0
+
+    def count(block: bytes) -> None:
+        nonlocal size
+        size += len(block)
+
+    yield from _decoded(unpacked(found.file, count), found, mending)
+    if found.file.stamp() != found.stamp:
+        why = "it changed while it was being read"
+        raise FileUnreadable(found.file.path, why=why, do="Read it again when nothing writes to it.")
+    if mending.count:
+        read_as = f"read as {found.fallback}" if found.fallback else "replaced by U+FFFD"
+        notes.append(
+            f"{found.file.path}: {mending.count} bytes are not valid {found.encoding}; they were {read_as}."
+        )
+    if found.nuls:
+        notes.append(f"{found.file.path}: {found.nuls} NUL bytes were removed.")

@@ -1,0 +1,243 @@
+"""Times in all the ways posts are dated, as UTC.
+
+Whether 3/4/2024 is in March or in April is decided by the column's own evidence, in this order: a
+number above 12 in one of the two places; the order in which the rows come; a dot (day first) or AM/PM
+(month first). What was decided, and what could not be read, is said in a note. A time without zone is
+taken as UTC.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from daybreak.standard.reading.time_scan import (
+    EMPTY,
+    FIRST,
+    HALF_DAY,
+    OTHER,
+    SECOND,
+    SIGN,
+    YEAR_LAST,
+    ZONED,
+    build_times,
+    scan_times,
+)
+
+TIME = pa.timestamp("us", tz="UTC")
+
+#: Words that stand for "no time known".
+ABSENT = frozenset("- -- . ? na n/a nan nat none null nil unknown unbekannt inconnu desconocido".split())
+
+_MONTHS = (
+    "jan january enero ene janvier janv januar januari janeiro gennaio gen январь января янв січня يناير ocak",
+    "feb february febrero fevrier fev februar februari fevereiro febbraio февраль февраля фев лютого فبراير subat",
+    "mar march marzo mars marz maerz mrz maart marco март марта березня مارس mart",
+    "apr april abril abr avril avr aprile апрель апреля апр квітня أبريل ابريل nisan",
+    "may mayo mai mei maio maggio май мая травня مايو mayis",
+    "jun june junio juin juni junho giugno июнь июня июн червня يونيو haziran",
+    "jul july julio juillet juil juli julho luglio июль июля июл липня يوليو temmuz",
+    "aug august agosto ago aout augustus август августа авг серпня أغسطس اغسطس agustos",
+    "sep sept september septiembre septembre setembro settembre сентябрь сентября сен вересня سبتمبر eylul",
+    "oct october octubre octobre okt oktober outubro ottobre октябрь октября окт жовтня أكتوبر اكتوبر ekim",
+    "nov november noviembre novembre novembro ноябрь ноября ноя листопада نوفمبر kasim",
+    "dec december diciembre dic decembre dez dezember dezembro dicembre декабрь декабря дек грудня ديسمبر aralik",
+)
+
+
+def _folded(text: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+
+
+MONTHS = {_folded(name): number for number, names in enumerate(_MONTHS, start=1) for name in names.split()}
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """A column of times, and how it was read: values present but not understood, and the order decided."""
+
+    column: pa.Array
+    unread: int
+    example: str
+    zoneless: int
+    order: str
+
+
+def read_times(values: pa.Array | pa.ChunkedArray) -> Times:
+    """Read a column of strings or timestamps.
+
+    Args:
+        values: Strings in any of the known ways, timestamps or dates.
+    """
+    if isinstance(values, pa.ChunkedArray):
+        values = values.combine_chunks() if values.num_chunks != 1 else values.chunk(0)
+    if pa.types.is_timestamp(values.type) or pa.types.is_date(values.type):
+        return _typed(values)
+    values = values.cast(pa.large_string())
+    parts, kinds, known = _scan(values)
+    order, month_first = _order(parts, kinds)
+    out = np.zeros(len(values), np.int64)
+    build_times(parts, kinds, month_first, out)
+    present = kinds != EMPTY
+    zoneless = int(np.count_nonzero(present & (kinds <= YEAR_LAST) & (parts[:, ZONED] == 0)))
+    unread, example = _read_others(values, kinds, out, month_first)
+    missing = (kinds == EMPTY) | (kinds == OTHER)
+    column = pa.array(out, pa.int64(), mask=missing).cast(TIME)
+    return Times(column, unread, example, zoneless, order)
+
+
+def _typed(values: pa.Array) -> Times:
+    zoneless = len(values) - values.null_count
+    if pa.types.is_timestamp(values.type) and values.type.tz is not None:
+        zoneless = 0
+    column = values.cast(pa.timestamp("us", tz=getattr(values.type, "tz", None)), safe=False)
+    return Times(column.cast(TIME), 0, "", zoneless, "")
+
+
+def _scan(values: pa.Array) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint8], npt.NDArray[np.uint8]]:
+    """The parts and kind of each value, and which are not null."""
+    _, offsets, data = values.buffers()
+    known = np.asarray(pc.is_valid(values).cast(pa.uint8()))
+    places = np.frombuffer(offsets, np.int64)[values.offset : values.offset + len(values) + 1]
+    letters = np.frombuffer(data, np.uint8) if data is not None else np.zeros(0, np.uint8)
+    parts = np.zeros((len(values), 9), np.int64)
+    kinds = np.zeros(len(values), np.uint8)
+    if len(values):
+        scan_times(letters, places, known, parts, kinds)
+    return parts, kinds, known
+
+
+def _order(parts: npt.NDArray[np.int64], kinds: npt.NDArray[np.uint8]) -> tuple[str, bool]:
+    """What the column says about day and month, and whether the month comes first."""
+    dates = parts[kinds == YEAR_LAST]
+    if not len(dates):
+        return "", False
+    day_first = int(np.count_nonzero(dates[:, FIRST] > 12))
+    month_first = int(np.count_nonzero(dates[:, SECOND] > 12))
+    if day_first and month_first:
+        mixed = f"{day_first} dates can only be day/month/year and {month_first} only month/day/year; the rest were"
+        return mixed + f" read as {_order_name(month_first > day_first)}", month_first > day_first
+    if day_first or month_first:
+        return f"read as {_order_name(month_first > 0)}, as values above 12 show", month_first > 0
+    steps = [_steps_back(dates, swap) for swap in (False, True)]
+    if steps[0] != steps[1] and min(steps) == 0 and len(dates) >= 3:
+        return f"read as {_order_name(steps[1] == 0)}, in which the rows follow each other", steps[1] == 0
+    dotted = bool(np.all(dates[:, SIGN] == ord(".")))
+    american = not dotted and bool(np.any(dates[:, HALF_DAY] == 1))
+    why = "as the dots" if dotted else "as AM and PM" if american else ""
+    if why:
+        return f"read as {_order_name(american)}, {why} suggest", american
+    return "day and month cannot be told apart; read as day/month/year", False
+
+
+def _order_name(month_first: bool) -> str:
+    return "month/day/year" if month_first else "day/month/year"
+
+
+def _steps_back(dates: npt.NDArray[np.int64], swap: bool) -> int:
+    """How often a row is earlier than the one before it (or later, if that is rarer)."""
+    day, month = (SECOND, FIRST) if swap else (FIRST, SECOND)
+    keys = (dates[:, 2] * 12 + dates[:, month]) * 31 + dates[:, day]
+    steps = np.diff(keys)
+    return int(min(np.count_nonzero(steps < 0), np.count_nonzero(steps > 0)))
+
+
+def _read_others(
+    values: pa.Array, kinds: npt.NDArray[np.uint8], out: npt.NDArray[np.int64], month_first: bool
+) -> tuple[int, str]:
+    """Read values with words in them, each spelling once; returns how many stay unread, and one of them."""
+    known: dict[str, int | None] = {}
+    unread, example = 0, ""
+    for row in np.flatnonzero(kinds == OTHER):
+        value = values[int(row)].as_py()
+        if value not in known:
+            if len(known) > 100_000:
+                known.clear()
+            known[value] = read_words(value, month_first=month_first)
+        found = known[value]
+        if found is not None:
+            kinds[row], out[row] = YEAR_LAST, found
+        elif _folded(value.strip()) not in ABSENT:
+            unread, example = unread + 1, example or value[:60]
+    return unread, example
+
+
+_WORDS = re.compile(r"[^\W\d_]+|\d+", re.UNICODE)
+_CLOCK = re.compile(
+    r"(?<!\d)(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,6})\d*)?)?\s*([ap]\.?m\.?)?\s*(z\b|utc|gmt)?\s*([+-]\d{2}:?\d{2})?",
+    re.IGNORECASE,
+)
+_EAST_ASIAN = re.compile(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일号]?")
+
+
+def read_words(value: str, *, month_first: bool = False) -> int | None:
+    """Microseconds since 1970 of a time written with words or in other digits, or None.
+
+    >>> from datetime import datetime, UTC
+    >>> read_words("31 December 2024, 5:30 PM") == datetime(2024, 12, 31, 17, 30, tzinfo=UTC).timestamp() * 1e6
+    True
+    """
+    text = "".join(
+        str(unicodedata.digit(c)) if c.isdigit() else c for c in unicodedata.normalize("NFKC", value)
+    )
+    if text != value and (again := read_times(pa.array([text], pa.large_string())).column[0].as_py()):
+        return _micros(again)
+    try:
+        if re.match(r"[A-Za-z]{3},? \d", text):
+            return _micros(parsedate_to_datetime(text))
+    except (ValueError, TypeError, IndexError):
+        pass
+    date_part = _CLOCK.sub(" ", text)
+    clock = _CLOCK.search(text)
+    day = _day_in_words(date_part)
+    return None if day is None else _with_clock(day, clock)
+
+
+def _micros(moment: datetime) -> int:
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    since = aware - datetime(1970, 1, 1, tzinfo=UTC)
+    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
+
+
+def _day_in_words(text: str) -> datetime | None:
+    """The date in a text that names its month, or that is written in the East Asian way."""
+    east = _EAST_ASIAN.search(text)
+    words = _WORDS.findall(_folded(text))
+    months = [MONTHS[word] for word in words if word in MONTHS]
+    numbers = [word for word in words if word.isdigit()]
+    years = [number for number in numbers if len(number) == 4]
+    days = [number for number in numbers if len(number) <= 2]
+    if not years and len(days) == 2 and re.search(r"\d\s*[-/ .]\s*\d\d\s*$", text.strip()):
+        years = ["20" + days.pop()]
+    try:
+        if east:
+            return datetime(*(int(part) for part in east.groups()), tzinfo=UTC)  # type: ignore[misc,arg-type]
+        if len(months) == 1 and len(years) == 1 and len(days) <= 1 and len(words) <= 9:
+            return datetime(int(years[0]), months[0], int(days[0]) if days else 1, tzinfo=UTC)
+    except ValueError:
+        pass
+    return None
+
+
+def _with_clock(day: datetime, clock: re.Match[str] | None) -> int | None:
+    if clock is None:
+        return _micros(day)
+    hour, minute, second = (int(clock[n] or 0) for n in (1, 2, 3))
+    half = (clock[5] or "").lower()
+    if half:
+        hour = hour % 12 + (12 if half.startswith("p") else 0)
+    if hour > 23 or minute > 59 or second > 59:
+        return None
+    offset = 0
+    if clock[7]:
+        digits = clock[7].replace(":", "")
+        offset = (int(digits[1:3]) * 60 + int(digits[3:])) * (-1 if digits[0] == "-" else 1)
+    fraction = int((clock[4] or "0").ljust(6, "0"))
+    return _micros(day) + ((hour * 60 + minute - offset) * 60 + second) * 1_000_000 + fraction
