@@ -1,0 +1,228 @@
+"""Find the words a group of posts agrees on, by reading every post against a growing draft.
+
+The draft begins as the post that holds most of the words the others hold. All posts are read
+beside it; a word most of them lack leaves the draft, a word most of them have in the same gap
+enters it. After a few rounds the draft no longer depends on the post it began with, so noise in
+any one post is outvoted. What remains between the agreed words is for `template_slots` to judge.
+"""
+
+import numpy as np
+import numpy.typing as npt
+from numba import njit
+
+from daybreak.methods.text.alignment import LONGEST, Model, read_posts
+from daybreak.methods.text.description_length import universal_cost
+
+#: How often each `Shape` is expected among words that differ for no reason (noise).
+SHAPE_SHARES = np.array([0.74, 0.08, 0.03, 0.03, 0.02, 0.01, 0.02, 0.05, 0.02])
+_ROUNDS = 3
+#: Share of events expected before anything is known: missing, replaced, inserted.
+_FIRST_GUESS = 0.08
+
+
+@njit(cache=True, nogil=True)
+def first_draft(
+    words: npt.NDArray[np.int32],
+    offsets: npt.NDArray[np.int64],
+    weights: npt.NDArray[np.float64],
+    vocabulary: int,
+) -> int:
+    """Choose the post that holds most widespread words and fewest rare ones."""
+    posts = len(weights)
+    spread, seen = np.zeros(vocabulary), np.full(vocabulary, -1, np.int64)
+    for post in range(posts):
+        for at in range(offsets[post], offsets[post + 1]):
+            if seen[words[at]] != post:
+                seen[words[at]] = post
+                spread[words[at]] += weights[post]
+    total, best, chosen = weights.sum(), -1e30, 0
+    seen[:] = -1
+    for post in range(posts):
+        score = 0.0
+        for at in range(offsets[post], offsets[post + 1]):
+            if seen[words[at]] != post:
+                seen[words[at]] = post
+                score += spread[words[at]] / total - 0.3
+        if score > best:
+            best, chosen = score, post
+    return chosen
+
+
+@njit(cache=True, nogil=True)
+def pool_prices(counts: npt.NDArray[np.float64], prices: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Bits to name each word where the words counted in `counts` are drawn; float64[W].
+
+    A word met once is named in full. A word met more often is named in full once and pointed at
+    afterwards; each of its occurrences carries an equal part of that.
+    """
+    total, distinct = 0.0, 0.0
+    for count in counts:
+        total += count
+        distinct += count > 0
+    new = -np.log2((distinct + 1.0) / (total + 2.0))
+    old = -np.log2((total - distinct + 1.0) / (total + 2.0))
+    bits = np.empty(len(counts))
+    for word in range(len(counts)):
+        count = counts[word]
+        if count < 2:
+            bits[word] = new + prices[word]
+        else:
+            again = old + np.log2((total + 1.0) / count)
+            bits[word] = min(new + prices[word], (new + prices[word] + (count - 1.0) * again) / count)
+    return bits
+
+
+@njit(cache=True, nogil=True)
+def shape_prices(counts: npt.NDArray[np.float64], trust: float) -> npt.NDArray[np.float64]:
+    """Bits saved or lost when shapes fall as `counts` say and not as `SHAPE_SHARES`; float64[shapes]."""
+    total = counts.sum() + trust
+    shares = (counts + trust * SHAPE_SHARES) / total
+    return -np.log2(shares / SHAPE_SHARES)
+
+
+@njit(cache=True, nogil=True)
+def plain_model(
+    fixed: npt.NDArray[np.int32],
+    events: npt.NDArray[np.float64],
+    noise: npt.NDArray[np.float64],
+    noise_shapes: npt.NDArray[np.float64],
+) -> Model:
+    """Make a template without slots; `events` are the shares missing, replaced, inserted."""
+    kept = max(1e-9, 1.0 - events[0] - events[1])
+    return Model(
+        fixed,
+        np.full(len(fixed) + 1, -1, np.int32),
+        -np.log2(kept),
+        -np.log2(events[1]),
+        -np.log2(events[0]),
+        -np.log2(events[2]),
+        noise,
+        noise_shapes,
+        np.empty((0, len(noise))),
+        np.empty((0, len(SHAPE_SHARES))),
+        np.empty((0, LONGEST + 1)),
+    )
+
+
+@njit(cache=True, nogil=True)
+def agreement(
+    words: npt.NDArray[np.int32],
+    starts: npt.NDArray[np.int64],
+    weights: npt.NDArray[np.float64],
+    fixed: npt.NDArray[np.int32],
+    gap_from: npt.NDArray[np.int32],
+    gap_to: npt.NDArray[np.int32],
+) -> npt.NDArray[np.float64]:
+    """Share of the posts' weight that has each fixed word in its place; float64[m]."""
+    shares = np.zeros(len(fixed))
+    for post in range(len(weights)):
+        for row in range(len(fixed)):
+            at = gap_to[post, row]
+            if gap_from[post, row + 1] > at and words[starts[post] + at] == fixed[row]:
+                shares[row] += weights[post]
+    total = weights.sum()
+    return shares / total if total > 0 else shares
+
+
+@njit(cache=True, nogil=True)
+def redraft(
+    words: npt.NDArray[np.int32],
+    starts: npt.NDArray[np.int64],
+    weights: npt.NDArray[np.float64],
+    fixed: npt.NDArray[np.int32],
+    gap_from: npt.NDArray[np.int32],
+    gap_to: npt.NDArray[np.int32],
+    vocabulary: int,
+) -> npt.NDArray[np.int32]:
+    """Drop words most posts lack, add words most posts have in one gap; int32 of the new length."""
+    shares = agreement(words, starts, weights, fixed, gap_from, gap_to)
+    total, rows, posts = weights.sum(), len(fixed), len(weights)
+    least = 0.499 if total < 3 else 0.5
+    usual = np.median(shares[shares > least]) if np.any(shares > least) else 0.5
+    needed = max(0.5, usual - 0.2 - 1.0 / np.sqrt(max(total, 1.0)))
+    counts, places = np.zeros(vocabulary), np.zeros(vocabulary)
+    seen = np.full(vocabulary, -1, np.int64)
+    touched = np.empty(vocabulary, np.int64)
+    room = rows + vocabulary
+    draft, size, row = np.empty(room, np.int32), 0, 0
+    while row <= rows:
+        last = row
+        while last < rows and shares[last] <= least:
+            last += 1
+        met = 0
+        for post in range(posts):
+            if weights[post] == 0:
+                continue
+            for at in range(gap_from[post, row], gap_to[post, last]):
+                word = words[starts[post] + at]
+                if seen[word] == post:
+                    continue
+                if counts[word] == 0:
+                    touched[met] = word
+                    met += 1
+                seen[word] = post
+                counts[word] += weights[post]
+                places[word] += weights[post] * (at - gap_from[post, row])
+        order = np.empty(met, np.float64)
+        added = np.empty(met, np.int64)
+        found = 0
+        for rank in range(met):
+            word = touched[rank]
+            if counts[word] > needed * total and size + found < room - rows - 1:
+                added[found], order[found] = word, places[word] / counts[word]
+                found += 1
+        for rank in np.argsort(order[:found], kind="mergesort"):
+            draft[size] = added[rank]
+            size += 1
+        for rank in range(met):
+            counts[touched[rank]], places[touched[rank]], seen[touched[rank]] = 0.0, 0.0, -1
+        if last < rows:
+            draft[size] = fixed[last]
+            size += 1
+        row = last + 1
+    return draft[:size].copy()
+
+
+@njit(cache=True, nogil=True)
+def agreed_words(
+    words: npt.NDArray[np.int32],
+    shapes: npt.NDArray[np.uint8],
+    offsets: npt.NDArray[np.int64],
+    weights: npt.NDArray[np.float64],
+    prices: npt.NDArray[np.float64],
+) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.float64]]:
+    """Find the words most posts share, in order, and the weight of each post that fits them.
+
+    Returns int32[m] and float64[n]: a post that costs less told alone than beside the draft has
+    weight 0, so that a stranger in the group has no vote.
+    """
+    posts, vocabulary = len(weights), len(prices)
+    counts, alone = np.zeros(vocabulary), np.empty(posts)
+    for post in range(posts):
+        alone[post] = universal_cost(float(offsets[post + 1] - offsets[post]))
+        for at in range(offsets[post], offsets[post + 1]):
+            counts[words[at]] += weights[post]
+            alone[post] += prices[words[at]]
+    seed = first_draft(words, offsets, weights, vocabulary)
+    fixed = words[offsets[seed] : offsets[seed + 1]].copy()
+    noise, noise_shapes = pool_prices(counts, prices), np.zeros(len(SHAPE_SHARES))
+    everyone, starts, voting = np.arange(posts), offsets[:-1], weights.copy()
+    events = np.full(3, _FIRST_GUESS)
+    for _ in range(_ROUNDS):
+        model = plain_model(fixed, events, noise, noise_shapes)
+        gap_from, gap_to, _bits = read_posts(model, words, shapes, offsets, everyone)
+        for post in range(posts):
+            met = 0
+            for row in range(len(fixed)):
+                at = gap_to[post, row]
+                met += gap_from[post, row + 1] > at and words[starts[post] + at] == fixed[row]
+            voting[post] = (
+                weights[post] if 4 * met >= min(len(fixed), offsets[post + 1] - starts[post]) else 0.0
+            )
+        if voting.sum() == 0:
+            voting[:] = weights
+        draft = redraft(words, starts, voting, fixed, gap_from, gap_to, vocabulary)
+        if len(draft) == len(fixed) and np.all(draft == fixed):
+            break
+        fixed = draft
+    return fixed, voting

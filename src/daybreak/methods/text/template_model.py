@@ -1,0 +1,276 @@
+"""Learn a template from posts, and read posts by it: the numbers behind `Template`.
+
+Posts that read alike word for word are read once and counted. A large group is learnt from a
+spread of its posts; all posts are then read by what was learnt, in time linear in their number.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from daybreak.methods.text.alignment import Model, read_posts
+from daybreak.methods.text.description_length import universal_bits
+from daybreak.methods.text.template_slots import learn_template
+from daybreak.methods.text.template_tokens import Words, cut_words
+
+#: Groups of more different posts than this are learnt from this many, evenly spread.
+SPREAD = 256
+#: Posts read at a time, to bound memory.
+_BLOCK = 2048
+
+Kind = Literal["inserted", "replaced", "deleted"]
+
+
+class Span(NamedTuple):
+    """A fill of slot number `slot`: characters [start, end) of the post, empty where skipped."""
+
+    slot: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Learned:
+    """What a template knows, as prices in bits (see `alignment.Model`).
+
+    `keys` uint64[K] sorted: the words with prices of their own. `fixed` int32[m] and the price
+    tables point into it. Every other word costs its own bits and `noise_new` or `slot_new[slot]`.
+    `own_bits` is the price of the template itself, `quiet` of leaving the plain gaps empty.
+    `surface` is each fixed word as the first post that holds it writes it.
+    """
+
+    keys: npt.NDArray[np.uint64]
+    model: Model
+    noise_new: float
+    slot_new: npt.NDArray[np.float64]
+    own_bits: float
+    quiet: float
+    surface: tuple[str, ...]
+
+    @property
+    def fixed(self) -> npt.NDArray[np.int32]:
+        """The fixed words, as rows of `keys`; int32[m]."""
+        return self.model.fixed
+
+    @property
+    def slot_gaps(self) -> list[int]:
+        """The gap in which each slot lies, in order."""
+        return [int(gap) for gap in np.flatnonzero(self.model.slot_of >= 0)]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reading:
+    """Some posts beside a template: `gap_from`, `gap_to` int32[n, m + 1] count words of each post."""
+
+    words: Words
+    ranks: npt.NDArray[np.int32]
+    learned: Learned
+    gap_from: npt.NDArray[np.int32]
+    gap_to: npt.NDArray[np.int32]
+    bits: npt.NDArray[np.float64]
+    alone: npt.NDArray[np.float64]
+
+    def place(self, post: int, first: int, last: int) -> tuple[int, int]:
+        """Characters of words [first, last) of a post; an empty span after the word before."""
+        base, stop = int(self.words.offsets[post]), int(self.words.offsets[post + 1])
+        if last > first:
+            return int(self.words.starts[base + first]), int(self.words.ends[base + last - 1])
+        if first > 0:
+            at = int(self.words.ends[base + first - 1])
+        else:
+            at = int(self.words.starts[base]) if stop > base else 0
+        return at, at
+
+    def fills(self, post: int) -> list[Span]:
+        """What the post puts into each slot."""
+        spans = []
+        for slot, gap in enumerate(self.learned.slot_gaps):
+            first, last = int(self.gap_from[post, gap]), int(self.gap_to[post, gap])
+            spans.append(Span(slot, *self.place(post, first, last)))
+        return spans
+
+    def differences(self, post: int) -> Iterator[tuple[Kind, int, int, int]]:
+        """Yield kind, start, end and the fixed word concerned (-1 for none), in reading order."""
+        base = int(self.words.offsets[post])
+        rows, slot_of = len(self.learned.fixed), self.learned.model.slot_of
+        for gap in range(rows + 1):
+            first, last = int(self.gap_from[post, gap]), int(self.gap_to[post, gap])
+            if slot_of[gap] < 0:
+                for word in range(first, last):
+                    yield ("inserted", *self.place(post, word, word + 1), -1)
+            if gap == rows:
+                return
+            if int(self.gap_from[post, gap + 1]) == last:
+                yield ("deleted", *self.place(post, last, last), gap)
+            elif self.ranks[base + last] != self.learned.fixed[gap]:
+                yield ("replaced", *self.place(post, last, last + 1), gap)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Group:
+    """All posts of one group as read by their template.
+
+    `starts`, `ends` int32[n, s]: the characters of each fill. `noise` int32[n]: words that depart
+    from the template outside its slots. `outliers`: posts shorter told alone. Bits in total.
+    """
+
+    starts: npt.NDArray[np.int32]
+    ends: npt.NDArray[np.int32]
+    noise: npt.NDArray[np.int32]
+    outliers: tuple[int, ...]
+    bits_alone: float
+    bits_with: float
+
+
+def _alone(words: Words) -> npt.NDArray[np.float64]:
+    """Bits to tell each post word by word; float64[n]."""
+    sums = np.concatenate((np.zeros(1), np.cumsum(words.bits)))
+    lengths = np.diff(words.offsets)
+    return sums[words.offsets[1:]] - sums[words.offsets[:-1]] + 2 * np.log2(lengths + 1.0) + 1
+
+
+def _select(words: Words, posts: npt.NDArray[np.int64]) -> Words:
+    """Return the words of some posts only."""
+    lengths = (words.offsets[1:] - words.offsets[:-1])[posts]
+    offsets = np.concatenate((np.zeros(1, np.int64), np.cumsum(lengths)))
+    rows = np.repeat(words.offsets[:-1][posts] - offsets[:-1], lengths) + np.arange(offsets[-1])
+    return Words(
+        offsets, words.keys[rows], words.starts[rows], words.ends[rows], words.shapes[rows], words.bits[rows]
+    )
+
+
+def read(learned: Learned, words: Words) -> Reading:
+    """Read posts by a template; words it never saw cost what new words cost."""
+    known = len(learned.keys)
+    ranks = np.searchsorted(learned.keys, words.keys).astype(np.int32)
+    strange = ranks == known
+    strange[~strange] = learned.keys[ranks[~strange]] != words.keys[~strange]
+    _, first, inverse = np.unique(words.keys[strange], return_index=True, return_inverse=True)
+    ranks[strange] = inverse.astype(np.int32) + known
+    bits = words.bits[strange][first]
+    model = learned.model
+    slot_words = np.concatenate((model.slot_words, learned.slot_new[:, None] + bits[None, :]), axis=1)
+    model = model._replace(
+        noise=np.concatenate((model.noise, learned.noise_new + bits)),
+        slot_words=np.ascontiguousarray(slot_words),
+    )
+    everyone = np.arange(len(words))
+    gap_from, gap_to, cost = read_posts(model, ranks, words.shapes, words.offsets, everyone)
+    return Reading(words, ranks, learned, gap_from, gap_to, cost + learned.quiet, _alone(words))
+
+
+def _distinct(words: Words) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.float64]]:
+    """First post of each different word sequence, the sequence of each post, and how often it occurs."""
+    numbers: dict[bytes, int] = {}
+    first, which = [], np.empty(len(words), np.int64)
+    for post in range(len(words)):
+        key = words.keys[words.offsets[post] : words.offsets[post + 1]].tobytes()
+        number = numbers.setdefault(key, len(numbers))
+        if number == len(first):
+            first.append(post)
+        which[post] = number
+    return np.array(first, np.int64), which, np.bincount(which).astype(np.float64)
+
+
+def _compact(
+    model: Model,
+    keys: npt.NDArray[np.uint64],
+    prices: npt.NDArray[np.float64],
+    weight: float,
+    surface: tuple[str, ...],
+) -> Learned:
+    """Keep only the words whose price is their own, and price the template itself."""
+    slots = len(model.slot_words)
+    noise_new = float((model.noise - prices).max(initial=0.0))
+    slot_new = (model.slot_words - prices[None, :]).max(axis=1, initial=0.0)
+    own = np.zeros(len(keys), np.bool_)
+    own[model.fixed] = True
+    own |= model.noise < noise_new + prices - 1e-9
+    listed = model.slot_words < slot_new[:, None] + prices[None, :] - 1e-9
+    own |= listed.any(axis=0)
+    rank = np.cumsum(own) - 1
+    fixed = rank[model.fixed].astype(np.int32)
+    lengths = int((model.slot_lengths < model.slot_lengths.max(axis=1, initial=0.0)[:, None]).sum())
+    own_bits = universal_bits(len(fixed)) + prices[model.fixed].sum() + universal_bits(slots)
+    own_bits += slots * np.log2(len(fixed) + 1) + (listed * prices[None, :]).sum()
+    own_bits += 0.5 * np.log2(weight + 1) * (3 + lengths + listed.sum())
+    insert = 2.0**-model.insert
+    quiet = -np.log2(1.0 - insert) * (len(fixed) + 1 - slots)
+    compact = model._replace(
+        fixed=fixed, noise=model.noise[own], slot_words=np.ascontiguousarray(model.slot_words[:, own])
+    )
+    return Learned(keys[own], compact, noise_new, slot_new, float(own_bits), float(quiet), surface)
+
+
+def learn(texts: Sequence[str]) -> tuple[Learned, Group]:
+    """Learn the template of a group and read every post by it."""
+    words = cut_words(texts)
+    first, which, counts = _distinct(words)
+    chosen = np.arange(len(first))
+    if len(first) > SPREAD:
+        chosen = np.linspace(0, len(first) - 1, SPREAD).astype(np.int64)
+    some = _select(words, first[chosen])
+    keys, where, ranks = np.unique(some.keys, return_index=True, return_inverse=True)
+    prices = some.bits[where]
+    weights = counts[chosen]
+    model = learn_template(ranks.astype(np.int32), some.shapes, some.offsets, weights, prices)
+    surface = tuple(_surface(texts, some, first[chosen], int(where[word])) for word in model.fixed)
+    learned = _compact(Model(*model), keys, prices, float(weights.sum()), surface)
+    return learned, _read_group(learned, words, first, which)
+
+
+def _surface(texts: Sequence[str], words: Words, posts: npt.NDArray[np.int64], word: int) -> str:
+    """Return the characters of one word as its post writes it."""
+    rank = int(np.searchsorted(words.offsets, word, side="right")) - 1
+    return texts[int(posts[rank])][words.starts[word] : words.ends[word]]
+
+
+def _read_group(
+    learned: Learned, words: Words, first: npt.NDArray[np.int64], which: npt.NDArray[np.int64]
+) -> Group:
+    """Read each different post once, in blocks, and hand the result to its copies."""
+    total, slots = len(first), len(learned.slot_new)
+    starts, ends = np.zeros((len(words), slots), np.int32), np.zeros((len(words), slots), np.int32)
+    bits, alone = np.empty(total), np.empty(total)
+    noise = np.empty(total, np.int32)
+    fill_from, fill_to = np.empty((total, slots), np.int32), np.empty((total, slots), np.int32)
+    gaps = learned.slot_gaps
+    for block in range(0, total, _BLOCK):
+        rows = slice(block, min(block + _BLOCK, total))
+        reading = read(learned, _select(words, first[rows]))
+        bits[rows], alone[rows] = reading.bits, reading.alone
+        fill_from[rows], fill_to[rows] = reading.gap_from[:, gaps], reading.gap_to[:, gaps]
+        noise[rows] = _departures(reading)
+    for slot in range(slots):
+        begin, stop = fill_from[which, slot], fill_to[which, slot]
+        base = words.offsets[:-1]
+        held = np.flatnonzero(stop > begin)
+        starts[held, slot] = words.starts[(base + begin)[held]]
+        ends[held, slot] = words.ends[(base + stop - 1)[held]]
+    strangers = bits >= alone
+    if len(words) == 1:
+        strangers[:] = True
+    total_alone = float(alone[which].sum())
+    with_template = float(np.where(strangers, alone, bits)[which].sum())
+    if not strangers.all():
+        with_template += learned.own_bits + len(words)
+    outliers = tuple(int(post) for post in np.flatnonzero(strangers[which])) if len(words) > 1 else ()
+    return Group(starts, ends, noise[which], outliers, total_alone, with_template)
+
+
+def _departures(reading: Reading) -> npt.NDArray[np.int32]:
+    """Count the words of each post that depart from the template outside its slots."""
+    learned = reading.learned
+    plain = learned.model.slot_of < 0
+    extra = (reading.gap_to - reading.gap_from)[:, plain].sum(axis=1)
+    present = reading.gap_from[:, 1:] > reading.gap_to[:, :-1]
+    at = reading.words.offsets[:-1, None] + reading.gap_to[:, :-1]
+    same = np.zeros(present.shape, np.bool_)
+    if len(reading.ranks):
+        held = reading.ranks[np.minimum(at, len(reading.ranks) - 1)]
+        same = present & (held == learned.fixed[None, :])
+    departures: npt.NDArray[np.int32] = (extra + (~same).sum(axis=1)).astype(np.int32)
+    return departures
