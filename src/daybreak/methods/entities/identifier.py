@@ -30,7 +30,7 @@ KINDS = (
     "wechat",
     "instagram",
     "facebook",
-    "messenger",
+    "handle",
     "crypto",
     "masked",
     "wage",

@@ -1,0 +1,298 @@
+"""Read amounts of money: numbers in every locale's marks, ranges, multipliers, and the currency beside them.
+
+"1.500,00 €", "1 500", "1,50,000", "3-4k", "от 60 до 80 тыс. руб.", "月薪8000-10000元", "٣٠٠٠ درهم" are one thing each:
+an amount or a range with a currency. Whether it is pay, a fee or a price is for `wages` to say.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import yaml
+
+from daybreak.standard.countries import Country, countries
+from daybreak.standard.money import currencies
+
+_NUMBER = (
+    r"\d{1,3}(?:,\d{2})+,\d{3}(?!\d)"  # 1,50,000
+    r"|\d{1,3}(?:([ \u00a0\u202f.,'’٬])\d{3})(?:\{1}\d{3})*(?!\d)(?:[.,٫]\d{1,2}(?!\d))?"  # 1.500,00
+    r"|\d+(?:[.,٫]\d{1,2}(?!\d))?"
+)
+_ONE = re.compile(r"(?<![\d.,٫])(?:" + _NUMBER.replace("{1}", "1") + ")")
+_RANGE = re.compile(
+    r"\s*(?:-|–|—|−|~|〜|～|/(?=\s*\d{3})|to|until|and|up to|a|à|y|e|et|bis|und|hasta|до|и|الى|إلى|حتى|و|至|到|から|ถึง|से|đến|sampai|hingga|s/d)\s*",
+    re.IGNORECASE,
+)
+_FROM = re.compile(
+    r"(?:from|min(?:imum)?\.?|at least|starting (?:at|from)|desde|mínimo|a partir de|dès|ab|mindestens|от|من|起薪|至少|over|more than|más de|plus de|über|mehr als|более|свыше|اكثر من)\s*:?\s*\S{0,3}$",
+    re.IGNORECASE,
+)
+_UP_TO = re.compile(
+    r"(?:up to|upto|max(?:imum)?\.?|hasta|jusqu['’]?à|jusqu['’]?a|bis(?: zu)?|até|fino a|до|حتى|يصل الى|يصل إلى|最高|高达|สูงสุด|lên đến|hingga)\s*:?\s*\S{0,3}$",
+    re.IGNORECASE,
+)
+_BETWEEN = re.compile(r"(?:between|entre|zwischen|من|от|from|de|von|desde|tra|da)\s*\S{0,4}$", re.IGNORECASE)
+_TAIL = re.compile(r"\s?(?:/-|/=|,-|\.-|=)(?!\w)")
+#: Words of these scripts end where the next word begins without a space.
+_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+#: ISO codes that are words or names when written small.
+_CAPITALS_ONLY = frozenset("TRY MAD PEN MOP COP BOB GEL RON SAR ILS NIS LAK MOP SEK CRC ARS VES AMD PHP HNL".split())
+_NEVER_SMALL = frozenset({"won", "real", "quid", "bucks", "ks", "sr", "pounds", "lei", "kip", "rand", "dong", "lira", "dram", "soles"})
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """An amount or range in one currency, at `start` to `end` of the text.
+
+    `bound` is "" for an exact amount or range, "from" or "up to" for an open one. `currency` is the ISO 4217 code
+    or None; `shared` lists the currencies the sign could also mean. `written` is the sign as found.
+    """
+
+    low: float
+    high: float
+    bound: str
+    currency: str | None
+    shared: tuple[str, ...]
+    written: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One number with what stands against it."""
+
+    value: float
+    scale: int
+    sign: str
+    codes: tuple[str, ...]
+    start: int
+    end: int
+
+
+def read_amounts(text: str, *, country: str | None = None) -> list[Amount]:
+    """Every number of a text that could be money, with its range and currency, in reading order."""
+    parts = [_part(text, match) for match in _ONE.finditer(text)]
+    amounts: list[Amount] = []
+    index = 0
+    while index < len(parts):
+        first = parts[index]
+        second = parts[index + 1] if index + 1 < len(parts) else None
+        if second is not None and _is_range(text, first, second):
+            amounts.append(_amount(text, first, second, country))
+            index += 2
+        else:
+            amounts.append(_amount(text, first, None, country))
+            index += 1
+    return amounts
+
+
+def _part(text: str, match: re.Match[str]) -> _Part:
+    start, end = match.span()
+    scale, end = _scale(text, end)
+    before = _before(text, start)
+    after = _after(text, end)
+    sign, codes = "", ()
+    if before:
+        sign, codes, start = before
+    if after:
+        if not before or len(codes) > len(after[1]) or (set(after[1]) & set(codes)):
+            sign, codes = after[0], tuple(c for c in after[1] if not before or c in codes) or after[1]
+        if scale == 1:
+            scale, _ = 1, end
+        end = after[2]
+    tail = _TAIL.match(text, end)
+    return _Part(_value(match.group()), scale, sign, codes, start, tail.end() if tail else end)
+
+
+def _value(number: str) -> float:
+    """The number a locale's marks mean: the last mark followed by one or two digits is the decimal one."""
+    decimal = re.search(r"[.,٫](\d{1,2})$", number)
+    if decimal and re.fullmatch(r"\d{1,3}(?:,\d{2})+,\d{3}", number):
+        decimal = None
+    whole = number[: decimal.start()] if decimal else number
+    digits = int("".join(c for c in whole if c.isdigit()))
+    if decimal is None:
+        return float(digits)
+    return digits + int(decimal.group(1)) / 10 ** len(decimal.group(1))
+
+
+def _scale(text: str, end: int) -> tuple[int, int]:
+    """The multiplier behind a number ("k", "lakh", "万", "тыс.") and where it ends."""
+    found = _longest(text, end, _times(), spaces=1)
+    if found is None:
+        return 1, end
+    word, after = found
+    if len(word) == 1 and word in "tmwт" and text[end : end + 1].isspace():
+        return 1, end
+    if text[after : after + 1] == "." and word.startswith(("т", "м")):
+        after += 1
+    return _times()[word], after
+
+
+def _before(text: str, start: int) -> tuple[str, tuple[str, ...], int] | None:
+    """The currency written before a number: sign, codes, where it begins."""
+    at = start
+    while at > 0 and start - at < 2 and text[at - 1] in " \u00a0:":
+        at -= 1
+    table = _endings()
+    for sign in table.get(text[at - 1 : at].casefold(), ()) if at else ():
+        begin = at - len(sign)
+        if begin < 0:
+            continue
+        written = text[begin:at]
+        codes = _codes(written)
+        if codes and not (written[0].isalnum() and begin and text[begin - 1].isalpha() and not _UNSPACED.match(written)):
+            return written, codes, begin
+    return None
+
+
+def _after(text: str, end: int) -> tuple[str, tuple[str, ...], int] | None:
+    """The currency written behind a number: sign, codes, where it ends."""
+    tail = _TAIL.match(text, end)
+    at = tail.end() if tail else end
+    for _ in range(2):
+        if text[at : at + 1] in (" ", "\u00a0", "\u202f"):
+            at += 1
+    for sign in _beginnings().get(text[at : at + 1].casefold(), ()) if at < len(text) else ():
+        written = text[at : at + len(sign)]
+        stop = at + len(sign)
+        codes = _codes(written)
+        follows = text[stop : stop + 1]
+        bounded = not (written[-1].isalpha() and follows.isalpha() and not _UNSPACED.match(written[-1]))
+        if codes and bounded and not (not written[0].isalpha() and re.match(r"\s?\d", text[stop : stop + 2])):
+            return written, codes, stop
+    return None
+
+
+def _codes(written: str) -> tuple[str, ...]:
+    """Currencies a sign as written can mean."""
+    table = currencies()
+    exact = table.symbols.get(written)
+    if exact:
+        return exact
+    small = written.casefold()
+    codes = table.words.get(small, ())
+    if written.upper() in _CAPITALS_ONLY and not written.isupper():
+        return ()
+    return codes
+
+
+@cache
+def _endings() -> Mapping[str, tuple[str, ...]]:
+    """Signs and words by their last character, longest first."""
+    table = currencies()
+    return _by((*table.symbols, *table.words), -1)
+
+
+@cache
+def _beginnings() -> Mapping[str, tuple[str, ...]]:
+    """Signs and words that may stand behind a number, by their first character, longest first."""
+    table = currencies()
+    symbols = [s for s in table.symbols if not s.isascii() or not s[0].isalpha() or len(s) > 2]
+    return _by((*symbols, *table.words), 0)
+
+
+def _by(signs: Iterable[str], at: int) -> Mapping[str, tuple[str, ...]]:
+    groups: dict[str, set[str]] = {}
+    for sign in signs:
+        groups.setdefault(sign[at].casefold(), set()).add(sign)
+    return {key: tuple(sorted(found, key=lambda s: (-len(s), s))) for key, found in groups.items()}
+
+
+@cache
+def _times() -> Mapping[str, int]:
+    words = yaml.safe_load((files("daybreak.standard") / "data" / "pay_words.yaml").read_text(encoding="utf-8"))
+    return {str(word): int(times) for times, listed in words["times"].items() for word in listed}
+
+
+@cache
+def _first_letters() -> Mapping[str, tuple[str, ...]]:
+    return _by(_times(), 0)
+
+
+def _longest(text: str, at: int, words: Mapping[str, int], *, spaces: int) -> tuple[str, int] | None:
+    """The longest of `words` standing at `at`, after at most `spaces` spaces, ending at a word's end."""
+    for _ in range(spaces):
+        if text[at : at + 1] in (" ", "\u00a0", "\u202f"):
+            at += 1
+    for word in _first_letters().get(text[at : at + 1].casefold(), ()) if at < len(text) else ():
+        stop = at + len(word)
+        if text[at:stop].casefold() != word:
+            continue
+        if text[stop : stop + 1].isalpha() and not _UNSPACED.match(word[-1]):
+            continue
+        return word, stop
+    return None
+
+
+def _is_range(text: str, first: _Part, second: _Part) -> bool:
+    """Whether two numbers are the ends of one range."""
+    link = _RANGE.fullmatch(text, first.end, second.start)
+    if link is None:
+        return False
+    word = link.group().strip().casefold()
+    if first.codes and second.codes and not set(first.codes) & set(second.codes):
+        return False
+    if word in ("and", "y", "e", "et", "und", "и", "و", "a", "à") and not _BETWEEN.search(text[max(0, first.start - 12) : first.start]):
+        return word in ("a", "à") and bool(second.codes or first.codes)
+    low, high = _ends(first, second)
+    return 0 <= low <= high and (high <= 1000 * max(low, 1))
+
+
+def _ends(first: _Part, second: _Part) -> tuple[float, float]:
+    """Both ends, the second's multiplier lent to the first when it has none ("3-4k")."""
+    low, high = first.value * first.scale, second.value * second.scale
+    if first.scale == 1 and second.scale > 1 and first.value < second.scale and first.value <= second.value:
+        low = first.value * second.scale
+    elif first.scale > 1 and second.scale == 1 and second.value < first.scale and second.value >= first.value:
+        high = second.value * first.scale
+    return low, high
+
+
+def _amount(text: str, first: _Part, second: _Part | None, country: str | None) -> Amount:
+    low = high = first.value * first.scale
+    codes, sign, end, bound = first.codes, first.sign, first.end, ""
+    if second is not None:
+        low, high = _ends(first, second)
+        end = second.end
+        if not codes or (second.codes and len(second.codes) < len(codes)):
+            codes, sign = second.codes, second.sign
+    else:
+        lead = text[max(0, first.start - 24) : first.start]
+        if _UP_TO.search(lead):
+            bound = "up to"
+        elif _FROM.search(lead) or text[end : end + 1] == "+":
+            bound = "from"
+    return Amount(low, high, bound, _decide(text, codes, country), codes, sign, first.start, end)
+
+
+def _decide(text: str, codes: tuple[str, ...], country: str | None) -> str | None:
+    """Which of the currencies a sign can mean: the country's, else one the text names, else the usual one."""
+    if len(codes) < 2:
+        return codes[0] if codes else None
+    if country and country in countries() and countries()[country].currency in codes:
+        return countries()[country].currency
+    for code in codes[1:]:
+        if re.search(rf"\b{code}\b", text):
+            return code
+    if "JPY" in codes and re.search(r"[\u3040-\u30ff]", text):
+        return "JPY"
+    for code in codes[1:]:
+        if any(f"+{c.calling_code}" in text for c in _lands(code) if c.calling_code != "1"):
+            return code
+    return codes[0]
+
+
+@cache
+def _by_currency() -> dict[str, list[Country]]:
+    lands: dict[str, list[Country]] = {}
+    for country in countries().values():
+        lands.setdefault(country.currency, []).append(country)
+    return lands
+
+
+def _lands(code: str) -> Iterator[Country]:
+    yield from _by_currency().get(code, ())

@@ -1,0 +1,169 @@
+"""E-mail addresses, plain or disguised ("name (at) example (dot) com", "nombre arroba example punto com").
+
+The host is put in lower case and punycode; the local part in lower case too, because no service that
+matters tells case apart (RFC 5321 lets it). The raw text stays as it was.
+"""
+
+import re
+from collections.abc import Iterator
+
+from daybreak.methods.entities.domains import WEAK_ENDINGS, is_public, normal_host, registrable
+from daybreak.methods.entities.identifier import Identifier, NormalText
+
+_AT_WORDS = "at|arroba|arobase|собака|собачка|chiocciola|klammeraffe|ät|kukac|małpa|apenstaartje|آت|小老鼠|アット"
+_DOT_WORDS = "dot|punto|ponto|point|punkt|точка|тчк|نقطة|点|點|ドット|period"
+_OPEN, _CLOSE = r"[\[({<]", r"[\])}>]"
+
+_BRACKETED_AT = rf"\s{{0,2}}{_OPEN}\s?(?:{_AT_WORDS}|@|a|ed)\s?{_CLOSE}\s{{0,2}}"
+_WORD_AT = rf"(?:\s{{1,2}}|\s?[-_*~]{{1,2}})(?:{_AT_WORDS})(?:\s{{1,2}}|[-_*~]{{1,2}}\s?)"
+_BRACKETED_DOT = rf"\s{{0,2}}{_OPEN}\s?(?:{_DOT_WORDS}|\.|d|,)\s?{_CLOSE}\s{{0,2}}"
+_WORD_DOT = rf"(?:\s{{1,2}}|\s?[-_*~]{{1,2}})(?:{_DOT_WORDS})(?:\s{{1,2}}|[-_*~]{{1,2}}\s?)"
+_ANY_DOT = rf"(?:[.,]|{_BRACKETED_DOT}|{_WORD_DOT})"
+
+_LOCAL = r"[\w+%'-]{1,64}"
+_LABEL = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
+
+_PLAIN = re.compile(rf"(?<![\w.+%-])({_LOCAL}(?:\.{_LOCAL}){{0,6}})@({_LABEL}(?:\.{_LABEL}){{1,6}})", re.I)
+_SPACED = re.compile(
+    rf"(?<![\w.+%-])({_LOCAL}(?:\.{_LOCAL}){{0,6}})\s{{0,3}}@\s{{0,3}}({_LABEL}(?:(?:\s{{0,2}}[.,]\s{{0,2}}|{_BRACKETED_DOT}|{_WORD_DOT}){_LABEL}){{1,4}})",
+    re.I,
+)
+_DISGUISED = re.compile(
+    rf"(?<![\w.+%-])({_LOCAL}(?:{_ANY_DOT}{_LOCAL}){{0,4}}?)(?:({_BRACKETED_AT})|{_WORD_AT})({_LABEL}(?:{_ANY_DOT}{_LABEL}){{1,4}})",
+    re.I,
+)
+_PROVIDER = re.compile(
+    rf"(?<![\w.+%-])({_LOCAL}(?:\.{_LOCAL}){{0,4}})(?:{_BRACKETED_AT}|{_WORD_AT}|\s?@\s?)(gmail|googlemail|yahoo|hotmail|outlook|"
+    rf"protonmail|proton|icloud|aol|gmx|mail|yandex)(?:{_ANY_DOT}|\s)(com|net|org|me|ru|de|fr|co\.uk|es)\b",
+    re.I,
+)
+_AT_GATE = re.compile(rf"{_OPEN}\s?(?:{_AT_WORDS}|@|a|ed)\s?{_CLOSE}|[\s\-_*~](?:{_AT_WORDS})[\s\-_*~]", re.I)
+_DOT_GATE = re.compile(rf"{_OPEN}\s?(?:{_DOT_WORDS}|\.|d|,)\s?{_CLOSE}|[\s\-_*~](?:{_DOT_WORDS})[\s\-_*~]|\w[.,]\w", re.I)
+_DOT = re.compile(rf"{_BRACKETED_DOT}|{_WORD_DOT}|\s{{0,2}}[.,]\s{{0,2}}", re.I)
+_EMAIL_WORD = re.compile(r"(?:e-?mail|mail|correo|courriel|почта|мейл|بريد|邮箱|メール)\b.{0,20}$", re.I | re.S)
+_MARK_WORDS = ((re.compile(r"\bunderscore\b", re.I), "_"), (re.compile(r"\b(?:dash|hyphen)\b", re.I), "-"))
+
+#: What may end a host with no doubt, where words or blanks stand for dots.
+_COMMON_ENDINGS = frozenset("com net org info biz edu gov co uk us de fr es it ru ua in cn jp br mx eu io me example".split())
+
+
+def find(normalised: NormalText, *, country: str | None = None) -> list[Identifier]:
+    """Find every e-mail address; `normal` is lower case with a punycode host."""
+    text = normalised.text
+    found: list[Identifier] = []
+    if "@" in text:
+        found += _plain(normalised)
+        found += [f for f in _spaced(normalised) if not any(f.overlaps(other) for other in found)]
+    if _AT_GATE.search(text):
+        if _DOT_GATE.search(text):
+            found += [f for f in _disguised(normalised) if not any(f.overlaps(other) for other in found)]
+        found += [f for f in _providers(normalised) if not any(f.overlaps(other) for other in found)]
+    return found
+
+
+def _plain(normalised: NormalText) -> Iterator[Identifier]:
+    for match in _PLAIN.finditer(normalised.text):
+        host = _public_part(match[2])
+        if host is None:
+            continue
+        end = match.end() - (len(match[2]) - len(host))
+        found = _report(normalised, match.start(), end, match[1], host, 0.99, "An e-mail address as it is written")
+        if found:
+            yield found
+
+
+def _public_part(host: str) -> str | None:
+    """The host without a next sentence stuck to it ("example.com.Please"), None when there is no host."""
+    labels = host.split(".")
+    while len(labels) > 2 and (labels[-1][:1].isupper() and labels[-2].islower()):
+        labels.pop()
+    while len(labels) >= 2:
+        ending = normal_host("x." + labels[-1])
+        if ending and is_public(ending):
+            return ".".join(labels)
+        labels.pop()
+    return None
+
+
+def _spaced(normalised: NormalText) -> Iterator[Identifier]:
+    for match in _SPACED.finditer(normalised.text):
+        host = _undotted(match[2])
+        gaps = match[2].replace(".", "")
+        if any(mark in gaps for mark in " ,") and not _short_host(host):
+            host = _shortened(host)
+        if host and (found := _report(normalised, match.start(), _end(match, 2, host), match[1], host, 0.93,
+                                      "An e-mail address once blanks, commas or brackets around its marks are taken out")):  # fmt: skip
+            yield found
+
+
+def _short_host(host: str) -> bool:
+    return host.rpartition(".")[2].lower() in _COMMON_ENDINGS
+
+
+def _shortened(host: str) -> str | None:
+    """The host up to the last label that commonly ends one."""
+    labels = host.split(".")
+    while len(labels) >= 2 and labels[-1].lower() not in _COMMON_ENDINGS:
+        labels.pop()
+    return ".".join(labels) if len(labels) >= 2 else None
+
+
+def _end(match: re.Match[str], group: int, host: str) -> int:
+    """Where the host's last label ends in the text, when later labels were given up."""
+    labels = host.count(".") + 1
+    position = match.start(group)
+    pieces = _DOT.split(match[group])
+    if len(pieces) == labels:
+        return match.end()
+    for piece in pieces[:labels]:
+        position = match.string.index(piece, position) + len(piece)
+    return position
+
+
+def _undotted(host: str) -> str:
+    return _DOT.sub(".", host)
+
+
+def _disguised(normalised: NormalText) -> Iterator[Identifier]:
+    text = normalised.text
+    for match in _DISGUISED.finditer(text):
+        host = _undotted(match[3])
+        worded = _DOT.sub("", match[3]) != match[3].replace(".", "") or " " in match[3]
+        if not (match[2] or worded or _EMAIL_WORD.search(text[max(0, match.start() - 30) : match.start()])):
+            continue
+        shorter = _shortened(host) or (host if is_public(host.lower()) and not worded else None)
+        if shorter is None or (not match[2] and shorter.rpartition(".")[2] in WEAK_ENDINGS and not worded):
+            continue
+        found = _report(normalised, match.start(), _end(match, 3, shorter), _undotted(match[1]), shorter,
+                        0.95 if match[2] else 0.88, "An e-mail address once the words for @ and dot are read as signs")  # fmt: skip
+        if found:
+            yield found
+
+
+def _providers(normalised: NormalText) -> Iterator[Identifier]:
+    for match in _PROVIDER.finditer(normalised.text):
+        found = _report(normalised, match.start(), match.end(), match[1], f"{match[2]}.{match[3]}",
+                        0.8, "An e-mail address at a well-known mail service once its words are read as signs")  # fmt: skip
+        if found:
+            yield found
+
+
+def _report(
+    normalised: NormalText, start: int, end: int, local: str, host: str, confidence: float, reason: str
+) -> Identifier | None:
+    normal = normal_host(host)
+    for word, mark in _MARK_WORDS:
+        local = word.sub(mark, local)
+    local = local.strip("'").lower()
+    if normal is None or not local or not is_public(normal):
+        return None
+    return Identifier.at(
+        normalised,
+        start,
+        end,
+        kind="email",
+        normal=f"{local}@{normal}",
+        confidence=confidence,
+        reason=reason + ".",
+        details={"domain": registrable(normal), "host": normal},
+    )

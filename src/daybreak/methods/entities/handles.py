@@ -1,0 +1,221 @@
+"""Accounts on messengers and social pages, given by name beside the platform's ("telegram: jobs_x", "ig @anna").
+
+Platforms are known by their names and nicknames in many languages. Nicknames that are also words ("line",
+"snap", "signal") count only with a mark after them. An "@name" without a platform belongs to the one
+platform the post names, or is reported as kind `handle` on an unnamed platform. A handle is compared in
+lower case without its "@".
+
+WhatsApp goes by telephone number and is found by `phones`.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from ahocorasick_rs import AhoCorasick
+
+from daybreak.methods.entities.identifier import Identifier, NormalText
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """One platform: kind of finding, its name, names that are surely it, names that need a mark after them,
+    and what its handles look like."""
+
+    kind: str
+    name: str
+    sure: str
+    doubtful: str
+    handle: str
+
+
+_USUAL = r"[A-Za-z][A-Za-z0-9_.]{2,31}"
+PLATFORMS = (
+    Platform("telegram", "Telegram", "telegram telegramm telegrm telegam телеграм телеграмм телеграме телега تيليجرام تليجرام تلجرام تيليغرام تلغرام テレグラム 电报 電報 เทเลแกรม टेलीग्राम 텔레그램 텔레",
+             "tg tele тг тлг tlg 飞机 тел.грам", r"[A-Za-z][A-Za-z0-9_]{3,31}"),
+    Platform("line", "Line", "ไลน์ ไลน ライン 라인 lineid ไอดีไลน์", "line лайн", r"[A-Za-z0-9][A-Za-z0-9._-]{2,31}"),
+    Platform("wechat", "WeChat", "wechat we-chat weixin 微信 薇信 威信 v信 微❤ вичат 위챗 วีแชท wechatid wechat号 微信号",
+             "wx vx wx号 wxid 加v 加微", r"[A-Za-z0-9][A-Za-z0-9_-]{4,31}"),
+    Platform("instagram", "Instagram", "instagram instagarm инстаграм инстаграмм инста انستقرام انستغرام انستجرام انستا インスタ インスタグラム 인스타 อินสตาแกรม insta",
+             "ig inst ไอจี", r"[A-Za-z0-9_][A-Za-z0-9_.]{1,29}"),
+    Platform("facebook", "Facebook", "facebook facebok фейсбук فيسبوك فيس脸书 脸书 臉書 フェイスブック 페이스북 เฟสบุ๊ค เฟซบุ๊ก",
+             "fb فيس เฟส messenger", r"[A-Za-z0-9][A-Za-z0-9.]{4,49}"),
+    Platform("handle", "Snapchat", "snapchat سناب سنابشات снапчат", "snap sc", r"[A-Za-z][A-Za-z0-9_.-]{2,14}"),
+    Platform("handle", "Viber", "", "viber вайбер فايبر", _USUAL),
+    Platform("handle", "Signal", "", "signal сигнал", r"[A-Za-z][A-Za-z0-9_]{2,31}\.\d{2,}"),
+    Platform("handle", "Kik", "", "kik кик", _USUAL),
+    Platform("handle", "QQ", "qq号 qq號 扣扣", "qq q号", r"[1-9]\d{4,10}"),
+    Platform("handle", "Zalo", "zalo", "", r"[A-Za-z][A-Za-z0-9_.]{3,31}"),
+    Platform("handle", "KakaoTalk", "kakaotalk kakao 카카오톡 카톡 カカオトーク カカオ", "", r"[A-Za-z0-9][A-Za-z0-9._-]{3,19}"),
+    Platform("handle", "Skype", "skype скайп سكايب", "", r"(?:live:)?[A-Za-z][A-Za-z0-9_.,-]{4,31}"),
+    Platform("handle", "Discord", "discord дискорд", "", r"[A-Za-z0-9_.]{2,32}(?:#\d{4})?"),
+    Platform("handle", "TikTok", "tiktok tik-tok тикток تيك-توك 抖音", "", r"[A-Za-z0-9_][A-Za-z0-9_.]{2,23}"),
+    Platform("handle", "X", "twitter твиттер تويتر", "", r"[A-Za-z0-9_]{3,15}"),
+    Platform("handle", "VK", "vkontakte вконтакте", "vk вк", _USUAL),
+    Platform("handle", "OnlyFans", "onlyfans", "", _USUAL),
+    Platform("handle", "Threema", "threema", "", r"[A-Z0-9]{8}"),
+    Platform("handle", "Wickr", "wickr", "", r"[A-Za-z][A-Za-z0-9_.]{2,31}"),
+    Platform("handle", "Session", "", "session", r"05[0-9a-f]{64}"),
+)  # fmt: skip
+
+#: Words between a platform's name and the handle.
+_FILLER = (
+    r"(?:(?:id|ids|app|username|user\s?name|user|handle|channel|chanel|account|acct|acc|name|profile|page|group|chat|contact|nick|"
+    r"me|us|is|on|at|add|my|our|the|via|to|by|or|dm|find|follow|write|message|msg|usuario|cuenta|canal|en|mi|compte|identifiant|pseudo|"
+    r"канал|аккаунт|ник|логин|айди|в|мой|наш|пишите|حساب|معرف|قناة|号|號|帐号|账号|アカウント|아이디|ไอดี|tài\s?khoản|conta|perfil)\b\W{0,2}\s?){0,3}"
+)
+_MARK = r"(?:[:：=→>»➡️\-–—~|(\[]|\bis\b|\bid\b|是|は)"
+_SAYS_NAME = re.compile(
+    r"\bid\b|号|號|아이디|ไอดี|معرف|\b(?:username|user\s?name|handle|nick|name|usuario|pseudo|ник|логин|аккаунт|account)\s?(?:is|es|est|:|=|-)", re.I
+)
+_NOT_HANDLES = frozenset(
+    "available yes no only me us here below link number contact call message group channel account username user "
+    "whatsapp telegram viber signal wechat facebook instagram line snapchat twitter the and for with our your this "
+    "that now please text phone mobile email mail chat write send add follow join www http https t.me com or any "
+    "apply job jobs work online page profile inbox dm pm app apps web website media marketing ads live messenger id".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Label:
+    platform: Platform
+    doubtful: bool
+
+
+@cache
+def _labels() -> tuple[tuple[_Label, ...], AhoCorasick]:
+    labels: list[_Label] = []
+    patterns: list[str] = []
+    for platform in PLATFORMS:
+        for doubtful, names in ((False, platform.sure), (True, platform.doubtful)):
+            for name in names.split():
+                labels.append(_Label(platform, doubtful))
+                patterns.append(name)
+    return tuple(labels), AhoCorasick(patterns)
+
+
+@cache
+def _after(handle: str) -> re.Pattern[str]:
+    """What may follow a platform's name: words, a mark or "@", then a handle."""
+    return re.compile(
+        rf"(?:/\s?\w+\s?)?\W{{0,2}}?\s{{0,2}}{_FILLER}(?P<mark>{_MARK})?\s{{0,2}}{_FILLER}[\s\"'“”(\[:：]{{0,3}}(?P<at>@\s?|\+@)?(?P<handle>{handle})(?![A-Za-z0-9_@])",
+        re.I,
+    )
+
+
+_AT_NAME = re.compile(r"(?<![\w.@/+\-])@\s?([A-Za-z][A-Za-z0-9_]{2,31}(?:\.[A-Za-z0-9_]{1,30}){0,3})(?![\w@])")
+
+
+def find(normalised: NormalText, *, country: str | None = None) -> list[Identifier]:
+    """Find accounts named beside their platform, and free-standing "@names"."""
+    text = normalised.text
+    named = _named_platforms(text)
+    found: list[Identifier] = []
+    for label, end in named:
+        identifier = _beside(normalised, label, end)
+        if identifier is not None and not any(identifier.overlaps(other) for other in found):
+            found.append(identifier)
+    if "@" in text:
+        found += [f for f in _free_names(normalised, named) if not any(f.overlaps(other) for other in found)]
+    return found
+
+
+def _named_platforms(text: str) -> list[tuple[_Label, int]]:
+    """Every platform a post names as a word of its own, and where the name ends."""
+    labels, automaton = _labels()
+    lowered = text.lower()
+    if len(lowered) != len(text):
+        lowered = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    found: list[tuple[_Label, int, int]] = []
+    for index, start, end in automaton.find_matches_as_indexes(lowered, overlapping=True):
+        if _letter(lowered, start - 1, lowered[start]) or _letter(lowered, end, lowered[end - 1]):
+            continue
+        found.append((labels[index], start, end))
+    longest = [f for f in found if not any(o[1] <= f[1] and f[2] <= o[2] and o is not f and o[2] - o[1] > f[2] - f[1] for o in found)]
+    return [(label, end) for label, _, end in longest]
+
+
+def _letter(text: str, position: int, beside: str) -> bool:
+    """Whether a letter of an alphabet with blanks between words continues the name at this place."""
+    if not 0 <= position < len(text):
+        return False
+    return text[position].isalnum() and beside < "\u0e00" and text[position] < "\u0e00"
+
+
+def _beside(normalised: NormalText, label: _Label, end: int) -> Identifier | None:
+    text = normalised.text
+    match = _after(label.platform.handle).match(text, end)
+    if match is None:
+        return None
+    handle = match["handle"].rstrip("._-")
+    marked = match["mark"] is not None or bool(_SAYS_NAME.search(text, end, match.start("handle")))
+    if not (match["at"] or marked) and (label.doubtful or not _odd(handle)):
+        return None
+    if not match["at"] and (handle.lower() in _NOT_HANDLES or (label.doubtful and not marked)):
+        return None
+    if not match["at"] and _plain_prose(text, match, handle):
+        return None
+    if _is_number(handle) and label.platform.name not in {"QQ", "WeChat", "Line"}:
+        return None
+    confidence = 0.95 if match["at"] or (marked and _odd(handle)) else 0.85 if marked else 0.75
+    start = match.start("at") if match["at"] else match.start("handle")
+    return _report(normalised, start, match.start("handle") + len(handle), label.platform, handle, confidence,
+                   f"A name beside the word for {label.platform.name}.")  # fmt: skip
+
+
+def _odd(handle: str) -> bool:
+    """Whether a word cannot be an ordinary one."""
+    return any(c.isdigit() or c in "_." for c in handle[:-1]) and any(c.isalpha() or c == "_" for c in handle)
+
+
+def _is_number(handle: str) -> bool:
+    return sum(map(str.isdigit, handle)) >= 7 and not any(map(str.isalpha, handle))
+
+
+def _plain_prose(text: str, match: re.Match[str], handle: str) -> bool:
+    """A dash and an ordinary word, "Facebook - marketing manager", is a sentence and not an account."""
+    mark = match["mark"]
+    weak = mark is None or mark in "-–—|>(["
+    return bool(weak and not _odd(handle) and not _SAYS_NAME.search(text, match.start(), match.start("handle")))
+
+
+def _free_names(normalised: NormalText, named: list[tuple[_Label, int]]) -> Iterator[Identifier]:
+    platforms = {label.platform.name: label.platform for label, _ in named}
+    for match in _AT_NAME.finditer(normalised.text):
+        if match[1].lower() in _NOT_HANDLES:
+            continue
+        near = [label.platform for label, end in named if 0 <= match.start() - end <= 60]
+        platform = near[-1] if near else next(iter(platforms.values())) if len(platforms) == 1 else None
+        handle = match[1].rstrip("._")
+        end = match.start(1) + len(handle)
+        if platform is None:
+            yield Identifier.at(
+                normalised,
+                match.start(),
+                end,
+                kind="handle",
+                normal=f"unknown:{handle.lower()}",
+                confidence=0.6,
+                reason="A name after an at sign, on a platform the post does not name.",
+                details={"platform": None},
+            )
+        else:
+            yield _report(normalised, match.start(), end, platform, handle, 0.8,
+                          f"A name after an at sign in a post that names {platform.name}.")  # fmt: skip
+
+
+def _report(
+    normalised: NormalText, start: int, end: int, platform: Platform, handle: str, confidence: float, reason: str
+) -> Identifier:
+    name = handle.lower()
+    return Identifier.at(
+        normalised,
+        start,
+        end,
+        kind=platform.kind,
+        normal=name if platform.kind != "handle" else f"{platform.name.lower()}:{name}",
+        confidence=confidence,
+        reason=reason,
+        details={"platform": platform.name},
+    )
