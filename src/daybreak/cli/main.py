@@ -1,0 +1,73 @@
+"""The `daybreak` command: finds the subcommand, and turns every refusal into a sentence and an exit code."""
+
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+import click
+
+from daybreak import __version__
+from daybreak.errors import DaybreakError
+
+#: Subcommands, the module that knows each, and the line shown in the overview. Modules load when called.
+COMMANDS = {
+    "networks": ("daybreak.cli.networks", "From a file of posts to explained networks."),
+    "groups": ("daybreak.cli.groups", "Which posts repeat one text; keeps an index that can grow."),
+    "identifiers": ("daybreak.cli.identifiers", "Phones, handles, wallets, wages, places ... in posts."),
+    "decide": ("daybreak.cli.decide", "Write down a reviewer's decision about a lead."),
+    "sample": ("daybreak.cli.sample", "Make invented posts with planted operations and the truth."),
+    "evaluate": ("daybreak.cli.evaluate", "Measure results against a known truth."),
+}
+#: An error nobody foresaw (BSD sysexits: internal software error).
+FAULT = 70
+
+
+class _Commands(click.Group):
+    """Loads a subcommand only when it is called, so that `daybreak --help` is quick."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        command: click.Command = import_module(COMMANDS[name][0]).command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+
+@click.command(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="daybreak")
+def command() -> None:
+    """One open platform for the people who fight human trafficking."""
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and exit with 0 or the code of the refusal."""
+    try:
+        command.main(list(arguments) if arguments is not None else None, standalone_mode=False)
+    except DaybreakError as error:
+        _stop(str(error), error.exit_code)
+    except click.exceptions.Exit as done:
+        sys.exit(done.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        _stop("Interrupted. Nothing half-written was left behind.", 130)
+    except BrokenPipeError:
+        sys.exit(0)
+    except MemoryError:
+        _stop("There is not enough memory for this input. Close other programs or give a smaller file.", 1)
+    except Exception as error:
+        from daybreak.cli.fault import record
+
+        _stop(record(error), FAULT)
+
+
+def _stop(sentence: str, code: int) -> None:
+    click.echo(f"daybreak: {sentence}", err=True)
+    sys.exit(code)
