@@ -36,7 +36,7 @@ def currencies() -> Currencies:
     symbols: dict[str, tuple[str, ...]] = {}
     words: dict[str, tuple[str, ...]] = {}
     for code, unit in table["units"].items():
-        symbols.update({symbol: (code,) for symbol in unit["symbols"]})
+        symbols.update(dict.fromkeys(unit["symbols"], (code,)))
         words.update({word.casefold(): (code,) for word in unit["words"]})
     for name, codes in table["shared"].items():
         for spoken in (symbols, words):

@@ -1,0 +1,228 @@
+"""Dates a post names, in ISO 8601.
+
+Numbers with marks ("12/05/2024", "2024-05-12", "12.5."), month names in 25 languages, Chinese, Japanese and
+Korean forms, and ranges ("12-15 May" is "--05-12/--05-15"). A missing year stays missing. Where day
+and month could be swapped, the country decides; without one, day first, with the other reading kept in `details`.
+Words such as "tomorrow" or "Monday" are reported with low confidence and no normal form: which
+day they mean depends on when the post was written.
+"""
+
+import re
+from calendar import monthrange
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import yaml
+
+from daybreak.methods.entities.identifier import Identifier, NormalText
+
+#: Countries that write the month first in numbers (CLDR short date patterns).
+MONTH_FIRST = frozenset({"US", "PH", "FM", "GU", "MH", "PW", "AS", "MP", "PR", "VI", "BZ"})
+#: Years a post may speak of.
+FIRST_YEAR, LAST_YEAR = 1990, 2049
+
+_ISO = re.compile(r"(?<![\d.,/-])((?:19|20)\d\d)([-/.])(\d{1,2})\2(\d{1,2})(?![\d/-]|\.\d)")
+_NUMBERS = re.compile(r"(?<![\d.,/$€£-])(\d{1,2})([-/.])(\d{1,2})\2((?:19|20)?\d\d)(?![\d/-]|[.,]\d|%)")
+_SHORT = re.compile(
+    r"(?<![^\W\d_])(?:on|from|until|till|date|since|by|starts?|starting|el|desde|hasta|le|du|au|am|ab|vom|bis|с|до|от|дата|em|dal|al|il|يوم|تاريخ)"
+    r"\s*:?\s*(\d{1,2})([/.])(\d{1,2})(?:(?:\.(?!\d))|(?![\d/.:%-]))",
+    re.IGNORECASE,
+)
+_EAST = re.compile(r"(?:((?:19|20)\d\d)\s*[年년]\s*)?(?<!\d)(\d{1,2})\s*[月월]\s*(?:(\d{1,2})\s*[日号號일])?(?:\s*[-~至到]\s*(?:(\d{1,2})\s*[月월]\s*)?(\d{1,2})\s*[日号號일])?")
+_HAS_DIGIT = re.compile(r"\d")
+_RELATIVE = (
+    "today|tonight|tomorrow|this week|next week|this weekend|next month|hoy|mañana|esta noche|próxima semana|esta semana|aujourd'hui|demain|ce soir"
+    "|semaine prochaine|heute|morgen|nächste woche|сегодня|завтра|на следующей неделе|اليوم|غدا|غداً|الليلة|今天|明天|今晚|下周|今日|明日|hoje|amanhã|oggi|domani|พรุ่งนี้|วันนี้|आज|hôm nay|ngày mai|besok|hari ini|bugün|yarın"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Day:
+    """A day, or a month when `day` is None; `year` None when not written."""
+
+    year: int | None
+    month: int
+    day: int | None
+
+    def iso(self) -> str:
+        """ISO 8601, "--05-12" without a year."""
+        head = f"{self.year:04d}-" if self.year else "--"
+        return f"{head}{self.month:02d}" + (f"-{self.day:02d}" if self.day else "")
+
+    def exists(self) -> bool:
+        """Whether the calendar has such a day."""
+        if not 1 <= self.month <= 12 or (self.year and not FIRST_YEAR <= self.year <= LAST_YEAR):
+            return False
+        return self.day is None or 1 <= self.day <= monthrange(self.year or 2024, self.month)[1]
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    start: int
+    end: int
+    first: _Day
+    last: _Day | None
+    confidence: float
+    why: str
+    other: str = ""
+
+
+def find(normalised: NormalText, *, country: str | None = None) -> list[Identifier]:
+    """Report dates, in reading order; `normal` is ISO 8601, an interval with "/" for ranges, "" for words like "tomorrow".
+
+    `details` holds first and last (ISO), and other, the reading with day and month swapped where it exists.
+    """
+    text = normalised.text
+    taken: list[tuple[int, int]] = []
+    found: list[Identifier] = []
+    if _HAS_DIGIT.search(text):
+        for date in _absolute(text, country):
+            if any(date.start < last and first < date.end for first, last in taken):
+                continue
+            taken.append((date.start, date.end))
+            found.append(_report(normalised, date))
+    for match in _words().relative.finditer(text):
+        if not any(match.start() < last and first < match.end() for first, last in taken):
+            found.append(_relative(normalised, match))
+    return sorted(found, key=lambda identifier: identifier.start)
+
+
+def _absolute(text: str, country: str | None) -> Iterator[_Found]:
+    """Dates with numbers, the most explicit forms first."""
+    for match in _ISO.finditer(text):
+        day = _Day(int(match[1]), int(match[3]), int(match[4]))
+        if day.exists():
+            yield _Found(*match.span(), day, None, 0.98, "year, month and day in ISO order")
+    yield from _eastern(text)
+    yield from _named(text)
+    for match in _NUMBERS.finditer(text):
+        found = _ordered(match.span(), int(match[1]), int(match[3]), _year(match[4]), country, 0.95 if len(match[4]) == 4 else 0.8)
+        if found and not (match[2] == "." and len(match[4]) == 2 and len(match[1]) == len(match[3]) == 1):
+            yield found
+    for match in _SHORT.finditer(text):
+        found = _ordered((match.start(1), match.end()), int(match[1]), int(match[3]), None, country, 0.6)
+        if found and (int(match[1]), int(match[3])) != (24, 7):
+            yield found
+
+
+def _year(digits: str) -> int:
+    return int(digits) if len(digits) == 4 else 2000 + int(digits) if int(digits) < 50 else 1900 + int(digits)
+
+
+def _ordered(
+    span: tuple[int, int], first: int, second: int, year: int | None, country: str | None, confidence: float
+) -> _Found | None:
+    """Day and month in the order the numbers or the country allow."""
+    day_first, month_first = _Day(year, second, first), _Day(year, first, second)
+    if not day_first.exists() and not month_first.exists():
+        return None
+    if not month_first.exists() or not day_first.exists() or first == second:
+        day = day_first if day_first.exists() else month_first
+        return _Found(*span, day, None, confidence, "only one order of day and month is possible")
+    if country is not None:
+        american = country in MONTH_FIRST
+        order = "month first" if american else "day first"
+        chosen, other = (month_first, day_first) if american else (day_first, month_first)
+        return _Found(*span, chosen, None, confidence - 0.08, f"{order}, as usual in {country}", other.iso())
+    return _Found(
+        *span, day_first, None, confidence * 0.65, "day first, as in most countries; the country is unknown", month_first.iso()
+    )
+
+
+def _eastern(text: str) -> Iterator[_Found]:
+    """Chinese, Japanese and Korean dates."""
+    for match in _EAST.finditer(text):
+        year, month, day, last_month, last_day = (int(g) if g else None for g in match.groups())
+        if month is None or (year is None and day is None):
+            continue
+        first = _Day(year, month, day)
+        last = _Day(year, last_month or month, last_day) if last_day else None
+        if first.exists() and (last is None or last.exists()):
+            yield _Found(*match.span(), first, last, 0.95, "year, month and day are marked")
+
+
+def _named(text: str) -> Iterator[_Found]:
+    """Dates with the name of a month."""
+    words = _words()
+    for match in words.month.finditer(text):
+        name = match.group()
+        month = words.number[name.casefold().rstrip(".")]
+        found = _around(text, match, month)
+        if found is not None and not (name == "may" and found.first.day is None):
+            yield found
+
+
+_DAY_BEFORE = re.compile(
+    r"(?<![\d.,:/$€£])(\d{1,2})(?:st|nd|rd|th|er|º|°|\.|-?го|-?е|-?ое)?(?:\s*(?:-|–|—|to|a|al|au|bis|до|по|и|and|y|e|et|الى|إلى|to the)\s*(\d{1,2})(?:st|nd|rd|th|\.)?)?\s*(?:of|de|-|\.|/)?\s*$",
+    re.IGNORECASE,
+)
+_DAY_AFTER = re.compile(
+    r"\.?\s*(?:the\s+)?(\d{1,2})(?:st|nd|rd|th)?(?![\d%]|[.:]\d|,\d)(?:\s*(?:-|–|—|to|and|until|through)\s*(\d{1,2})(?:st|nd|rd|th)?(?![\d%]|[.:]\d|,\d))?",
+    re.IGNORECASE,
+)
+_YEAR_AFTER = re.compile(r"\.?\s*,?\s*(?:de |del |of |/|-)?\s*((?:19|20)\d\d)(?!\d)(?:\s*(?:г\.?|года?)(?![^\W\d_]))?", re.IGNORECASE)
+_LINK = re.compile(r"\s*(?:-|–|—|to|until|till|through|al?|au|bis|до|по|hasta|até|الى|إلى)\s*", re.IGNORECASE)
+
+
+def _around(text: str, match: re.Match[str], month: int) -> _Found | None:
+    """The date a month's name belongs to: day before or behind it, year, or a range."""
+    before = _DAY_BEFORE.search(text[max(0, match.start() - 28) : match.start()])
+    start, end = match.span()
+    days: tuple[int | None, int | None] = (None, None)
+    after = None if before else _DAY_AFTER.match(text, end)
+    if before:
+        start = max(0, match.start() - 28) + before.start()
+        days = (int(before[1]), int(before[2]) if before[2] else None)
+    elif after and int(after[1]) <= 31:
+        end = after.end()
+        days = (int(after[1]), int(after[2]) if after[2] else None)
+    year_match = _YEAR_AFTER.match(text, end)
+    year = int(year_match[1]) if year_match else None
+    end = year_match.end() if year_match else end
+    if year is None and days[0] is None:
+        return None
+    first = _Day(year, month, days[0])
+    last = _Day(year, month, days[1]) if days[1] else None
+    if not first.exists() or (last is not None and not last.exists()):
+        return None
+    return _Found(start, end, first, last, 0.95 if year or days[0] else 0.8, "the month is named")
+
+
+def _report(normalised: NormalText, date: _Found) -> Identifier:
+    first = date.first.iso()
+    last = date.last.iso() if date.last else first
+    return Identifier.at(
+        normalised, date.start, date.end, kind="date", normal=first if date.last is None else f"{first}/{last}",
+        confidence=round(date.confidence, 2), reason=f"Read as a date: {date.why}.",
+        details={"first": first, "last": last, "other": date.other},
+    )  # fmt: skip
+
+
+def _relative(normalised: NormalText, match: re.Match[str]) -> Identifier:
+    return Identifier.at(
+        normalised, *match.span(), kind="date", normal="", confidence=0.3,
+        reason="A day named by its distance or weekday; which day depends on when the post was written.",
+        details={"first": None, "last": None, "other": "", "word": match.group().casefold()},
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    month: re.Pattern[str]
+    relative: re.Pattern[str]
+    number: Mapping[str, int]
+
+
+@cache
+def _words() -> _Names:
+    table = yaml.safe_load((files("daybreak.standard") / "data" / "calendar.yaml").read_text(encoding="utf-8"))
+    number = {name: int(month) for month, names in table["months"].items() for name in names}
+    days = {name for names in table["weekdays"].values() for name in names if len(name) > 4}
+    months = "|".join(sorted(map(re.escape, number), key=lambda n: (-len(n), n)))
+    words = "|".join(sorted({*map(re.escape, days), *_RELATIVE.split("|")}, key=lambda n: (-len(n), n)))
+    bounded = r"(?<![^\W\d_])(?:{})(?![^\W\d_])"
+    return _Names(
+        re.compile(bounded.format(months), re.IGNORECASE), re.compile(bounded.format(words), re.IGNORECASE), number
+    )
