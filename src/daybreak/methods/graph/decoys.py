@@ -13,6 +13,7 @@ Elias, J. E. and Gygi, S. P. (2007). Target-decoy search strategy for increased 
 large-scale protein identifications by mass spectrometry. Nature Methods 4, 207-214.
 """
 
+from collections.abc import Callable
 from math import e, log2
 
 import numba as nb
@@ -27,10 +28,10 @@ from daybreak.methods.graph.layout import first_level
 FALSE_SHARE = 0.05
 
 #: Prices tried, as multiples of the natural one.
-FACTORS = (0.5, 0.7, 1.0, 1.4, 2.0)
+FACTORS = (0.5, 0.7, 1.0, 1.4)
 
 #: A factor must beat 1 by this much of the difference, for each doubling or halving.
-AGAINST_DOUBLING = 0.02
+AGAINST_DOUBLING = 0.03
 
 #: Decoys added, as a share of the links.
 DECOY_SHARE = 0.03
@@ -39,7 +40,7 @@ DECOY_SHARE = 0.03
 FEWEST_LINKS = 5_000
 
 #: Larger graphs are judged by a connected-as-possible piece of this many nodes.
-PIECE = 60_000
+PIECE = 250_000
 
 #: The price is never below this many bits, so that two linked nodes are always worth joining.
 LEAST_PRICE = 4.0
@@ -67,7 +68,7 @@ def price(graph: Adjacency, seed: int) -> float:
 
 
 def _best_factor(graph: Adjacency, seed: int) -> float:
-    """Try every factor on the graph with decoys in it."""
+    """Try factors on the graph with decoys in it."""
     generator = np.random.default_rng([seed, graph.nodes, graph.links])
     count = int(DECOY_SHARE * graph.links)
     decoy_source, decoy_target = generator.integers(0, graph.nodes, (2, count), dtype=np.int32)
@@ -82,16 +83,28 @@ def _best_factor(graph: Adjacency, seed: int) -> float:
     )
     level = first_level(mixed, leiden.DESCRIPTION)
     natural = natural_price(graph.nodes, graph.links)
-    best, best_score = 1.0, -1.0
-    for factor in FACTORS:
-        aim = leiden.Aim(leiden.DESCRIPTION, 1 / (natural * factor), 1.0)
+
+    def score(step: int) -> float:
+        aim = leiden.Aim(leiden.DESCRIPTION, 1 / (natural * FACTORS[step]), 1.0)
         label = leiden.optimise(level, np.arange(graph.nodes, dtype=np.int32), aim, seed)
         decoys_cut = float(np.mean(label[decoy_source] != label[decoy_target]))
         links_cut = float(np.mean(label[source] != label[target]))
-        score = decoys_cut - links_cut - AGAINST_DOUBLING * abs(log2(factor))
-        if score > best_score:
-            best, best_score = factor, score
-    return best
+        return decoys_cut - links_cut - AGAINST_DOUBLING * abs(log2(FACTORS[step]))
+
+    return FACTORS[_uphill(score, FACTORS.index(1.0), len(FACTORS))]
+
+
+def _uphill(score: Callable[[int], float], at: int, steps: int) -> int:
+    """Walk from step `at` to the next better one, on either side, until both sides are worse."""
+    known = {at: score(at)}
+    while True:
+        for beside in (at - 1, at + 1):
+            if 0 <= beside < steps and beside not in known:
+                known[beside] = score(beside)
+        best = max((s for s in (at, at - 1, at + 1) if s in known), key=lambda s: known[s])
+        if best == at:
+            return at
+        at = best
 
 
 @nb.njit(cache=True, nogil=True)
