@@ -46,14 +46,31 @@ class CounterEvidence:
 
 #: Numbers by which an employer can be looked up: labels in English, Spanish, French, Arabic and Russian.
 _REGISTRATION = re.compile(
-    r"\b(?:licen[cs]e|licencia|licence|registration|registered|registro|registr[ée]|siret|siren|vat|nif|cif|rcs|"
+    r"\b(?:licen[cs]e|licencia|registration|registered|registro|registr[ée]|siret|siren|vat|nif|cif|rcs|"
     r"лиценз\w*|инн|огрн)\b[^\n]{0,40}?\d{3,}|(?:ترخيص|سجل تجاري)[^\n]{0,40}?\d{3,}",
     re.IGNORECASE,
 )
 _COMMON_MAIL = frozenset(
-    ("gmail", "googlemail", "yahoo", "hotmail", "outlook", "live", "icloud", "aol", "gmx", "proton", "protonmail", "mail",
-     "yandex", "qq", "163", "126", "web")
-)  # fmt: skip
+    (
+        "163",
+        "126",
+        "aol",
+        "gmail",
+        "gmx",
+        "googlemail",
+        "hotmail",
+        "icloud",
+        "live",
+        "mail",
+        "outlook",
+        "proton",
+        "protonmail",
+        "qq",
+        "web",
+        "yahoo",
+        "yandex",
+    )
+)
 
 
 def registered_employer(seen: Circumstances) -> float:
