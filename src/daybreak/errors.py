@@ -91,6 +91,18 @@ class NotWritable(DaybreakError):
         super().__init__(f"{path} cannot be written: {why}. Choose another folder or make room.")
 
 
+class OutOfRoom(DaybreakError):
+    """A computation needs more memory or disk than it was given."""
+
+    exit_code = 19
+
+    def __init__(self, *, needed_by: str, memory: str, folder: object) -> None:
+        super().__init__(
+            f"{needed_by} needs more room than {memory} of memory and what is free in {folder}. "
+            "Give more memory, or a temporary folder on a larger disk."
+        )
+
+
 class SavedStateUnfit(DaybreakError):
     """A saved index, run or decision file does not fit what is asked of it."""
 

@@ -44,7 +44,7 @@ def plain_value(value: object) -> Any:
     Raises:
         BadValue: A value of a kind that has no such form.
     """
-    if value is None or isinstance(value, bool | int) and not isinstance(value, Enum):
+    if value is None or (isinstance(value, bool | int) and not isinstance(value, Enum)):
         return value
     if isinstance(value, str) and not isinstance(value, Enum):
         return value.encode("utf-8", errors="replace").decode() if _has_surrogates(value) else value

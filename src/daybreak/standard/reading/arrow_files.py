@@ -31,7 +31,7 @@ class ArrowReader:
         self.found = Found()
         self._file = file
         self.sha256 = file.sha256()
-        self.format = "parquet" if file.packing or b"PAR1" == file.head()[:4] else "arrow"
+        self.format = "parquet" if file.packing or file.head()[:4] == b"PAR1" else "arrow"
         try:
             self._schema, self._rows = self._open()
             empty = pa.Table.from_batches([], self._schema)

@@ -14,7 +14,7 @@ import pyarrow as pa
 from daybreak.errors import FileUnreadable, NothingToRead, RowsLost
 from daybreak.standard.reading.batches import RECORD_LIMIT, Batch, Found
 from daybreak.standard.reading.columns import is_known
-from daybreak.standard.reading.dialect import Dialect, find_dialect, first_records, whole_lines
+from daybreak.standard.reading.dialect import find_dialect, first_records, whole_lines
 from daybreak.standard.reading.header import Header, find_header
 from daybreak.standard.reading.ledger import OPEN_QUOTE as NEVER_CLOSED
 from daybreak.standard.reading.ledger import TOO_LONG, WRONG_COUNT, Ledger
@@ -156,7 +156,7 @@ class _Scan:
             start, end = arrays.spans[number]
             return data[start:end].tobytes().decode("utf-8", errors="replace").removesuffix("\r")
 
-        for number in np.flatnonzero((status != GOOD) & (status != BLANK)):
+        for number in np.flatnonzero((status != GOOD) & (status != BLANK)).tolist():
             line = int(arrays.lines[number])
             if status[number] == OPEN_QUOTE:
                 self._ledger.skip(self._reader.path, line, NEVER_CLOSED, raw(number))
@@ -165,7 +165,7 @@ class _Scan:
                 self._ledger.skip(self._reader.path, line, WRONG_COUNT, raw(number), detail)
         good = np.flatnonzero(status == GOOD)
         columns = {name: self._column(data, arrays, slot, good) for slot, name in enumerate(self._wanted)}
-        return Batch(columns, arrays.lines[good], lambda number: raw(good[number]))
+        return Batch(columns, arrays.lines[good], lambda number: raw(int(good[number])))
 
     def _column(self, data: Bytes, arrays: "_Arrays", slot: int, good: npt.NDArray[np.int64]) -> pa.Array:
         dialect = self._reader.dialect

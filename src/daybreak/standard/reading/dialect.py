@@ -123,7 +123,7 @@ def _agreement(head: bytes, dialect: Dialect) -> float:
     if width < 2:
         return 0.0
     total = len(records.fields) + records.open_quotes
-    stray = 0
+    stray = 0.0
     if dialect.quote == NONE:
         stray = sum(f[:1] == '"' for fields in records.fields for f in fields) / width
     header_fits = len(records.fields[0]) == width

@@ -203,7 +203,7 @@ class _Lines(_Cutter):
             data = self._pass_over(data, final=final)
         lines = data.split(b"\n")
         rest = b"" if final else lines.pop()
-        batch = []
+        batch: list[tuple[int, bytes, Record]] = []
         for raw in lines:
             if raw.strip():
                 batch += self._parsed(self.line, raw.rstrip(b"\r"))

@@ -24,7 +24,7 @@ from daybreak.standard.reading.files import BOOK_SUFFIXES, InputFile, find_files
 from daybreak.standard.reading.json_records import JsonReader, looks_like_json
 from daybreak.standard.reading.ledger import NO_TEXT, UNREADABLE, Ledger, open_ledger
 from daybreak.standard.reading.survey import survey
-from daybreak.standard.reading.times import TIME, Times, read_times
+from daybreak.standard.reading.times import Times, read_times
 from daybreak.standard.reading.workbooks import workbook_readers
 from daybreak.standard.records import POST_SCHEMA, Posts, Source
 
@@ -32,7 +32,10 @@ PathLike = str | os.PathLike[str]
 Names = str | Sequence[str] | None
 
 #: Characters that print nothing: a text of these alone is no text.
-UNSEEN = r"^[\s\p{Z}\p{Cc}\x{AD}\x{34F}\x{115F}\x{1160}\x{180E}\x{200B}-\x{200F}\x{202A}-\x{202E}\x{2060}-\x{206F}\x{3164}\x{FE00}-\x{FE0F}\x{FEFF}\x{FFA0}]*$"
+UNSEEN = (
+    r"^[\s\p{Z}\p{Cc}\x{AD}\x{34F}\x{115F}\x{1160}\x{180E}\x{200B}-\x{200F}\x{202A}-\x{202E}"
+    r"\x{2060}-\x{206F}\x{3164}\x{FE00}-\x{FE0F}\x{FEFF}\x{FFA0}]*$"
+)
 
 #: Roles whose column is text that may be missing.
 LABELS = ("place", "country", "author", "employer")
@@ -131,7 +134,7 @@ class _Reading:
         return Asked(**given)
 
     def _read(self, reader: RecordReader, file: InputFile, ledger: Ledger) -> None:
-        sample = {} if "text" in self.names and self.names["text"] else reader.sample()
+        sample = {} if self.names.get("text") else reader.sample()
         chosen = choose_columns(
             reader.path, reader.names, self._asked(reader), sample, guess_text=not file.found
         )

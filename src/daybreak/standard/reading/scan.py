@@ -29,7 +29,7 @@ CARRIAGE_RETURN, NEWLINE, SPACE, TAB = 13, 10, 32, 9
 QUOTE, BACKSLASH, OPEN_BRACE, CLOSE_BRACE, OPEN_BRACKET, CLOSE_BRACKET = 34, 92, 123, 125, 91, 93
 
 
-@nb.njit(cache=True, nogil=True)  # type: ignore[misc]
+@nb.njit(cache=True, nogil=True)
 def line_end(data: Bytes, start: int, end: int, newline: int) -> int:
     """The place of the first line break in data[start:end], or -1."""
     for at in range(start, end):
@@ -38,7 +38,7 @@ def line_end(data: Bytes, start: int, end: int, newline: int) -> int:
     return -1
 
 
-@nb.njit(cache=True, nogil=True)  # type: ignore[misc]
+@nb.njit(cache=True, nogil=True)
 def quoted_end(
     data: Bytes, start: int, end: int, final: bool, delimiter: int, quote: int, escape: int, newline: int
 ) -> tuple[int, int, int]:
@@ -80,7 +80,7 @@ def quoted_end(
     return (-2 if final else -1), lines, doubled
 
 
-@nb.njit(cache=True, nogil=True)  # type: ignore[misc]
+@nb.njit(cache=True, nogil=True)
 def scan_records(
     data: Bytes,
     begin: int,
@@ -204,7 +204,7 @@ def scan_records(
     return found, begin, line
 
 
-@nb.njit(cache=True, nogil=True)  # type: ignore[misc]
+@nb.njit(cache=True, nogil=True)
 def copy_fields(
     data: Bytes, spans: Numbers, doubled: Flags, rows: Numbers, quote: int, escape: int
 ) -> tuple[Numbers, Bytes]:
@@ -237,7 +237,7 @@ def copy_fields(
     return offsets, out[:to]
 
 
-@nb.njit(cache=True, nogil=True)  # type: ignore[misc]
+@nb.njit(cache=True, nogil=True)
 def scan_json_values(
     data: Bytes,
     begin: int,

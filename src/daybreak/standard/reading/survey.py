@@ -90,7 +90,7 @@ def survey(file: InputFile, encoding: str | None = None) -> Survey:
     tally = _Tally()
     head = bytearray()
     wide: str | None = None
-    validator = codecs.getincrementaldecoder("utf-8")()
+    validator: codecs.IncrementalDecoder = codecs.getincrementaldecoder("utf-8")()
     for block in unpacked(file, digest.update):
         if not head:
             _refuse_known_binary(file, block)

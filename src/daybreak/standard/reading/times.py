@@ -6,16 +6,20 @@ number above 12 in one of the two places; the order in which the rows come; a do
 taken as UTC.
 """
 
+import functools
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from importlib import resources
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
+import yaml
 
 from daybreak.standard.reading.time_scan import (
     EMPTY,
@@ -33,21 +37,24 @@ from daybreak.standard.reading.time_scan import (
 TIME = pa.timestamp("us", tz="UTC")
 
 #: Words that stand for "no time known".
-ABSENT = frozenset("- -- . ? na n/a nan nat none null nil unknown unbekannt inconnu desconocido".split())
-
-_MONTHS = (
-    "jan january enero ene janvier janv januar januari janeiro gennaio gen январь января янв січня يناير ocak",
-    "feb february febrero fevrier fev februar februari fevereiro febbraio февраль февраля фев лютого فبراير subat",
-    "mar march marzo mars marz maerz mrz maart marco март марта березня مارس mart",
-    "apr april abril abr avril avr aprile апрель апреля апр квітня أبريل ابريل nisan",
-    "may mayo mai mei maio maggio май мая травня مايو mayis",
-    "jun june junio juin juni junho giugno июнь июня июн червня يونيو haziran",
-    "jul july julio juillet juil juli julho luglio июль июля июл липня يوليو temmuz",
-    "aug august agosto ago aout augustus август августа авг серпня أغسطس اغسطس agustos",
-    "sep sept september septiembre septembre setembro settembre сентябрь сентября сен вересня سبتمبر eylul",
-    "oct october octubre octobre okt oktober outubro ottobre октябрь октября окт жовтня أكتوبر اكتوبر ekim",
-    "nov november noviembre novembre novembro ноябрь ноября ноя листопада نوفمبر kasim",
-    "dec december diciembre dic decembre dez dezember dezembro dicembre декабрь декабря дек грудня ديسمبر aralik",
+ABSENT = frozenset(
+    [
+        "-",
+        "--",
+        ".",
+        "?",
+        "na",
+        "n/a",
+        "nan",
+        "nat",
+        "none",
+        "null",
+        "nil",
+        "unknown",
+        "unbekannt",
+        "inconnu",
+        "desconocido",
+    ]
 )
 
 
@@ -56,7 +63,12 @@ def _folded(text: str) -> str:
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
 
 
-MONTHS = {_folded(name): number for number, names in enumerate(_MONTHS, start=1) for name in names.split()}
+@functools.cache
+def months() -> Mapping[str, int]:
+    """The number of each month by its folded names (see `months.yaml`)."""
+    text = resources.files(__package__).joinpath("months.yaml").read_text("utf-8")
+    declared: dict[int, str] = yaml.safe_load(text)
+    return {_folded(name): number for number, names in declared.items() for name in names.split()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +93,7 @@ def read_times(values: pa.Array | pa.ChunkedArray) -> Times:
     if pa.types.is_timestamp(values.type) or pa.types.is_date(values.type):
         return _typed(values)
     values = values.cast(pa.large_string())
-    parts, kinds, known = _scan(values)
+    parts, kinds = _scan(values)
     order, month_first = _order(parts, kinds)
     out = np.zeros(len(values), np.int64)
     build_times(parts, kinds, month_first, out)
@@ -101,8 +113,8 @@ def _typed(values: pa.Array) -> Times:
     return Times(column.cast(TIME), 0, "", zoneless, "")
 
 
-def _scan(values: pa.Array) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint8], npt.NDArray[np.uint8]]:
-    """The parts and kind of each value, and which are not null."""
+def _scan(values: pa.Array) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint8]]:
+    """The parts and kind of each value."""
     _, offsets, data = values.buffers()
     known = np.asarray(pc.is_valid(values).cast(pa.uint8()))
     places = np.frombuffer(offsets, np.int64)[values.offset : values.offset + len(values) + 1]
@@ -111,7 +123,7 @@ def _scan(values: pa.Array) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint8
     kinds = np.zeros(len(values), np.uint8)
     if len(values):
         scan_times(letters, places, known, parts, kinds)
-    return parts, kinds, known
+    return parts, kinds
 
 
 def _order(parts: npt.NDArray[np.int64], kinds: npt.NDArray[np.uint8]) -> tuple[str, bool]:
@@ -122,8 +134,11 @@ def _order(parts: npt.NDArray[np.int64], kinds: npt.NDArray[np.uint8]) -> tuple[
     day_first = int(np.count_nonzero(dates[:, FIRST] > 12))
     month_first = int(np.count_nonzero(dates[:, SECOND] > 12))
     if day_first and month_first:
-        mixed = f"{day_first} dates can only be day/month/year and {month_first} only month/day/year; the rest were"
-        return mixed + f" read as {_order_name(month_first > day_first)}", month_first > day_first
+        mixed = f"{day_first} dates can only be day/month/year and {month_first} only month/day/year"
+        return (
+            f"{mixed}; the rest were read as {_order_name(month_first > day_first)}",
+            month_first > day_first,
+        )
     if day_first or month_first:
         return f"read as {_order_name(month_first > 0)}, as values above 12 show", month_first > 0
     steps = [_steps_back(dates, swap) for swap in (False, True)]
@@ -171,7 +186,8 @@ def _read_others(
 
 _WORDS = re.compile(r"[^\W\d_]+|\d+", re.UNICODE)
 _CLOCK = re.compile(
-    r"(?<!\d)(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,6})\d*)?)?\s*([ap]\.?m\.?)?\s*(z\b|utc|gmt)?\s*([+-]\d{2}:?\d{2})?",
+    r"(?<!\d)(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,6})\d*)?)?"
+    r"\s*([ap]\.?m\.?)?\s*(z\b|utc|gmt)?\s*([+-]\d{2}:?\d{2})?",
     re.IGNORECASE,
 )
 _EAST_ASIAN = re.compile(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일号]?")
@@ -210,7 +226,7 @@ def _day_in_words(text: str) -> datetime | None:
     """The date in a text that names its month, or that is written in the East Asian way."""
     east = _EAST_ASIAN.search(text)
     words = _WORDS.findall(_folded(text))
-    months = [MONTHS[word] for word in words if word in MONTHS]
+    named = [months()[word] for word in words if word in months()]
     numbers = [word for word in words if word.isdigit()]
     years = [number for number in numbers if len(number) == 4]
     days = [number for number in numbers if len(number) <= 2]
@@ -219,8 +235,8 @@ def _day_in_words(text: str) -> datetime | None:
     try:
         if east:
             return datetime(*(int(part) for part in east.groups()), tzinfo=UTC)  # type: ignore[misc,arg-type]
-        if len(months) == 1 and len(years) == 1 and len(days) <= 1 and len(words) <= 9:
-            return datetime(int(years[0]), months[0], int(days[0]) if days else 1, tzinfo=UTC)
+        if len(named) == 1 and len(years) == 1 and len(days) <= 1 and len(words) <= 9:
+            return datetime(int(years[0]), named[0], int(days[0]) if days else 1, tzinfo=UTC)
     except ValueError:
         pass
     return None
