@@ -1,0 +1,235 @@
+"""Near-duplicate groups, one post after another: what happens to each post.
+
+The state after n posts depends on the first n posts and nothing else, so posts added later give
+what one run over all of them gives. Each post is looked up by its rare runs of tokens; the groups
+found most often are aligned with it; it joins the best it fits, or starts a group of its own.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+
+from daybreak.methods.text import group_align, group_consensus, group_runs
+from daybreak.methods.text.group_align import place_tokens
+from daybreak.methods.text.group_consensus import LEARNS, align_group, keep_post, prune, store, weave, weigh
+from daybreak.methods.text.group_runs import find_groups, next_group, remember_runs, root, runs_of
+from daybreak.methods.text.group_state import (
+    COMPARED,
+    GROUPS,
+    POOL_USED,
+    POSTS,
+    PRINTS_USED,
+    TABLE_USED,
+    State,
+    place_of_print,
+)
+from daybreak.methods.text.group_young import compare_post, split_if_torn, start_group
+from daybreak.methods.text.tokens import LONGEST
+
+#: Groups aligned with a post, at most.
+TRIES = 12
+#: Bits a post must save to join.
+LEAST_SAVED = 18.0
+#: Share of bits to share with a group, at least.
+LEAST_SHARE = 0.25
+#: Tokens in a row that may differ as a filled slot does; in scripts without spaces.
+SLOT, SLOT_UNSPACED = 5.0, 12.0
+#: Tokens in a row that one word makes in scripts without spaces, about.
+WORD_UNSPACED = 1.6
+#: Part of the agreement inside a young group that a further post must reach.
+TIE_KEPT = 0.6
+#: Tokens one post can put into the pool, at most (its own, and consensuses made anew).
+_POOL_SPARE = 1 << 18
+_LONGEST_CONSENSUS = 4 * LONGEST
+
+
+class Tools(NamedTuple):
+    """Working memory of the fold."""
+
+    scratch: group_align.Scratch
+    votes: group_runs.Votes
+    loom: group_consensus.Loom
+
+
+def tools() -> Tools:
+    """Working memory of the fold."""
+    return Tools(
+        group_align.scratch(_LONGEST_CONSENSUS), group_runs.votes(), group_consensus.loom(_LONGEST_CONSENSUS)
+    )
+
+
+@njit(cache=True, nogil=True)
+def needed_share(state, group, scatter, excess, loose):  # type: ignore[no-untyped-def]
+    """Share of bits a post must share with a group to join it.
+
+    More when breaks are few and long (`scatter` low) or longer than a slot (`excess` high), as
+    between sibling templates; and more in a group whose posts are known to agree closely.
+    """
+    if loose:
+        scatter = min(np.float32(1.0), np.float32(WORD_UNSPACED) * scatter)
+    least = np.float32(LEAST_SHARE)
+    needed = max(least + np.float32(1.5) * max(np.float32(0.0), excess - np.float32(0.05)),
+                 np.float32(0.75) - np.float32(0.53) * scatter)  # fmt: skip
+    members = state.members[group]
+    if members > COMPARED:
+        deviation = np.sqrt(state.spread[group] / np.float32(members - COMPARED))
+        needed = max(needed, state.mean[group] - max(np.float32(4.0) * deviation, np.float32(0.25)))
+    if members > 1:
+        needed = max(needed, np.float32(TIE_KEPT) * state.tie[group])
+    return max(needed, least)
+
+
+@njit(cache=True, nogil=True)
+def has_room(state, posts):  # type: ignore[no-untyped-def]
+    """Whether the state has room for so many further posts of any kind."""
+    used = state.counters
+    return (
+        used[TABLE_USED] + 3 * group_runs.MOST_RUNS * posts <= 0.7 * len(state.table)
+        and used[PRINTS_USED] + posts <= 0.6 * len(state.print_key)
+        and used[POSTS] + posts <= len(state.post_group)
+        and used[GROUPS] + 2 * posts <= len(state.parent)
+        and used[POOL_USED] + _POOL_SPARE * posts <= len(state.pool)
+    )
+
+
+@njit(cache=True, nogil=True)
+def fold(hashes, starts, prints, unspaced, begin, state, tools):  # type: ignore[no-untyped-def]
+    """Fold consecutive posts into the state from post `begin` on; returns where it had to stop for room."""
+    for p in range(begin, len(prints)):
+        if not has_room(state, 1):
+            return p
+        post = state.counters[POSTS]
+        state.counters[POSTS] += 1
+        state.post_share[post], state.post_next[post] = 1.0, -1
+        x, n = hashes[starts[p] : starts[p + 1]], starts[p + 1] - starts[p]
+        if prints[p] == np.uint64(0):
+            keep_post(state, post, x, 0)
+            start_group(state, post)
+            continue
+        place = place_of_print(state.print_key, prints[p])
+        if state.print_key[place] != np.uint64(0):
+            state.post_group[post] = -1 - state.print_post[place]
+            continue
+        state.print_key[place], state.print_post[place] = prints[p], post
+        state.counters[PRINTS_USED] += 1
+        _settle(x, n, 2 * unspaced[p] > n, post, state, tools)
+    return len(prints)
+
+
+@njit(cache=True, nogil=True)
+def _settle(x, n, loose, post, state, tools):  # type: ignore[no-untyped-def]
+    """Put a post into the group it belongs to, an old one or a new one."""
+    weight, v = tools.loom.weight, tools.votes
+    x_bits = weigh(x, n, state.weights, weight)
+    run_count = runs_of(x, weight, n, loose, v.runs)
+    found = find_groups(state.table, state.parent, run_count, v)
+    best, share, second = -1, np.float32(0.0), -1
+    if found > 0:
+        mask = place_tokens(x, n, tools.scratch)
+        best, share, second = _choose(x, weight, n, x_bits, mask, loose, found, state, tools)
+    if best < 0:
+        keep_post(state, post, x, n)
+        group = start_group(state, post)
+        remember_runs(state.table, state.counters, v.runs, run_count, group)
+        return
+    _join(x, weight, n, x_bits, mask, loose, post, best, share, run_count, state, tools)
+    if second >= 0:
+        _merge(root(state.parent, best), second, loose, state, tools)
+
+
+@njit(cache=True, nogil=True)
+def _choose(x, weight, n, x_bits, mask, loose, found, state, tools):  # type: ignore[no-untyped-def]
+    """The group a post fits best, how much they share, and the group it fits second best (-1: none)."""
+    best, second = -1, -1
+    best_share, best_rank, second_rank = np.float32(0.0), np.float32(-1.0), np.float32(-1.0)
+    most = 0
+    for _ in range(TRIES):
+        group, count = next_group(found, tools.votes)
+        if group < 0 or (best >= 0 and 3 * count < most):
+            break
+        most = max(most, count)
+        saved, share, scatter, excess = align_group(
+            state, group, x, weight, n, x_bits, mask, np.float32(LEAST_SHARE),
+            np.float32(SLOT_UNSPACED if loose else SLOT), tools.scratch,
+        )  # fmt: skip
+        if saved < np.float32(LEAST_SAVED) or share < needed_share(state, group, scatter, excess, loose):
+            continue
+        # of two pieces of one template, the larger
+        rank = share + np.float32(0.01) * np.float32(min(state.members[group], LEARNS))
+        if rank > best_rank:
+            second, second_rank = best, best_rank
+            best, best_share, best_rank = group, share, rank
+        elif rank > second_rank:
+            second, second_rank = group, rank
+    return best, best_share, second
+
+
+@njit(cache=True, nogil=True)
+def _join(x, weight, n, x_bits, mask, loose, post, group, share, run_count, state, tools):  # type: ignore[no-untyped-def]
+    """Let a post join a group, and the group learn from it."""
+    members = state.members[group]
+    state.post_group[post], state.post_share[post] = group, share
+    slot, floor = np.float32(SLOT_UNSPACED if loose else SLOT), np.float32(0.0)
+    if members >= COMPARED:
+        known = np.float32(min(members - COMPARED + 1, 1000))
+        off = share - state.mean[group]
+        state.mean[group] += off / known
+        state.spread[group] += off * (share - state.mean[group])
+    if members >= LEARNS:
+        return
+    if members < COMPARED:
+        keep_post(state, post, x, n)
+        compare_post(state, group, post, x, weight, n, x_bits, mask, slot, tools.scratch)
+    align_group(state, group, x, weight, n, x_bits, mask, floor, slot, tools.scratch)
+    count = weave(state, group, x, n, tools.loom, tools.scratch)
+    members += 1
+    state.members[group] = members
+    if members in (4, 8, LEARNS):
+        count = prune(tools.loom, count, members)
+    store(state, group, tools.loom, count)
+    if members <= 4:
+        remember_runs(state.table, state.counters, tools.votes.runs, run_count, group)
+    if members in (4, 8, LEARNS):
+        _remember_consensus(state, group, loose, tools)
+    if members <= COMPARED:
+        new = split_if_torn(state, group, floor, slot, tools.loom, tools.scratch)
+        if new >= 0:
+            _remember_consensus(state, new, loose, tools)
+
+
+@njit(cache=True, nogil=True)
+def _remember_consensus(state, group, loose, tools):  # type: ignore[no-untyped-def]
+    """Make a group findable by the runs of its consensus."""
+    begin, n = state.begin[group], state.length[group]
+    text = state.pool[begin : begin + n]
+    weigh(text, n, state.weights, tools.loom.weight)
+    count = runs_of(text, tools.loom.weight, n, loose, tools.votes.runs)
+    remember_runs(state.table, state.counters, tools.votes.runs, count, group)
+
+
+@njit(cache=True, nogil=True)
+def _merge(one, two, loose, state, tools):  # type: ignore[no-untyped-def]
+    """Make one group of two that both fit the same post, if their own texts agree as well."""
+    two = root(state.parent, two)
+    if one == two:
+        return
+    if state.members[one] < state.members[two] or (state.members[one] == state.members[two] and one > two):
+        one, two = two, one
+    n, begin, other = state.length[two], state.begin[two], tools.loom.other
+    for i in range(n):
+        other[i] = state.pool[begin + i]
+    x_bits = weigh(other, n, state.weights, tools.loom.weight)
+    mask = place_tokens(other, n, tools.scratch)
+    saved, share, scatter, excess = align_group(
+        state, one, other, tools.loom.weight, n, x_bits, mask, np.float32(LEAST_SHARE),
+        np.float32(SLOT_UNSPACED if loose else SLOT), tools.scratch,
+    )  # fmt: skip
+    if saved < np.float32(LEAST_SAVED):
+        return
+    if share >= max(
+        needed_share(state, one, scatter, excess, loose), needed_share(state, two, scatter, excess, loose)
+    ):
+        state.parent[two] = one
+
+

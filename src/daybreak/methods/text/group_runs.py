@@ -1,0 +1,156 @@
+"""Which groups may hold a post: looked up by runs of tokens that are rare enough to tell.
+
+A run starts at every token and is as long as it must be to tell `RUN_BITS` bits: two rare words or
+five common ones. A run that many groups share is boilerplate and is not remembered further.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from numba import njit
+
+from daybreak.methods.text.group_state import GROUP_BITS, GROUP_MASK, TABLE_USED, mix, shift_of
+
+#: Bits a run must tell, and its most tokens; in scripts without spaces tokens are parts of words.
+RUN_BITS, RUN_BITS_UNSPACED = 22.0, 36.0
+RUN_LONGEST, RUN_LONGEST_UNSPACED = 6, 8
+#: Runs kept of a post, about: a sample by hash, so that copies keep the same ones.
+RUNS = 44
+MOST_RUNS = 160
+#: Groups remembered for one run.
+OWNERS = 8
+_FOUND = 2048
+
+
+class Votes(NamedTuple):
+    """Working memory of a lookup: the post's runs and the groups they found."""
+
+    runs: npt.NDArray[np.uint64]
+    group: npt.NDArray[np.int32]
+    count: npt.NDArray[np.int32]
+    stamp: npt.NDArray[np.int64]
+    found: npt.NDArray[np.int32]
+    calls: npt.NDArray[np.int64]
+
+
+def votes() -> Votes:
+    """Working memory of a lookup."""
+    found = np.zeros(_FOUND, np.int32)
+    return Votes(
+        np.zeros(MOST_RUNS, np.uint64),
+        found.copy(),
+        found.copy(),
+        np.zeros(_FOUND, np.int64),
+        found.copy(),
+        np.zeros(1, np.int64),
+    )
+
+
+@njit(cache=True, nogil=True)
+def runs_of(x, weight, n, loose, out):  # type: ignore[no-untyped-def]
+    """Write the hashes of a text's runs to `out`; returns how many. `loose`: script without spaces."""
+    bits_needed = np.float32(RUN_BITS_UNSPACED if loose else RUN_BITS)
+    longest = RUN_LONGEST_UNSPACED if loose else RUN_LONGEST
+    rate = np.uint64(0xFFFFFFFF) if n <= RUNS else np.uint64(0xFFFFFFFF * (RUNS / n))
+    count = 0
+    for i in range(n - 1):
+        bits, hash_, enough = weight[i], np.uint64(x[i]), False
+        for at in range(i + 1, min(i + longest, n)):
+            bits += weight[at]
+            hash_ = (hash_ ^ (hash_ >> np.uint64(29))) * np.uint64(0x9FB21C651E98DF25) + np.uint64(x[at])
+            if bits >= bits_needed:
+                enough = True
+                break
+        if enough:
+            hash_ = mix(hash_)
+            if (hash_ & np.uint64(0xFFFFFFFF)) <= rate and count < len(out):
+                out[count] = hash_
+                count += 1
+    return count
+
+
+@njit(cache=True, nogil=True)
+def remember_runs(table, counters, runs, count, group):  # type: ignore[no-untyped-def]
+    """Note that a group has these runs."""
+    shift, mask = shift_of(table), len(table) - 1
+    for r in range(count):
+        print_ = runs[r] >> GROUP_BITS
+        at, owners, known = np.int64(runs[r] >> shift), 0, False
+        while table[at] != np.uint64(0):
+            if table[at] >> GROUP_BITS == print_:
+                owners += 1
+                if owners >= OWNERS or (table[at] & GROUP_MASK) == np.uint64(group + 1):
+                    known = True
+                    break
+            at = (at + 1) & mask
+        if not known:
+            table[at] = (print_ << GROUP_BITS) | np.uint64(group + 1)
+            counters[TABLE_USED] += 1
+
+
+@njit(cache=True, nogil=True)
+def root(parent, group):  # type: ignore[no-untyped-def]
+    """The group that `group` was merged into, itself if none."""
+    while parent[group] != group:
+        group = parent[group]
+    return group
+
+
+@njit(cache=True, nogil=True)
+def _worth(owners):  # type: ignore[no-untyped-def]
+    """What a run says for a group: less, the more groups have it."""
+    if owners <= 2:
+        return 8
+    if owners <= 4:
+        return 4
+    return 2 if owners < OWNERS else 1
+
+
+@njit(cache=True, nogil=True)
+def find_groups(table, parent, run_count, v):  # type: ignore[no-untyped-def]
+    """Count the votes of `v.runs[:run_count]` for groups; returns how many groups were found."""
+    v.calls[0] += 1
+    stamp, shift, mask, found = v.calls[0], shift_of(table), len(table) - 1, 0
+    for r in range(run_count):
+        print_ = v.runs[r] >> GROUP_BITS
+        begin, owners = np.int64(v.runs[r] >> shift), 0
+        at = begin
+        while table[at] != np.uint64(0):
+            if table[at] >> GROUP_BITS == print_:
+                owners += 1
+            at = (at + 1) & mask
+        if owners == 0:
+            continue
+        worth, at = _worth(owners), begin
+        while table[at] != np.uint64(0):
+            if table[at] >> GROUP_BITS == print_:
+                group = root(parent, np.int64(table[at] & GROUP_MASK) - 1)
+                slot = (group * 40503 >> 4) & (_FOUND - 1)
+                while v.stamp[slot] == stamp and v.group[slot] != group:
+                    slot = (slot + 1) & (_FOUND - 1)
+                if v.stamp[slot] != stamp:
+                    if found >= _FOUND // 2:
+                        break
+                    v.stamp[slot], v.group[slot], v.count[slot] = stamp, group, 0
+                    v.found[found] = slot
+                    found += 1
+                v.count[slot] += worth
+            at = (at + 1) & mask
+    return found
+
+
+@njit(cache=True, nogil=True)
+def next_group(found, v):  # type: ignore[no-untyped-def]
+    """Take the group with most votes (the older of equals); returns it and its votes, or -1 and 0."""
+    chosen, most = -1, 0
+    for f in range(found):
+        slot = v.found[f]
+        if v.count[slot] > most or (
+            most > 0 and v.count[slot] == most and v.group[slot] < v.group[chosen]
+        ):
+            chosen, most = slot, v.count[slot]
+    if chosen < 0:
+        return -1, 0
+    v.count[chosen] = 0
+    return v.group[chosen], most
