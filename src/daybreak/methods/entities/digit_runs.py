@@ -52,11 +52,18 @@ _GAP = re.compile(rf"(?:{_GLUE}|_){{0,8}}")
 _COLON_GAP = re.compile(r"\s?[:=]\s?")
 _LOOKALIKE = str.maketrans("OoIiLlZzSsBGbgq", "001111225586699")
 _LOOKS_LIKE_DIGITS = re.compile(r"[OoIiLlZzSsBGgbq]{1,4}")
-_LETTER_NEXT_TO_DIGIT = re.compile(r"\d[OoQIlLiSsBZzGgbq]|[OoQIlLiSBZ]\d")
-_GLUED = re.compile(
-    "(?:" + "|".join(sorted((w[0] for w in PHRASES if len(w) == 1), key=len, reverse=True)) + ")+"
-)
-_GLUED_PART = re.compile("|".join(sorted((w[0] for w in PHRASES if len(w) == 1), key=len, reverse=True)))
+_LETTER_NEXT_TO_DIGIT = re.compile(r"\d(?:(?<=[OoQIlLiSBZ]\d)|(?=[OoQIlLiSsBZzGgbq]))")
+_MIXED_RUN = re.compile(rf"\d?[\dOoQIlLiSsBZzGgbq](?:{_GLUE}{{0,4}}[\dOoQIlLiSsBZzGgbq]){{6,}}")
+_LONG_RUN = re.compile(rf"\d(?:(?:{_GLUE}|_){{0,6}}\d){{6,}}")
+#: How far beside a run a fence may begin or end.
+_NEAR = 24
+_WORDS = sorted((words[0] for words in PHRASES if len(words) == 1), key=len, reverse=True)
+_GLUED_PART = re.compile("|".join(_WORDS))
+_GLUED = re.compile(f"(?:{_GLUED_PART.pattern})+")
+_SINGLE = frozenset(word for word in _WORDS if len(word) == 1)
+_FIRST_LETTERS = frozenset((left + right)[:3] for left in _WORDS for right in (_WORDS if len(left) == 2 else [""]))
+_SPOKEN = FIRST_WORDS | SEPARATORS
+_MARKS_TO_BLANKS = {code: " " for code in range(128) if not chr(code).isalpha() and chr(code) != "'"}
 
 #: A number has at least this many digits.
 LEAST_DIGITS = 7
@@ -86,35 +93,52 @@ class DigitRun:
 def digit_runs(text: str) -> list[DigitRun]:
     """Find every run with at least `LEAST_DIGITS` digits."""
     digits = sum(map(text.count, "0123456789"))
-    tokens = _TOKEN.findall(text.lower())
-    worded = _has_neighbouring_words(tokens) or (digits and not SEPARATORS.isdisjoint(tokens))
-    if digits < LEAST_DIGITS and not worded and not (digits >= 4 and _LETTER_NEXT_TO_DIGIT.search(text)):
+    worded = _spelled(text, digits)
+    if worded or (digits >= 4 and _LETTER_NEXT_TO_DIGIT.search(text) and _MIXED_RUN.search(text)):
+        found = _by_tokens(_FENCE.sub(_blank, text))
+    elif digits >= LEAST_DIGITS and _LONG_RUN.search(text):
+        found = _by_pattern(_fenced_near_runs(text))
+    else:
         return []
-    fenced = _fence(text) if digits else text
-    if worded or _LETTER_NEXT_TO_DIGIT.search(fenced):
-        return [run for run in _by_tokens(fenced) if _length(run) >= LEAST_DIGITS]
-    return [run for run in _by_pattern(fenced) if _length(run) >= LEAST_DIGITS]
+    return [run for run in found if sum(len(group.digits) for group in run.groups) >= LEAST_DIGITS]
 
 
-def _fence(text: str) -> str:
-    """The text with what is never dialled made unreadable, at equal length."""
-    return _FENCE.sub(lambda match: "=" * len(match[0]), text)
+def _blank(match: re.Match[str]) -> str:
+    """What is never dialled, made unreadable at equal length."""
+    return "=" * len(match[0])
 
 
-def _length(run: DigitRun) -> int:
-    return sum(len(group.digits) for group in run.groups)
+def _fenced_near_runs(text: str) -> str:
+    """The text with what is never dialled made unreadable; only runs and what is near them is looked at."""
+    pieces: list[str] = []
+    done = 0
+    for match in _LONG_RUN.finditer(text):
+        start, end = max(done, match.start() - _NEAR), match.end() + _NEAR
+        if match.end() <= done:
+            continue
+        pieces += [text[done:start], _FENCE.sub(_blank, text[start:end])]
+        done = end
+    return "".join(pieces) + text[done:]
 
 
-def _has_neighbouring_words(tokens: list[str]) -> bool:
-    """Whether a number word stands next to another part of a number."""
-    if FIRST_WORDS.isdisjoint(tokens):
-        return any(len(token) >= 9 and _GLUED.fullmatch(token) for token in tokens)
-    for left, right in pairwise(tokens):
-        if left in FIRST_WORDS and (right in FIRST_WORDS or right[0].isdecimal()):
-            return True
-        if right in FIRST_WORDS and left[0].isdecimal():
-            return True
-    return any(len(token) >= 9 and _GLUED.fullmatch(token) for token in tokens)
+def _spelled(text: str, digits: int) -> bool:
+    """Whether a number word stands next to another part of a number, and there is enough of both."""
+    words = text.lower().translate(_MARKS_TO_BLANKS).split()
+    glued = any(
+        (word[:3] in _FIRST_LETTERS or word[0] in _SINGLE) and _GLUED.fullmatch(word)
+        for word in words
+        if len(word) > 6
+    )
+    if glued:
+        return True
+    if _SPOKEN.isdisjoint(words) or digits + 2 * sum(map(FIRST_WORDS.__contains__, words)) < LEAST_DIGITS:
+        return False
+    tokens = _TOKEN.findall(text.lower())
+    return any(
+        (left in FIRST_WORDS and (right in FIRST_WORDS or right[0].isdecimal()))
+        or (right in _SPOKEN and left[0].isdecimal())
+        for left, right in pairwise(tokens)
+    )
 
 
 def _by_pattern(text: str) -> Iterator[DigitRun]:
@@ -148,6 +172,8 @@ def _group_at(tokens: list[tuple[int, int, str]], number: int, text: str) -> tup
     if token[0].isdecimal():
         return 1, Group(start, end, _ascii(token), "digits")
     word = token.lower()
+    if word not in FIRST_WORDS:
+        return 1, _glued_words(start, end, word) or _lookalike(tokens, number, text)
     if word in REPEATERS and number + 1 < len(tokens):
         taken, after = _group_at(tokens, number + 1, text)
         if after is not None and len(text[end : after.start].strip()) <= 1:
@@ -158,10 +184,14 @@ def _group_at(tokens: list[tuple[int, int, str]], number: int, text: str) -> tup
         digits_read = PHRASES.get(words)
         if digits_read is not None and _close(tokens, number, length, text):
             return length, Group(start, tokens[number + length - 1][1], digits_read, "words")
-    if len(word) >= 2 and _GLUED.fullmatch(word):
-        read = "".join(PHRASES[(part,)] for part in _GLUED_PART.findall(word))
-        return 1, Group(start, end, read, "words")
     return 1, _lookalike(tokens, number, text)
+
+
+def _glued_words(start: int, end: int, word: str) -> Group | None:
+    """Number words written without blanks, as in "sevenseven" or scripts that have none."""
+    if len(word) < 2 or not (word[:3] in _FIRST_LETTERS or word[0] in _SINGLE) or not _GLUED.fullmatch(word):
+        return None
+    return Group(start, end, "".join(PHRASES[(part,)] for part in _GLUED_PART.findall(word)), "words")
 
 
 def _close(tokens: list[tuple[int, int, str]], number: int, length: int, text: str) -> bool:

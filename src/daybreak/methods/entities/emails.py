@@ -37,8 +37,10 @@ _PROVIDER = re.compile(
     rf"protonmail|proton|icloud|aol|gmx|mail|yandex)(?:{_ANY_DOT}|\s)(com|net|org|me|ru|de|fr|co\.uk|es)\b",
     re.I,
 )
-_AT_GATE = re.compile(rf"{_OPEN}\s?(?:{_AT_WORDS}|@|a|ed)\s?{_CLOSE}|[\s\-_*~](?:{_AT_WORDS})[\s\-_*~]", re.I)
-_DOT_GATE = re.compile(rf"{_OPEN}\s?(?:{_DOT_WORDS}|\.|d|,)\s?{_CLOSE}|[\s\-_*~](?:{_DOT_WORDS})[\s\-_*~]|\w[.,]\w", re.I)
+#: Without a match of these a lower-case text hides no "@" in words.
+_BRACKETED_AT_GATE = re.compile(rf"{_OPEN}\s?(?:{_AT_WORDS}|@|a|ed)\s?{_CLOSE}")
+_FOREIGN_AT = tuple(word for word in _AT_WORDS.split("|") if word != "at")
+_DOT_GATE = re.compile(rf"[\s\[({{<_*~-](?:{_DOT_WORDS}|\.|,|d)[\s\])}}>_*~-]")
 _DOT = re.compile(rf"{_BRACKETED_DOT}|{_WORD_DOT}|\s{{0,2}}[.,]\s{{0,2}}", re.I)
 _EMAIL_WORD = re.compile(r"(?:e-?mail|mail|correo|courriel|почта|мейл|بريد|邮箱|メール)\b.{0,20}$", re.I | re.S)
 _MARK_WORDS = ((re.compile(r"\bunderscore\b", re.I), "_"), (re.compile(r"\b(?:dash|hyphen)\b", re.I), "-"))
@@ -54,11 +56,19 @@ def find(normalised: NormalText, *, country: str | None = None) -> list[Identifi
     if "@" in text:
         found += _plain(normalised)
         found += [f for f in _spaced(normalised) if not any(f.overlaps(other) for other in found)]
-    if _AT_GATE.search(text):
-        if _DOT_GATE.search(text):
-            found += [f for f in _disguised(normalised) if not any(f.overlaps(other) for other in found)]
+    if _hides_an_at(text.lower()):
+        found += [f for f in _disguised(normalised) if not any(f.overlaps(other) for other in found)]
         found += [f for f in _providers(normalised) if not any(f.overlaps(other) for other in found)]
     return found
+
+
+def _hides_an_at(lowered: str) -> bool:
+    """Whether an "@" may stand in words; "at" alone needs a dot in words or talk of mail beside it."""
+    if _BRACKETED_AT_GATE.search(lowered) or any(map(lowered.__contains__, _FOREIGN_AT)):
+        return True
+    if " at " in lowered or "-at-" in lowered or "_at_" in lowered or "*at*" in lowered or "~at~" in lowered:
+        return "mail" in lowered or bool(_DOT_GATE.search(lowered))
+    return False
 
 
 def _plain(normalised: NormalText) -> Iterator[Identifier]:

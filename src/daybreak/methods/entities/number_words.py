@@ -10,7 +10,7 @@ from itertools import product
 
 #: Ten digits each, several spellings of one digit parted by "/".
 _DIGITS = {
-    "en": "zero/oh/nought/naught/nil/cero one two/too three four/for five six seven eight/ate nine/niner",
+    "en": "zero/oh/nought/naught/nil one two three four five six seven eight nine/niner",
     "es": "cero uno/una dos tres cuatro cinco seis siete ocho nueve",
     "fr": "zéro/zero un/une deux trois quatre cinq six sept huit neuf",
     "de": "null eins/ein zwei/zwo drei vier fünf/fuenf sechs sieben acht neun",

@@ -23,9 +23,10 @@ _WHATSAPP = re.compile(
     r"[^\w+]{0,6}$",
     re.I,
 )
-_LABEL = re.compile(
-    rf"(?:(?<![^\W\d_])(?:{'|'.join(sorted(_CALL_WORDS, key=len, reverse=True))})(?![^\W\d_])|{'|'.join(_CALL_PARTS)})", re.I
-)
+_LABELS = frozenset(_CALL_WORDS)
+_LETTERS = re.compile(r"[^\W\d_]+")
+#: Parts of the spellings of WhatsApp; none of them in sight, no need to look closer.
+_WHATSAPP_PARTS = ("hats", "wat", "wsp", "wapp", "wa", "тсап", "واتس", "瓦次普")
 _STUCK_LABEL = re.compile(
     r"(?:call|text|tel|phone|mob|mobile|cell|contact|whatsapp|app|wa|me|us|at|on|no|sms|ring|dial|number|llama|cel|appelez)$",
     re.I,
@@ -83,13 +84,21 @@ def surroundings(text: str, start: int, end: int) -> Surroundings:
     prefix = len(plus[0]) if plus else len(opening[0]) if opening else 0
     stuck = bool(before[-1:].isalpha() and _STUCK_LABEL.search(before))
     return Surroundings(
-        label=stuck or bool(_LABEL.search(lead[-32:])),
-        whatsapp=_WHATSAPP.search(lead) is not None,
+        label=stuck or _has_label(lead[-32:]),
+        whatsapp=any(part in lead.lower() for part in _WHATSAPP_PARTS) and _WHATSAPP.search(lead) is not None,
         plus=plus is not None,
         prefix=prefix,
         before=lead,
         after=after,
     )
+
+
+def _has_label(lead: str) -> bool:
+    """Whether a word or sign for calling stands in the characters before a number."""
+    words = _LETTERS.findall(lead.lower())
+    if len(lead) == 32 and lead[0].isalpha():
+        words = words[1:]
+    return not _LABELS.isdisjoint(words) or any(part in lead for part in _CALL_PARTS)
 
 
 def looks_like_something_else(

@@ -9,7 +9,7 @@ so that they meet the same number given as a phone.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from daybreak.methods.entities.digit_runs import LEAST_DIGITS, DigitRun, digit_runs
@@ -64,6 +64,22 @@ class _Number:
     dropped_zero: bool
 
 
+class _Hints:
+    """The countries a post hints at, looked up once and only when a number needs them."""
+
+    __slots__ = ("_found", "_text")
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._found: tuple[str, ...] | None = None
+
+    def found(self) -> tuple[str, ...]:
+        """Countries, strongest hint first."""
+        if self._found is None:
+            self._found = hinted_regions(self._text)
+        return self._found
+
+
 def find(normalised: NormalText, *, country: str | None = None) -> list[Identifier]:
     """Find every telephone number of a post.
 
@@ -97,13 +113,13 @@ def find(normalised: NormalText, *, country: str | None = None) -> list[Identifi
 def _in_run(run: DigitRun, normalised: NormalText, country: str | None) -> Iterator[Identifier]:
     text = normalised.text
     around = surroundings(text, run.groups[0].start, run.groups[-1].end)
-    regions = tuple(region for region in hinted_regions(text) if region != country)
+    regions = _Hints(text)
     for number in _numbers(run, around, text, country, regions):
         yield _report(run, number, normalised, around)
 
 
 def _numbers(
-    run: DigitRun, around: Surroundings, text: str, country: str | None, regions: Sequence[str]
+    run: DigitRun, around: Surroundings, text: str, country: str | None, regions: _Hints
 ) -> list[_Number]:
     """The numbers a run holds: the run as one if it reads so, else its best parts."""
     last = len(run.groups) - 1
@@ -129,7 +145,7 @@ def _trims(run: DigitRun) -> Iterator[tuple[int, int]]:
 
 
 def _best_parts(
-    run: DigitRun, around: Surroundings, text: str, country: str | None, regions: Sequence[str]
+    run: DigitRun, around: Surroundings, text: str, country: str | None, regions: _Hints
 ) -> list[_Number]:
     """Cover the run with numbers: most confidence wins, found from the right end by dynamic programming."""
     count = len(run.groups)
@@ -174,7 +190,7 @@ def _read(
     last: int,
     around: Surroundings,
     country: str | None,
-    regions: Sequence[str],
+    regions: _Hints,
 ) -> _Number | None:
     groups = run.groups[first : last + 1]
     digits = "".join(group.digits for group in groups)
@@ -207,7 +223,7 @@ def _without_bracketed_zero(run: DigitRun, first: int, last: int) -> str | None:
 
 
 def _meaning(
-    digits: str, plus: bool, label: bool, country: str | None, regions: Sequence[str]
+    digits: str, plus: bool, label: bool, country: str | None, regions: _Hints
 ) -> tuple[str | None, Reading | None]:
     """What digits mean, by the strongest basis that gives a meaning."""
     if plus and (reading := read_international(digits)):
@@ -219,14 +235,14 @@ def _meaning(
                 return "international", reading
     if country and (reading := read_national(digits, country)):
         return _national_basis(reading, country, "country"), reading
-    for region in regions:
+    for region in regions.found():
         reading = read_national(digits, region)
         if reading and _national_basis(reading, region, "context") == "context":
             return "context", reading
     if reading := read_reserved(digits):
         return "candidate", reading
     reading = read_bare(digits)
-    if reading and (label or reading.region in regions or reading.region == country):
+    if reading and (label or reading.region in regions.found() or reading.region == country):
         return "bare", reading
     for region in unlabelled_regions(digits):
         if national := read_national(digits, region):

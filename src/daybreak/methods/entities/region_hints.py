@@ -101,11 +101,18 @@ _SCRIPTS = (
     (re.compile("[\u0980-\u09ff]"), ("BD",)),
     (re.compile("[ăđơưạảấầẩẫậắằẳẵặẹẻẽềếểễệ]"), ("VN",)),
     (re.compile("[\u0600-\u06ff]{3}"), ("SA", "AE", "EG", "MA", "LB", "JO", "KW", "QA")),
-    (re.compile("[ñ¿¡]|\\b(?:para|trabajo|llama|chicas?|con|oferta)\\b"), ("ES", "MX", "CO", "AR", "PE")),
-    (re.compile("[àâçèêœù]|\\b(?:pour|avec|appelez|emploi|les|des)\\b"), ("FR", "BE", "CH", "MA")),
-    (re.compile("[äöüß]|\\b(?:und|für|mit|anrufen|arbeit)\\b"), ("DE", "AT", "CH")),
-    (re.compile("[ãõ]|\\b(?:você|trabalho|ligue)\\b"), ("BR", "PT")),
-    (re.compile("\\b(?:lavoro|chiama|cercasi|ragazz[ae])\\b"), ("IT",)),
+    (re.compile("[ñ¿¡]"), ("ES", "MX", "CO", "AR", "PE")),
+    (re.compile("[àâçèêœù]"), ("FR", "BE", "CH", "MA")),
+    (re.compile("[äöüß]"), ("DE", "AT", "CH")),
+    (re.compile("[ãõ]"), ("BR", "PT")),
+)
+#: Everyday words of a language, and where it is written.
+_LANGUAGES = (
+    ("para trabajo llama chicas con oferta empleo buscamos", ("ES", "MX", "CO", "AR", "PE")),
+    ("pour avec appelez emploi les des nous", ("FR", "BE", "CH", "MA")),
+    ("und für mit anrufen arbeit wir", ("DE", "AT", "CH")),
+    ("você trabalho ligue vaga com", ("BR", "PT")),
+    ("lavoro chiama cercasi ragazze", ("IT", "CH")),
 )
 _WORD = re.compile(r"[^\W\d_]+|[$£₹₽฿₦₱₩₫₴₺₪]")
 
@@ -126,12 +133,17 @@ def hinted_regions(text: str) -> tuple[str, ...]:
     ('AE',)
     """
     lowered = text.lower()
+    words = set(_WORD.findall(lowered))
     votes: Counter[str] = Counter()
-    for word in set(_WORD.findall(lowered)) & _HINTS.keys():
+    for word in words & _HINTS.keys():
         for region in _HINTS[word]:
             votes[region] += 2 if len(word) > 1 else 1
     named = [region for region, _ in sorted(votes.items(), key=lambda item: (-item[1], item[0]))]
-    for script, regions in _SCRIPTS:
-        if script.search(lowered):
+    if not lowered.isascii():
+        for script, regions in _SCRIPTS:
+            if script.search(lowered):
+                named += [region for region in regions if region not in named]
+    for everyday, regions in _LANGUAGES:
+        if len(words.intersection(everyday.split())) >= 2:
             named += [region for region in regions if region not in named]
     return tuple(named)

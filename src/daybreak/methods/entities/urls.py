@@ -26,9 +26,13 @@ _SPOKEN = re.compile(
 )
 _BARE_APART = re.compile(rf"(?<![\w@.])((?:www\s?\.\s?)?{_LABEL}\s\.\s?(?:com|net|org|info|biz))\b(?!\.\w)", re.I)
 _APP = re.compile(r"\b(tg|whatsapp|viber|fb|weixin|line|skype):(?://)?([^\s<>\"']{3,})", re.I)
-_GATE = re.compile(rf"\w[\])}}]?\.[\[({{]?\w|://|[\[({{]\s?(?:\.|{_DOT_WORD})|\w\s\.\s?(?:com|net|org|info|biz)\b", re.I)
-_SPOKEN_GATE = re.compile(rf"\s(?:{_DOT_WORD})\s(?:com|net|org|info|ru|co|io|me|biz|example|\w+\s)", re.I)
-_APP_GATE = re.compile(r"(?:tg|whatsapp|viber|fb|weixin|line|skype):", re.I)
+#: Substrings of a lower-case text without which it writes no dot as a word, or defanged.
+_SPOKEN_PARTS = tuple(f" {word} " for word in _DOT_WORD.split("|"))
+_APP_PARTS = ("tg:", "whatsapp:", "viber:", "fb:", "weixin:", "line:", "skype:")
+_DEFANGED = re.compile(rf"[\[({{]\s?(?:\.|{_DOT_WORD})|\[\.|\.\]|\]//|:\s//|\[:\]|\[//\]", re.I)
+_INNER_DOT = re.compile(r"\.(?=[^\W_])(?<=[^\W_]\.)")
+_BLANK = re.compile(r"\s")
+_FREE_ENDING = re.compile(r"\.\s?(?:com|net|org|info|biz)\b")
 _WEB_WORD = re.compile(
     r"(?:visit|website|web|site|url|link|page|apply\s(?:at|on|via)|go\sto|see|www|сайт|sitio|página|موقع|网站|ลิงก์)\W{0,3}(?:\w+\W){0,2}$", re.I
 )
@@ -50,14 +54,30 @@ _CLOSERS = {")": "(", "]": "[", "}": "{"}
 def find(normalised: NormalText, *, country: str | None = None) -> list[Identifier]:
     """Find links, bare domains, and the accounts that links to messengers and social pages stand for."""
     text = normalised.text
+    lowered = text.lower()
     found: list[Identifier] = []
-    if _APP_GATE.search(text):
+    if any(map(lowered.__contains__, _APP_PARTS)):
         found += _app_links(normalised)
-    if _GATE.search(text):
+    if "." in text or "(" in text or "[" in text or "{" in text:
         found += [f for f in _links(normalised) if not any(f.overlaps(other) for other in found)]
-    if _SPOKEN_GATE.search(text):
+    if any(map(lowered.__contains__, _SPOKEN_PARTS)):
         found += [f for f in _spoken(normalised) if not any(f.overlaps(other) for other in found)]
     return found
+
+
+def _windows(text: str) -> Iterator[tuple[int, int]]:
+    """Where a link may stand: stretches without blanks around a dot between letters, or all when defanged."""
+    if ("[" in text or "(" in text or "{" in text or " //" in text) and _DEFANGED.search(text):
+        yield 0, len(text)
+        return
+    done = 0
+    for match in _INNER_DOT.finditer(text):
+        if match.start() < done:
+            continue
+        start = max(text.rfind(blank, done, match.start()) for blank in " \n\t") + 1
+        end = _BLANK.search(text, match.end())
+        done = end.start() if end else len(text)
+        yield max(start, 0), done
 
 
 def _app_links(normalised: NormalText) -> Iterator[Identifier]:
@@ -68,11 +88,16 @@ def _app_links(normalised: NormalText) -> Iterator[Identifier]:
 
 
 def _links(normalised: NormalText) -> Iterator[Identifier]:
-    for match in _LINK.finditer(normalised.text):
-        tail = _without_closing_marks(match[3])
-        found = _link(normalised, match, re.sub(r"[\s\[\](){}]", "", _undotted(match[2])), tail)
-        if found is not None:
-            yield found
+    text = normalised.text
+    for start, end in _windows(text):
+        for match in _LINK.finditer(text, start, end):
+            tail = _without_closing_marks(match[3])
+            written = re.sub(r"[\s\[\](){}]", "", _undotted(match[2]))
+            found = _link(normalised, match, written, tail)
+            if found is not None:
+                yield found
+    if not _FREE_ENDING.search(text):
+        return
     for match in _BARE_APART.finditer(normalised.text):
         host = normal_host(re.sub(r"\s", "", match[1]))
         if host is not None and registrable(host).partition(".")[0] not in _PLAIN_WORDS:

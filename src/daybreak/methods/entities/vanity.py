@@ -14,6 +14,7 @@ _KEYS = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "22233344455566677778889999"
 _NUMBER = re.compile(
     r"(?<![\w-])(?:\+?1[-. ]\(?|\()?([2-9]\d\d)[)]?[-. ]{1,2}((?:[A-Za-z0-9][-. ]?){6}[A-Za-z0-9]{1,5})(?![A-Za-z0-9-])"
 )
+_GATE = re.compile(r"[2-9]\d\d[)]?[-. ]{1,2}[\d. -]{0,5}[A-Za-z]")
 _TOLL_FREE = frozenset({"800", "833", "844", "855", "866", "877", "888"})
 
 
@@ -34,6 +35,8 @@ def vanity_numbers(text: str) -> Iterator[Vanity]:
     >>> [vanity.reading.e164 for vanity in vanity_numbers("Call 1-800-FLOWERS")]
     ['+18003569377']
     """
+    if not _GATE.search(text):
+        return
     for match in _NUMBER.finditer(text):
         spelled = re.sub(r"[-. ]", "", match[2])
         if sum(map(str.isalpha, spelled)) < 3 or not _meant(match, spelled):

@@ -22,7 +22,8 @@ from daybreak.methods.entities.checksums import (
 from daybreak.methods.entities.identifier import Identifier, NormalText
 
 _CANDIDATE = re.compile(r"(?:(?:bitcoincash|bchtest):)?[A-Za-z0-9_-]{25,120}")
-_GATE = re.compile(r"[A-Za-z0-9_-]{25}")
+#: No address is shorter than this.
+_SHORTEST = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,7 @@ def explain_rejects(normalised: NormalText) -> tuple[Rejected, ...]:
 
 
 def _judged(text: str) -> Iterator[tuple[re.Match[str], Wallet | str]]:
-    if not _GATE.search(text):
+    if max(map(len, text.split()), default=0) < _SHORTEST:
         return
     for match in _CANDIDATE.finditer(text):
         for shape, judge in _SHAPES:
