@@ -1,0 +1,123 @@
+"""Which node joins strangers: its neighbours have nothing to do with one another but for it.
+
+A platform's support number stands in the posts of many people who each have contacts of their own;
+take it away and they fall apart into as many pieces. Take a gang's number away and its posts are
+still held together by its other contacts, or have no others. So the test counts the pieces into
+which a node's neighbours fall without it. Pieces count by their size (inverse Simpson index), so
+that one large piece and a few strays count as little more than one.
+
+A contact seen nowhere else proves little about a stranger: it may be a throw-away of the same
+people. It counts a quarter. A companion present at more than half of a node's neighbours (the
+platform's mail address beside its number) is no connection of its own and is not counted.
+
+Simpson, E. H. (1949). Measurement of diversity. Nature 163, 688. Burt, R. S. (1992). Structural
+Holes: brokers are the nodes whose contacts are not connected with each other.
+"""
+
+import numba as nb
+import numpy as np
+import numpy.typing as npt
+
+from daybreak.methods.graph.adjacency import Float64, Int32, Int64
+
+#: A neighbour's further contacts beyond this many are not looked at.
+MOST_CONTACTS = 64
+
+#: Neighbours beyond this many are not looked at either: by then the answer is known.
+MOST_NEIGHBOURS = 20_000
+
+#: What a piece counts that is known only from contacts seen nowhere else.
+THROW_AWAY = 0.25
+
+#: A companion standing with more than this share of the neighbours is no connection of its own.
+COMPANION = 0.5
+
+
+@nb.njit(cache=True, nogil=True)
+def _root(parent: Int32, v: int) -> int:
+    while parent[v] != v:
+        parent[v] = parent[parent[v]]
+        v = parent[v]
+    return v
+
+
+@nb.njit(cache=True, nogil=True)
+def separate_pieces(
+    start: Int64, far: Int32, far_start: Int64, back: Int32, least: int
+) -> tuple[Float64, Float64]:
+    """Count for each node the pieces its neighbours fall into without it (0: fewer than `least`).
+
+    Also give the share of its neighbours that stay together in the largest piece.
+
+    The graph has two sides. `far[start[x]:start[x + 1]]` are the neighbours of node `x` on the other
+    side; `back[far_start[u]:far_start[u + 1]]` the nodes on this side that neighbour `u` touches.
+    Neighbours without any other contact say nothing and are left out.
+    """
+    nodes, others = len(start) - 1, len(far_start) - 1
+    pieces, together = np.zeros(nodes), np.zeros(nodes)
+    tally = np.zeros(nodes, np.int32)
+    first = np.full(nodes, -1, np.int32)
+    parent = np.arange(others).astype(np.int32)
+    mass = np.zeros(others)
+    known = np.zeros(others, np.bool_)
+    for x in range(nodes):
+        end = min(start[x + 1], start[x] + MOST_NEIGHBOURS)
+        count = end - start[x]
+        if count < least:
+            continue
+        for i in range(start[x], end):
+            u = far[i]
+            for j in range(far_start[u], min(far_start[u + 1], far_start[u] + MOST_CONTACTS)):
+                tally[back[j]] += 1
+        for i in range(start[x], end):
+            u = far[i]
+            for j in range(far_start[u], min(far_start[u + 1], far_start[u] + MOST_CONTACTS)):
+                y = back[j]
+                if y == x or tally[y] > COMPANION * count:
+                    continue
+                mass[u] = 1.0
+                if start[y + 1] - start[y] > 1:
+                    known[u] = True
+                if first[y] < 0:
+                    first[y] = u
+                else:
+                    a, b = _root(parent, first[y]), _root(parent, u)
+                    parent[max(a, b)] = min(a, b)
+        pieces[x], largest = _effective_pieces(far[start[x] : end], parent, mass, known)
+        together[x] = largest / count
+        for i in range(start[x], end):
+            u = far[i]
+            parent[u] = u
+            mass[u] = 0.0
+            known[u] = False
+            for j in range(far_start[u], min(far_start[u + 1], far_start[u] + MOST_CONTACTS)):
+                tally[back[j]] = 0
+                first[back[j]] = -1
+    return pieces, together
+
+
+@nb.njit(cache=True, nogil=True)
+def _effective_pieces(
+    members: Int32, parent: Int32, mass: Float64, known: npt.NDArray[np.bool_]
+) -> tuple[float, float]:
+    """Add up the pieces by the inverse Simpson index; throw-aways count `THROW_AWAY` each.
+
+    The second value is the size of the largest piece.
+    """
+    for u in members:
+        root = _root(parent, u)
+        if root != u:
+            mass[root] += mass[u]
+            mass[u] = 0.0
+            known[root] = known[root] or known[u]
+    total, squares, of_known, largest = 0.0, 0.0, 0.0, 0.0
+    for u in members:
+        total += mass[u]
+        squares += mass[u] * mass[u]
+        largest = max(largest, mass[u])
+        if known[u]:
+            of_known += mass[u]
+    if total == 0.0:
+        return 0.0, 0.0
+    trust = (of_known + THROW_AWAY * (total - of_known)) / total
+    return total * total / squares * trust, largest
