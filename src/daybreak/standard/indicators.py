@@ -20,11 +20,11 @@ from typing import Any, Literal
 import yaml
 
 Strength = Literal["strong", "medium", "weak"]
-Direction = Literal["risk", "counter"]
+Direction = Literal["risk", "counter", "neutral"]
 
 _FOLDER = Path(__file__).parent / "data" / "indicators"
 _STRENGTHS: tuple[Strength, ...] = ("strong", "medium", "weak")
-_DIRECTIONS: tuple[Direction, ...] = ("risk", "counter")
+_DIRECTIONS: tuple[Direction, ...] = ("risk", "counter", "neutral")
 #: One step down: wording that only suggests what the experts judged.
 _LOWER: Mapping[Strength, Strength] = MappingProxyType({"strong": "medium", "medium": "weak", "weak": "weak"})
 #: The languages every lexicon is written in; `any` phrases serve all of them.
@@ -165,6 +165,12 @@ def negations() -> Mapping[str, Negation]:
 def word_lists() -> Mapping[str, Mapping[str, str]]:
     """Word lists that phrases name as `<name>`, by language."""
     return MappingProxyType(_read("_words.yaml"))
+
+
+@cache
+def topics() -> Mapping[str, tuple[str, ...]]:
+    """What a reader would want to know, and the indicators that show the text speaks of it."""
+    return MappingProxyType({topic: tuple(ids) for topic, ids in _read("_topics.yaml").items()})
 
 
 @cache

@@ -1,0 +1,369 @@
+"""Recruitment risk: which published indicators an advertisement shows, and how they rank it for review.
+
+The score says how much an advertisement should be looked at by a person. It is no finding about anyone: it
+never counts copies, it lists every sentence, source and span that made it, what speaks against it, and
+what the text leaves unknown.
+
+Sources: ILO and European Commission (2009), Operational indicators of trafficking in human beings; ILO
+(2012), Indicators of forced labour; the further publications in `standard/data/indicators/_sources.yaml`.
+"""
+
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from daybreak.errors import BadValue
+from daybreak.methods.entities.identifier import Identifier
+from daybreak.methods.text.normalise import Normalised, normalise
+from daybreak.prosecution.recruitment_kernel import MOST_FINDS, scan
+from daybreak.prosecution.recruitment_phrases import compiled
+from daybreak.prosecution.recruitment_rules import Flags, Rule
+from daybreak.prosecution.recruitment_score import (
+    decide_rules,
+    direction,
+    positive_dimensions,
+    score,
+    signs,
+)
+from daybreak.standard.indicators import Indicator, delphi_dimensions, indicators, topics
+from daybreak.standard.progress import Progress, silent
+
+#: Posts that one thread looks at before it reports progress.
+BLOCK = 20_000
+
+LIMITS = (
+    "The score ranks texts for a person to look at. It is no finding about any person or business. Words "
+    "are read, not checked: a lure can copy honest words, and an honest offer can use a listed one. What "
+    "the text leaves out is unknown, not absent."
+)
+NO_LEXICON = "No lexicon covers the language of this text, so nothing found means nothing."
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorFound:
+    """One sign that the text shows, with the published list it comes from and where it stands.
+
+    `spans` are character offsets of the ORIGINAL text. `direction` is `risk` or `counter`; `denied_id` names
+    the indicator whose denial ("no fees are charged") was read as this counter-evidence.
+    """
+
+    id: str
+    label: str
+    sentence: str
+    source: tuple[str, ...]
+    strength: str
+    direction: str
+    delphi: str | None
+    palermo: str | None
+    spans: tuple[tuple[int, int], ...]
+    denied_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RecruitmentRisk:
+    """What one advertisement says that published lists name, and the score 0..100 that ranks it.
+
+    `dimensions` are the Delphi dimensions its wording would make positive by the published rule, by name.
+    `unknown` lists what the text does not speak of. `languages` are those whose phrases were found or whose
+    script and common words the text shows.
+    """
+
+    score: float
+    indicators: tuple[IndicatorFound, ...]
+    dimensions: tuple[str, ...]
+    unknown: tuple[str, ...]
+    languages: tuple[str, ...]
+    limits: tuple[str, ...]
+
+    @property
+    def risks(self) -> tuple[IndicatorFound, ...]:
+        """The signs that raise the score."""
+        return tuple(entry for entry in self.indicators if entry.direction == "risk")
+
+    @property
+    def counter(self) -> tuple[IndicatorFound, ...]:
+        """The signs that lower the score."""
+        return tuple(entry for entry in self.indicators if entry.direction == "counter")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RecruitmentRisks:
+    """The score of every post and which signs each shows.
+
+    `score` is float32[posts], 0..100. `found` is bool[posts, signs]; column `k` is `ids[k]`.
+    """
+
+    score: npt.NDArray[np.float32]
+    found: Flags
+    ids: tuple[str, ...]
+
+    def __len__(self) -> int:
+        return len(self.score)
+
+    def found_in(self, post: int) -> tuple[str, ...]:
+        """The ids of the signs found in one post."""
+        return tuple(self.ids[column] for column in np.flatnonzero(self.found[post]))
+
+    def to_table(self) -> pa.Table:
+        """One row per post: `post` int32, `score` float32, `indicators` list of ids."""
+        rows, columns = np.nonzero(self.found)
+        offsets = np.searchsorted(rows, np.arange(len(self) + 1)).astype(np.int32)
+        names = pa.DictionaryArray.from_arrays(columns.astype(np.int16), pa.array(self.ids, pa.string()))
+        return pa.table(
+            {
+                "post": np.arange(len(self), dtype=np.int32),
+                "score": self.score,
+                "indicators": pa.ListArray.from_arrays(offsets, names),
+            }
+        )
+
+
+def assess(
+    text: str,
+    *,
+    country: str | None = None,
+    identifiers: Iterable[Identifier] | None = None,
+    employer: str | None = None,
+) -> RecruitmentRisk:
+    """Say which published recruitment indicators an advertisement shows, and rank it 0..100.
+
+    Args:
+        text: The advertisement as published; it is normalised here, spans refer to it as given.
+        country: Two-letter country of the post, used to judge wages among `identifiers`.
+        identifiers: What `find_identifiers` found; adds wages and contacts that the phrases miss.
+        employer: The employer's name from a field of its own, counted as an employer that can be looked up.
+
+    Raises:
+        BadValue: `text` is no string.
+
+    >>> risk = assess("No experience needed, earn $2000 a week! We keep your passport.")
+    >>> [found.id for found in risk.risks][:3]
+    ['documents_taken', 'high_pay_claimed', 'no_experience_needed']
+    """
+    if not isinstance(text, str):
+        raise BadValue("text", found=type(text).__name__, needed="it must be a string")
+    normal = normalise(text)
+    rows = _finds_of_one(normal.text)
+    found, spans, denied = _collect(rows, normal)
+    _add_fields(found, employer, tuple(identifiers or ()), spans)
+    decide_rules(found)
+    shown = [sign for column, sign in enumerate(signs()) if found[0, column]]
+    child = any(sign.id == "minors_wanted" for sign in shown)
+    languages = _languages(normal.text, rows)
+    return RecruitmentRisk(
+        score=round(float(score(found)[0]), 1),
+        indicators=tuple(_shown(sign, spans, denied) for sign in shown if direction(sign) != "neutral"),
+        dimensions=tuple(delphi_dimensions()[code] for code in positive_dimensions(shown, child=child)),
+        unknown=_unknown(shown, denied),
+        languages=languages,
+        limits=(LIMITS,) if languages else (LIMITS, NO_LEXICON),
+    )
+
+
+def assess_posts(
+    texts: pa.ChunkedArray | pa.Array | Sequence[str | None],
+    *,
+    employers: pa.ChunkedArray | Sequence[str | None] | None = None,
+    normalised: bool = False,
+    workers: int = 2,
+    progress: Progress = silent,
+) -> RecruitmentRisks:
+    """Assess many posts at once; the same signs and scores as `assess` on each, in the order given.
+
+    Args:
+        texts: The posts; nulls count as empty.
+        employers: The employer's name of each post, null or empty when not given.
+        normalised: Whether the texts are already in the normal form of `normalise`.
+        workers: Threads; the result does not depend on it.
+        progress: Told after every `BLOCK` posts.
+
+    Raises:
+        BadValue: `workers` is below one, or `employers` has another length than `texts`.
+    """
+    if workers < 1:
+        raise BadValue("workers", found=workers, needed="it must be at least 1")
+    unique, place = _distinct(texts)
+    if employers is not None and len(employers) != len(place):
+        raise BadValue("employers", found=len(employers), needed=f"it must have one entry for each of {len(place)} posts")
+    if not normalised:
+        unique = pa.array([normalise(text).text for text in unique.to_pylist()], pa.large_string())
+    found = _found_in_all(unique, workers, progress)[place]
+    if employers is not None:
+        named = np.array([bool(name and str(name).strip()) for name in _listed(employers)], np.bool_)
+        found[:, _column("employer_described")] |= named
+    decide_rules(found)
+    return RecruitmentRisks(score(found), found, tuple(sign.id for sign in signs()))
+
+
+def _listed(values: pa.ChunkedArray | Sequence[str | None]) -> Sequence[str | None]:
+    return values if isinstance(values, (list, tuple)) else values.to_pylist()
+
+
+def _distinct(
+    texts: pa.ChunkedArray | pa.Array | Sequence[str | None],
+) -> tuple[pa.Array, npt.NDArray[np.int64]]:
+    """The distinct texts and, for each post, which of them it is."""
+    column = texts if isinstance(texts, (pa.Array, pa.ChunkedArray)) else pa.array(texts, pa.large_string())
+    column = column.cast(pa.large_string()).fill_null("")
+    joined = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    coded = joined.dictionary_encode()
+    return coded.dictionary, coded.indices.to_numpy(zero_copy_only=False).astype(np.int64)
+
+
+def _column(id: str) -> int:
+    return next(column for column, sign in enumerate(signs()) if sign.id == id)
+
+
+def _buffers(texts: pa.Array) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64]]:
+    """The UTF-8 bytes and offsets of an Arrow large_string array, without a copy."""
+    _, offsets, data = texts.buffers()
+    edges = np.frombuffer(offsets, np.int64, len(texts) + 1, 8 * texts.offset)
+    body = np.frombuffer(data, np.uint8) if data is not None and data.size else np.zeros(1, np.uint8)
+    return body, edges
+
+
+def _scan(
+    data: npt.NDArray[np.uint8], offsets: npt.NDArray[np.int64], first: int, last: int
+) -> npt.NDArray[np.int32]:
+    """All finds of posts `first` to `last`: post, phrase, first character, one past the last, denied."""
+    tables = compiled()
+    parts, post = [], first
+    out = np.empty((max(64 * (last - first), 4 * MOST_FINDS), 5), np.int32)
+    while post < last:
+        post, rows = scan(
+            data, offsets, post, last, tables.tables, tables.lexicon, tables.ranges, tables.arabic,
+            tables.phrases, tables.roles, out,
+        )  # fmt: skip
+        parts.append(out[:rows].copy())
+    return np.concatenate(parts) if parts else out[:0]
+
+
+def _found_in_all(texts: pa.Array, workers: int, progress: Progress) -> Flags:
+    data, offsets = _buffers(texts)
+    found = np.zeros((len(texts), len(signs())), np.bool_)
+    starts = range(0, len(texts), BLOCK)
+
+    def block(start: int) -> int:
+        rows = _scan(data, offsets, start, min(start + BLOCK, len(texts)))
+        mark(found, rows)
+        return start
+
+    compiled()
+    with ThreadPoolExecutor(workers) as pool:
+        for start in pool.map(block, starts):
+            progress("recruitment risk", min(start + BLOCK, len(texts)), len(texts))
+    return found
+
+
+def mark(found: Flags, rows: npt.NDArray[np.int32]) -> None:
+    """Set the columns of the indicators found, and of the counter-indicators that denials are evidence of."""
+    owner = compiled().owner[rows[:, 1]]
+    denied = rows[:, 4] == 1
+    found[rows[~denied, 0], owner[~denied]] = True
+    turned = _turned()[owner]
+    keep = denied & (turned >= 0)
+    found[rows[keep, 0], turned[keep]] = True
+
+
+def _turned() -> npt.NDArray[np.int32]:
+    """For each indicator the column of the counter-indicator its denial is evidence of, or -1."""
+    place = {entry.id: row for row, entry in enumerate(indicators())}
+    return np.array([place[entry.denied_as] if entry.denied_as else -1 for entry in indicators()], np.int32)
+
+
+def _finds_of_one(text: str) -> npt.NDArray[np.int32]:
+    data = np.frombuffer(text.encode("utf-8", "surrogatepass") or b"\0", np.uint8)
+    return _scan(data, np.array([0, len(data)], np.int64), 0, 1)
+
+
+Spans = dict[str, list[tuple[int, int]]]
+
+
+def _collect(rows: npt.NDArray[np.int32], normal: Normalised) -> tuple[Flags, Spans, dict[str, str]]:
+    """The finds of one text: flags, spans in the original by sign, and which denial made a counter-sign."""
+    found = np.zeros((1, len(signs())), np.bool_)
+    mark(found, rows)
+    owner, turned = compiled().owner, _turned()
+    spans: Spans = {}
+    denied: dict[str, str] = {}
+    for _, phrase, start, end, no in rows.tolist():
+        row = int(turned[owner[phrase]]) if no else int(owner[phrase])
+        if row < 0:
+            continue
+        if no:
+            denied[indicators()[row].id] = indicators()[owner[phrase]].id
+        spans.setdefault(indicators()[row].id, []).append(normal.original_span(start, end))
+    return found, {id: _merged(all_spans) for id, all_spans in spans.items()}, denied
+
+
+def _merged(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Overlapping spans as one, in order."""
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def _add_fields(found: Flags, employer: str | None, identifiers: Sequence[Identifier], spans: Spans) -> None:
+    """Add what the record's fields and the identifiers say beyond the phrases."""
+    if employer and employer.strip():
+        found[0, _column("employer_described")] = True
+    kinds = {"email": "reachable_contact", "url": "reachable_contact", "domain": "reachable_contact"}
+    kinds |= {kind: "messenger_contact" for kind in ("whatsapp", "telegram", "line", "wechat")}
+    kinds["wage"] = "pay_amount"
+    for identifier in identifiers:
+        sign = kinds.get(identifier.kind)
+        if sign is not None:
+            found[0, _column(sign)] = True
+            spans[sign] = _merged([*spans.get(sign, []), (identifier.start, identifier.end)])
+
+
+def _shown(sign: Indicator | Rule, spans: Spans, denied: dict[str, str]) -> IndicatorFound:
+    evidence = spans.get(sign.id, [])
+    if isinstance(sign, Rule):
+        evidence = _merged([span for part in sign.parts for span in spans.get(part, [])])
+    return IndicatorFound(
+        id=sign.id,
+        label=sign.label,
+        sentence=sign.sentence,
+        source=tuple(str(citation) for citation in sign.sources),
+        strength=sign.strength,
+        direction=direction(sign),
+        delphi=sign.delphi.code if sign.delphi else None,
+        palermo=sign.palermo,
+        spans=tuple(evidence),
+        denied_id=denied.get(sign.id),
+    )
+
+
+def _unknown(shown: Sequence[Indicator | Rule], denied: dict[str, str]) -> tuple[str, ...]:
+    spoken = {sign.id for sign in shown} | set(denied.values())
+    return tuple(topic for topic, ids in topics().items() if not spoken & set(ids))
+
+
+#: Common words that tell the languages of one script apart.
+_COMMON = {
+    "en": frozenset("the and for you with are your work we this".split()),
+    "es": frozenset("el los las para con una del que por trabajo y".split()),
+    "fr": frozenset("le les des pour avec une du vous et nous travail est".split()),
+    "ru": frozenset("и в на с для работа от не по требуются мы".split()),
+    "ar": frozenset("في من على مع عمل العمل و الى مطلوب لا".split()),
+}
+
+
+def _languages(text: str, rows: npt.NDArray[np.int32]) -> tuple[str, ...]:
+    """Languages of the lexicon that the text is written in, by phrases found and common words."""
+    words = set(text.lower().split())
+    by_phrase = {compiled().language[phrase] for phrase in rows[:, 1].tolist()}
+    shares = {language: len(words & common) for language, common in _COMMON.items()}
+    most = max(shares.values())
+    named = {language for language, count in shares.items() if count >= 2 and count * 2 >= most}
+    sure = named or {language for language in by_phrase if language != "any"}
+    return tuple(language for language in _COMMON if language in sure)

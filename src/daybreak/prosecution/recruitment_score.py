@@ -1,0 +1,101 @@
+"""How finds become one number that ranks posts for a person to look at.
+
+The score is a logistic sum of declared weights, as in a naive-Bayes reading of independent signs: strong,
+medium and weak finds raise the log-odds by 2.0, 1.2 and 0.6 (the Delphi experts' order, spaced so that the
+published rule "two strong, or one strong and one other, or three medium" lies near the middle of the scale).
+Counter-evidence lowers it by the same steps. Signs of one family say partly the same thing, so the second
+counts half, the third a quarter, and so on. The weights come from the published strengths and are not
+fitted to any data set; docs/decisions/0011 gives the measured error.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+
+from daybreak.prosecution.recruitment_rules import RULES, Flags, Rule
+from daybreak.standard.indicators import Indicator, Strength, indicators
+
+#: Log-odds that one find adds (risk) or takes away (counter).
+WEIGHT: dict[Strength, float] = {"strong": 2.0, "medium": 1.2, "weak": 0.6}
+#: Log-odds of a text in which nothing was found, a score of about 8 of 100.
+BASE = -2.5
+#: Share that each further find of one family counts for.
+FURTHER = 0.5
+
+Sign = Indicator | Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Which column of the finds belongs to which family, strongest first, with its signed weight."""
+
+    ids: tuple[str, ...]
+    families: tuple[tuple[tuple[int, float], ...], ...]
+
+
+@cache
+def signs() -> tuple[Sign, ...]:
+    """Every indicator and rule, in the order of the columns of a finding matrix."""
+    return (*indicators(), *RULES)
+
+
+def direction(sign: Sign) -> str:
+    """`risk`, `counter` or `neutral`; rules are always risk."""
+    return sign.direction if isinstance(sign, Indicator) else "risk"
+
+
+@cache
+def plan() -> Plan:
+    """The order in which the score adds up the finds."""
+    members: dict[tuple[str, str], list[tuple[int, float]]] = {}
+    for column, sign in enumerate(signs()):
+        if direction(sign) == "neutral":
+            continue
+        weight = WEIGHT[sign.strength] * (1.0 if direction(sign) == "risk" else -1.0)
+        members.setdefault((sign.family, direction(sign)), []).append((column, weight))
+    ordered = (tuple(sorted(group, key=lambda pair: (-abs(pair[1]), pair[0]))) for group in members.values())
+    return Plan(tuple(sign.id for sign in signs()), tuple(ordered))
+
+
+def decide_rules(found: Flags) -> None:
+    """Fill the columns of the rules from those of the indicators, in place; `found` is bool[posts, signs]."""
+    columns = {sign.id: column for column, sign in enumerate(signs())}
+    said = {entry.id: found[:, columns[entry.id]] for entry in indicators()}
+    for rule in RULES:
+        found[:, columns[rule.id]] = rule.decide(said)
+
+
+def score(found: Flags) -> npt.NDArray[np.float32]:
+    """The score 0..100 of each post; `found` is bool[posts, signs] with the rules decided."""
+    odds = np.full(len(found), BASE, np.float32)
+    for group in plan().families:
+        share = np.ones(len(found), np.float32)
+        for column, weight in group:
+            here = found[:, column]
+            odds += np.where(here, np.float32(weight) * share, np.float32(0))
+            share[here] *= np.float32(FURTHER)
+    return (100.0 / (1.0 + np.exp(-odds))).astype(np.float32)
+
+
+def positive_dimensions(found: Sequence[Sign], *, child: bool) -> tuple[str, ...]:
+    """The Delphi dimensions that the finds would make positive by the published rule.
+
+    A dimension is positive with two strong, or one strong and one other, or three medium, or two medium and
+    one weak (ILO and EC 2009, page 3). Finds that map to one Delphi code count once, by the strongest.
+    """
+    best: dict[str, int] = {}
+    order: dict[Strength, int] = {"weak": 0, "medium": 1, "strong": 2}
+    for sign in found:
+        if sign.delphi is not None and direction(sign) == "risk":
+            strength = sign.strength_for(child) if isinstance(sign, Indicator) else sign.strength
+            best[sign.delphi.code] = max(best.get(sign.delphi.code, 0), order[strength])
+    positive = []
+    for dimension in sorted({code.split(".")[0] for code in best}):
+        levels = [level for code, level in best.items() if code.startswith(dimension + ".")]
+        weak, medium, strong = (levels.count(level) for level in range(3))
+        if strong >= 2 or (strong and medium + weak) or medium >= 3 or (medium >= 2 and weak):
+            positive.append(dimension)
+    return tuple(positive)
