@@ -1,77 +1,22 @@
-"""All findings of a post at once, each claimed by the finder with the better right to it.
+"""Everything a post says about contacts, money, ages, places and dates, each finding with its reason.
 
-Several finders may read the same characters: the digits of a wallet look like a phone, a link holds a
-domain, a salary range could be dialled. `PRIORITY` declares who wins; everything else is dropped, so
-that no two findings of a post overlap. A link's domain is in its `details["domain"]`.
+`find_identifiers` looks at one post, `find_in_posts` at any number of them; both report the same. No two
+findings of a post overlap (`claims.PRIORITY` declares who wins). The domain behind a link or an e-mail is
+in `details["domain"]`, the network of a wallet in `details["network"]`, the country of a number in
+`details["country"]`.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from functools import cache
-from importlib import import_module
-from importlib.util import find_spec
-from typing import Protocol
+from collections.abc import Iterable, Sequence
 
 import pyarrow as pa
 
-from daybreak.methods.entities.identifier import KINDS, Identifier, NormalText
-from daybreak.methods.text.normalise import normalise
+from daybreak.errors import BadValue
+from daybreak.methods.entities.claims import find_all
+from daybreak.methods.entities.find_many import LEAST_FOR_WORKERS, TABLE, find_here, find_with_workers
+from daybreak.methods.entities.identifier import KINDS, Identifier
 from daybreak.standard.progress import Progress, silent
 
-#: Who keeps characters that several finders claim: smaller wins, then higher confidence, then longer.
-PRIORITY = {
-    "masked": 0,
-    "crypto": 1,
-    "email": 2,
-    "telegram": 3,
-    "whatsapp": 3,
-    "line": 3,
-    "wechat": 3,
-    "instagram": 3,
-    "facebook": 3,
-    "handle": 3,
-    "url": 4,
-    "domain": 5,
-    "date": 6,
-    "wage": 6,
-    "phone": 7,
-    "age": 8,
-    "place": 9,
-}
-
-#: Modules with a `find`, and the kinds each may report.
-FINDERS = {
-    "masked": ("masked",),
-    "wallets": ("crypto",),
-    "emails": ("email",),
-    "urls": ("url", "domain", "telegram", "whatsapp", "line", "wechat", "instagram", "facebook", "handle"),
-    "handles": ("telegram", "whatsapp", "line", "wechat", "instagram", "facebook", "handle"),
-    "phones": ("phone",),
-    "wages": ("wage",),
-    "dates": ("date",),
-    "ages": ("age",),
-    "places": ("place",),
-}
-
-#: One row per finding, ordered by post, then by place in the post.
-TABLE = pa.schema(
-    [
-        ("post", pa.int32()),
-        ("kind", pa.dictionary(pa.int32(), pa.string())),
-        ("normal", pa.string()),
-        ("raw", pa.string()),
-        ("start", pa.int32()),
-        ("end", pa.int32()),
-        ("confidence", pa.float32()),
-        ("reason", pa.string()),
-    ]
-)
-
-
-class Finder(Protocol):
-    """What each module of finders offers as `find`."""
-
-    def __call__(self, normalised: NormalText, *, country: str | None) -> list[Identifier]:
-        """Report every finding of this finder's kinds."""
+__all__ = ["TABLE", "find_identifiers", "find_in_posts"]
 
 
 def find_identifiers(text: str, *, country: str | None = None) -> tuple[Identifier, ...]:
@@ -81,59 +26,63 @@ def find_identifiers(text: str, *, country: str | None = None) -> tuple[Identifi
         text: The post as published.
         country: ISO 3166 alpha-2 code of where the post is from, when known; it decides how national
             numbers, dates and "$" are read.
+
+    >>> [(found.kind, found.normal) for found in find_identifiers("Call o7700 nine double zero 123")]
+    [('phone', '+447700900123')]
     """
-    return _find(text, country, _finders(KINDS))
+    return find_all(text, country)
 
 
 def find_in_posts(
-    texts: pa.ChunkedArray,
+    texts: pa.ChunkedArray | pa.Array | Sequence[str | None],
     *,
-    countries: Sequence[str | None] | None = None,
+    countries: pa.ChunkedArray | pa.Array | Sequence[str | None] | None = None,
     kinds: Iterable[str] = KINDS,
     workers: int = 2,
     progress: Progress = silent,
 ) -> pa.Table:
-    """Find everything in every post: a table as `TABLE`, the same findings as `find_identifiers`."""
+    """Find everything in every post, the same as `find_identifiers` finds in each.
+
+    Args:
+        texts: n texts; null counts as empty.
+        countries: n ISO 3166 alpha-2 codes or nulls, or None when no country is known.
+        kinds: Kinds to report (`identifier.KINDS`). What a kind left out has claimed stays claimed.
+        workers: Processes to use from `LEAST_FOR_WORKERS` posts on; the result does not depend on it.
+        progress: Told after each batch how many posts are done.
+
+    Returns:
+        A table as `TABLE`: one row per finding, by post, then by place in the post; offsets are characters.
+
+    Raises:
+        BadValue: A kind does not exist, there is no worker, or texts and countries differ in number.
+    """
     wanted = frozenset(kinds)
-    finders = _finders(tuple(kind for kind in KINDS if kind in wanted))
-    columns: dict[str, list[object]] = {name: [] for name in TABLE.names}
-    for number, text in enumerate(texts.to_pylist()):
-        country = countries[number] if countries is not None else None
-        for found in _find(text or "", country, finders):
-            columns["post"].append(number)
-            for name in TABLE.names[1:]:
-                columns[name].append(getattr(found, name))
-    progress("identifiers", len(texts), len(texts))
-    return pa.table(columns, schema=TABLE)
+    if unknown := wanted.difference(KINDS):
+        raise BadValue("kinds", found=sorted(unknown), needed=f"it may name {', '.join(KINDS)}")
+    if workers < 1:
+        raise BadValue("workers", found=workers, needed="at least one is needed")
+    posts = _posts(texts, countries)
+    ordered = tuple(kind for kind in KINDS if kind in wanted)
+    if workers == 1 or len(posts) < LEAST_FOR_WORKERS:
+        return find_here(posts, ordered, progress)
+    return find_with_workers(posts, ordered, workers, progress)
 
 
-def _find(text: str, country: str | None, finders: tuple[Callable[..., list[Identifier]], ...]) -> tuple[Identifier, ...]:
-    normalised = normalise(text)
-    found = [identifier for finder in finders for identifier in finder(normalised, country=country)]
-    return resolve(found)
+def _posts(
+    texts: pa.ChunkedArray | pa.Array | Sequence[str | None],
+    countries: pa.ChunkedArray | pa.Array | Sequence[str | None] | None,
+) -> pa.Table:
+    column = _column(texts)
+    if countries is None:
+        return pa.table({"text": column, "country": pa.nulls(len(column), pa.large_string())})
+    if len(countries) != len(column):
+        raise BadValue(
+            "countries", found=len(countries), needed=f"there must be one for each of the {len(column)} texts"
+        )
+    return pa.table({"text": column, "country": _column(countries)})
 
 
-def resolve(found: list[Identifier]) -> tuple[Identifier, ...]:
-    """Keep the findings with the better right where several overlap, in reading order."""
-    if len(found) < 2:
-        return tuple(found)
-    kept: list[Identifier] = []
-    for identifier in sorted(found, key=_right):
-        if not any(identifier.overlaps(other) for other in kept):
-            kept.append(identifier)
-    return tuple(sorted(kept, key=lambda identifier: identifier.start))
-
-
-def _right(identifier: Identifier) -> tuple[int, float, int, int]:
-    length = identifier.end - identifier.start
-    return PRIORITY[identifier.kind], -identifier.confidence, -length, identifier.start
-
-
-@cache
-def _finders(kinds: tuple[str, ...]) -> tuple[Callable[..., list[Identifier]], ...]:
-    package = __name__.rpartition(".")[0]
-    return tuple(
-        import_module(f"{package}.{module}").find
-        for module, finds in FINDERS.items()
-        if set(finds) & set(kinds) and find_spec(f"{package}.{module}")
-    )
+def _column(values: pa.ChunkedArray | pa.Array | Sequence[str | None]) -> pa.ChunkedArray | pa.Array:
+    if isinstance(values, pa.ChunkedArray | pa.Array):
+        return values.cast(pa.large_string())
+    return pa.array(values, pa.large_string())
