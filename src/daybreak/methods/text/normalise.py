@@ -7,12 +7,18 @@ has anything left to do, so a normal form is its own normal form. `explain` says
 changed what.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from daybreak.errors import BadValue
 from daybreak.methods.text import markup, plain
+from daybreak.methods.text.digit_letters import letters_for_digits
+from daybreak.methods.text.leet import leet
+from daybreak.methods.text.lookalike import lookalike_letters
 from daybreak.methods.text.rewriting import Edit, Origin, rewrite
+from daybreak.methods.text.spacing import spaced_letters
+from daybreak.methods.text.spelled import spelled_numbers
 
 #: Rules are repeated at most this often; only text nested on purpose needs more than three rounds.
 MOST_ROUNDS = 12
@@ -73,15 +79,39 @@ class Step:
     after: str
 
 
-Rule = Callable[[str], list[Edit]]
+class Rule(NamedTuple):
+    """One rule: what it finds, and what the shape of a text must hold for it to find anything.
+
+    `signs` are pieces of `_shape`, each list under a piece that all its members contain, so that
+    one quick look rules them all out. `beyond_ascii` tries the rule on every text with other
+    letters; `always` on every text.
+    """
+
+    find: Callable[[str], Sequence[Edit]]
+    signs: tuple[tuple[bytes, tuple[bytes, ...]], ...] = ()
+    beyond_ascii: bool = False
+    always: bool = False
+
 
 #: What is done, in this order, until nothing changes.
 RULES: tuple[Rule, ...] = (
-    markup.tags,
-    markup.entities,
-    plain.plain_characters,
-    plain.flag_letters,
-    plain.accents,
+    Rule(markup.tags, ((b"<", (b"",)),)),
+    Rule(markup.entities, ((b"&", (b"",)),)),
+    Rule(plain.plain_characters, ((b"\r", (b"",)),), beyond_ascii=True),
+    Rule(plain.flag_letters, beyond_ascii=True),
+    Rule(plain.accents, beyond_ascii=True),
+    Rule(lookalike_letters, beyond_ascii=True),
+    Rule(
+        spaced_letters,
+        (
+            (b" a ", (b" a a ", b" a a-", b" a  a ", b" a 0 ", b" a $ ", b" a - a ")),
+            (b"-a-", (b" a-a-", b"-a-a-", b"-a-0-")),
+            (b"-e-", (b"-a-a-",)),
+        ),
+    ),
+    Rule(leet, ((b"0", (b"a0", b"0a")), (b"$", (b"a$", b"$a")), (b"!", (b"a!a",)))),
+    Rule(letters_for_digits, ((b"0", (b"a0", b"0a", b"0 a", b"0-a", b"0$")),)),
+    Rule(spelled_numbers, always=True),
 )
 
 
@@ -96,13 +126,64 @@ def normalise(text: str) -> Normalised:
     now, origin = text, None
     for _ in range(MOST_ROUNDS):
         before = now
-        for rule in RULES:
-            edits = rule(now)
+        for rule in _promising(now):
+            edits = rule.find(now)
             if edits:
                 now, origin = rewrite(now, origin, edits)
-        if now == before:
+        if now is before:
             break
     return Normalised(text, now, origin)
+
+
+def _promising(text: str) -> Sequence[Rule]:
+    """Leave out the rules that cannot find anything, judging by the shape of the text alone."""
+    shape = _shape(text)
+    rules = _ALWAYS if text.isascii() else _BEYOND_ASCII
+    for key in _KEYS:
+        if key in shape:
+            return [
+                rule for rule in RULES if rule in rules or _shows_sign(rule, shape.translate(_ANY_LETTER))
+            ]
+    return rules
+
+
+def _shows_sign(rule: Rule, shape: bytes) -> bool:
+    return any(key in shape and any(sign in shape for sign in signs) for key, signs in rule.signs)
+
+
+def _shape(text: str) -> bytes:
+    """Reduce every character to its kind, framed by blanks: `It's 5` -> ` ea-a 0 `.
+
+    `e` is a letter that also is an English word, so that prose shows no letter standing alone.
+    """
+    return b" " + text.encode("utf-8", "surrogatepass").translate(_KINDS, _CONTINUATION) + b" "
+
+
+def _kind(byte: int) -> int:
+    character = chr(byte)
+    if character in "aAiI":
+        return ord("e")
+    if byte >= 0x80 or character.isalpha():
+        return ord("a")
+    for kind, members in (
+        ("0", "0123456789"),
+        ("$", "$@|"),
+        ("!", "!"),
+        (" ", " \t\n"),
+        ("\r", "\r\x0b\x0c"),
+    ):
+        if character in members:
+            return ord(kind)
+    return byte if character in "<&" else ord("-")
+
+
+_KINDS = bytes(_kind(byte) for byte in range(256))
+_ANY_LETTER = bytes.maketrans(b"e", b"a")
+_KEYS = tuple(dict.fromkeys(key for rule in RULES for key, _ in rule.signs))
+_ALWAYS = tuple(rule for rule in RULES if rule.always)
+_BEYOND_ASCII = tuple(rule for rule in RULES if rule.always or rule.beyond_ascii)
+#: Bytes after the first of a character in UTF-8.
+_CONTINUATION = bytes(range(0x80, 0xC0))
 
 
 def explain(normalised: Normalised) -> tuple[Step, ...]:
@@ -115,18 +196,18 @@ def explain(normalised: Normalised) -> tuple[Step, ...]:
     steps: list[Step] = []
     for _ in range(MOST_ROUNDS):
         before = now
-        for rule in RULES:
-            edits = rule(now)
+        for rule in _promising(now):
+            edits = rule.find(now)
             if edits:
                 view = Normalised(normalised.original, now, origin)
                 steps += [_step(rule, edit, view) for edit in edits]
                 now, origin = rewrite(now, origin, edits)
-        if now == before:
+        if now is before:
             break
     return tuple(steps)
 
 
 def _step(rule: Rule, edit: Edit, view: Normalised) -> Step:
     start, end = view.original_span(edit.start, edit.end)
-    sentence = " ".join((rule.__doc__ or "").split("\n\n")[0].split())
-    return Step(rule.__name__, sentence, start, end, view.original[start:end], edit.after)
+    sentence = " ".join((rule.find.__doc__ or "").split("\n\n")[0].split())
+    return Step(rule.find.__name__, sentence, start, end, view.original[start:end], edit.after)

@@ -32,12 +32,12 @@ FLAGS = frozenset(_COUNTRIES.split())
 _OWN_READING = (
     dict.fromkeys("¼½¾⅐⅑⅒⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞↉¨¯¸˘˙˚˛˜˝ำຳ™℠", None)
     | dict.fromkeys("‐‑‒–—―−﹘﹣－⁃˗", "-")
-    | dict.fromkeys("‘’‚‛′´ʹʼ＇`ˋ", "'")
+    | dict.fromkeys("‘’‚‛′´ʹʼ＇ˋ", "'")
     | dict.fromkeys("“”„‟″〝〞〟＂", '"')
     | {"٫": ".", "٬": ",", "٪": "%", "ـ": "", "⁄": "/", "∕": "/", "⧸": "/", "\u2028": "\n", "\u2029": "\n"}
-    | dict.fromkeys("\x0b\x0c\x85", "\n")
-    | {"\r": "\n", "\u20e3": "", "﷼": None, "`": "`"}
+    | {"\x85": "\n", "\u20e3": "", "﷼": None}
 )
+_LINE_END = re.compile(r"\r\n?|[\x0b\x0c]")
 _MARKS = "".join(f"{chr(a)}-{chr(b)}" for a, b in GENERAL_MARKS)
 #: Marks drawn through, under or around a letter: decoration in any language.
 _DECORATION = frozenset(
@@ -116,25 +116,17 @@ def _special() -> re.Pattern[str]:
     return re.compile(f"[{''.join(map(re.escape, changed))}\U00010000-\U0010ffff]")
 
 
-def needs_plain(text: str) -> bool:
-    """Say quickly whether `plain_characters` could change anything."""
-    return bool(_special().search(text))
-
-
 def plain_characters(text: str) -> list[Edit]:
     """A styled, wide, foreign-digit or invisible character was read as the plain one it stands for."""
-    if "\r" in text:
-        edits = [Edit(m.start(), m.end(), "\n") for m in re.finditer(r"\r\n?", text)]
-        if text.isascii():
-            return edits
-    elif text.isascii():
-        return []
-    found = [
+    edits = [Edit(m.start(), m.end(), "\n") for m in _LINE_END.finditer(text)]
+    if text.isascii():
+        return edits
+    edits += [
         Edit(m.start(), m.end(), reading)
         for m in _special().finditer(text)
-        if (reading := _readings[m.group()]) != m.group() and m.group() != "\r"
+        if (reading := _readings[m.group()]) != m.group()
     ]
-    return sorted([*edits, *found]) if "\r" in text else found
+    return sorted(edits)
 
 
 def flag_letters(text: str) -> list[Edit]:

@@ -67,7 +67,7 @@ def split_into_words(letters: str, longest: int = 16) -> list[str] | None:
 
 
 def _may_stand(piece: str, known: frozenset[str]) -> bool:
-    return piece in known and (len(piece) > 1 or piece in {"a", "y"})
+    return (piece in known and len(piece) > 1) or piece in {"a", "i", "y"}
 
 
 def _triples(word: str) -> list[str]:
