@@ -35,8 +35,8 @@ class Model(NamedTuple):
 
     `fixed` int32[m]: the template's words. `slot_of` int32[m + 1]: the slot in each gap, -1 for
     none. `match`, `replace`, `remove`, `insert`: bits for each event at a fixed word or in a plain
-    gap. `noise` float64[W]: bits to name a noise word. `slot_words` float64[S, W], `slot_shapes`
-    float64[S, shapes], `slot_lengths` float64[S, LONGEST + 1]: prices inside each slot.
+    gap. `noise` float64[W]: bits to name a noise word. `slot_words` float64[S, W] and
+    `slot_lengths` float64[S, LONGEST + 1]: prices inside each slot.
     """
 
     fixed: npt.NDArray[np.int32]
@@ -46,9 +46,7 @@ class Model(NamedTuple):
     remove: float
     insert: float
     noise: npt.NDArray[np.float64]
-    noise_shapes: npt.NDArray[np.float64]
     slot_words: npt.NDArray[np.float64]
-    slot_shapes: npt.NDArray[np.float64]
     slot_lengths: npt.NDArray[np.float64]
 
 
@@ -138,7 +136,6 @@ def _pass_slot(
     model: Model,
     slot: int,
     words: npt.NDArray[np.int32],
-    shapes: npt.NDArray[np.uint8],
     low: int,
     high: int,
     before: npt.NDArray[np.float64],
@@ -150,7 +147,7 @@ def _pass_slot(
     lengths = model.slot_lengths[slot]
     told[low] = 0.0
     for at in range(low + 1, high + 1):
-        price = model.slot_words[slot, words[at - 1]] + model.slot_shapes[slot, shapes[at - 1]]
+        price = model.slot_words[slot, words[at - 1]]
         told[at] = told[at - 1] + price
     for at in range(low, high + 1):
         best, taken = before[at] + lengths[0], 0
@@ -222,7 +219,6 @@ def _retrace(
 def read_post(
     model: Model,
     words: npt.NDArray[np.int32],
-    shapes: npt.NDArray[np.uint8],
     gap_from: npt.NDArray[np.int32],
     gap_to: npt.NDArray[np.int32],
 ) -> float:
@@ -239,7 +235,7 @@ def read_post(
     before, after = np.full(size + 1, _FAR), np.full(size + 1, _FAR)
     told, extra, other = np.zeros(size + 1), np.empty(size), np.empty(size)
     for at in range(size):
-        naming = model.noise[words[at]] + model.noise_shapes[shapes[at]]
+        naming = model.noise[words[at]]
         extra[at], other[at] = model.insert + naming, model.replace + naming
     before[0] = 0.0
     for row in range(rows + 1):
@@ -247,7 +243,7 @@ def read_post(
         if slot < 0:
             _pass_plain(extra, first, last, before, after, in_gap[row])
         else:
-            _pass_slot(model, slot, words, shapes, first, last, before, after, in_gap[row], told)
+            _pass_slot(model, slot, words, first, last, before, after, in_gap[row], told)
         if row < rows:
             span = low[row + 1], high[row + 1]
             steps = at_word[row + 1]
@@ -260,7 +256,6 @@ def read_post(
 def read_posts(
     model: Model,
     words: npt.NDArray[np.int32],
-    shapes: npt.NDArray[np.uint8],
     offsets: npt.NDArray[np.int64],
     chosen: npt.NDArray[np.int64],
 ) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32], npt.NDArray[np.float64]]:
@@ -270,5 +265,5 @@ def read_posts(
     bits = np.empty(count)
     for rank in range(count):
         first, last = offsets[chosen[rank]], offsets[chosen[rank] + 1]
-        bits[rank] = read_post(model, words[first:last], shapes[first:last], gap_from[rank], gap_to[rank])
+        bits[rank] = read_post(model, words[first:last], gap_from[rank], gap_to[rank])
     return gap_from, gap_to, bits

@@ -16,6 +16,7 @@ _RUN = re.compile(
     rf"(?<![\w|])(?:\+ ?)?(?=[{_LETTERS}]*[0-9])[0-9{_LETTERS}]+"
     rf"(?:[ .\-/()]{{1,2}}(?:(?=[{_LETTERS}]*[0-9])[0-9{_LETTERS}]+|[Oo]{{1,4}}))*(?![\w|])"
 )
+_LETTER = re.compile(f"[{re.escape(_LETTERS)}]")
 _MIXED = re.compile(rf"[0-9][{_LETTERS}]|[{_LETTERS}][0-9]|[0-9][ .\-/()]{{1,2}}[Oo]{{1,4}}[ .\-/()]")
 #: A number of fewer characters may be a size, a room or a code.
 LEAST = 9
@@ -31,7 +32,7 @@ def letters_for_digits(text: str) -> Sequence[Edit]:
     for run in _RUN.finditer(text):
         number = run.group()
         digits = sum(map(str.isdecimal, number))
-        letters = [m for m in re.finditer(f"[{re.escape(_LETTERS)}]", number)]
+        letters = list(_LETTER.finditer(number))
         if letters and digits + len(letters) >= LEAST and digits >= LEAST_SHARE * (digits + len(letters)):
             edits += [
                 Edit(run.start() + m.start(), run.start() + m.end(), _DIGIT_FOR[m.group()]) for m in letters

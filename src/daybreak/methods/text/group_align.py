@@ -25,6 +25,8 @@ _PLACES = 64
 _OFTEN = 3
 #: Bits for one break in a chain, before its lengths are told.
 _BREAK_BITS = 1.5
+#: Words in a row that may differ as a filled slot does; more are counted as excess.
+SLOT = 5.0
 #: Room for matches.
 _MATCHES = 8192
 _LONGEST_LOG = 4096
@@ -104,7 +106,7 @@ def _continues(x, n, i, y, m, j):
 
 
 @njit(cache=True, nogil=True)
-def _match(x, n, weight, mask, y, support, members, m, s):
+def _match(x, n, weight, mask, y, support, members, m, most, s):
     """List every place where post and consensus have the same token.
 
     Returns the matches, the bits of the consensus, and the bits that could be shared at most.
@@ -123,7 +125,7 @@ def _match(x, n, weight, mask, y, support, members, m, s):
         if i < 0:
             continue
         within += weight[i]
-        often = s.often[slot] > _OFTEN
+        often = s.often[slot] > most
         places = 0
         while i >= 0 and places < _PLACES and matches < _MATCHES:
             if not often or _continues(x, n, i, y, m, j):
@@ -195,17 +197,18 @@ def _measure(best, weight, n, support, members, m, x_bits, y_bits, slot, s):
 
 
 @njit(cache=True, nogil=True)
-def align(x, weight, n, x_bits, mask, y, support, members, m, y_bits, floor, slot, s):
+def align(x, weight, n, x_bits, mask, y, support, members, m, y_bits, floor, stretch, s):
     """Align a post (placed by `place_tokens`) with a consensus.
 
     Returns bits saved, share of bits shared (0..1) and scatter (0: few long breaks, 1: as at
     random). Zeros when fewer than `floor` of the bits can be shared.
     """
-    matches, within = _match(x, n, weight, mask, y, support, members, m, s)
+    most = _OFTEN if stretch < np.float32(1.5) else 0
+    matches, within = _match(x, n, weight, mask, y, support, members, m, most, s)
     if 2.0 * within < floor * (x_bits + y_bits):
         return np.float32(0.0), np.float32(0.0), np.float32(0.0), np.float32(1.0)
     best, saved = _chain(matches, weight, support, members, s)
     if best < 0:
         return np.float32(0.0), np.float32(0.0), np.float32(0.0), np.float32(1.0)
-    shared, scatter, excess = _measure(best, weight, n, support, members, m, x_bits, y_bits, slot, s)
+    shared, scatter, excess = _measure(best, weight, n, support, members, m, x_bits, y_bits, np.float32(SLOT) * stretch, s)
     return saved, shared, scatter, excess

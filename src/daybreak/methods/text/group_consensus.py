@@ -58,23 +58,23 @@ def _bits_of(state, begin, end, members):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def align_group(state, group, x, weight, n, x_bits, mask, floor, slot, s):  # type: ignore[no-untyped-def]
+def align_group(state, group, x, weight, n, x_bits, mask, floor, stretch, s):  # type: ignore[no-untyped-def]
     """Align a placed post with a group's consensus; see `align`."""
     begin, end, members = state.begin[group], state.begin[group] + state.length[group], state.members[group]
     return align(
         x, weight, n, x_bits, mask, state.pool[begin:end], state.support[begin:end], members,
-        end - begin, _bits_of(state, begin, end, members), floor, slot, s,
+        end - begin, _bits_of(state, begin, end, members), floor, stretch, s,
     )  # fmt: skip
 
 
 @njit(cache=True, nogil=True)
-def align_post(state, post, x, weight, n, x_bits, mask, floor, slot, s):  # type: ignore[no-untyped-def]
+def align_post(state, post, x, weight, n, x_bits, mask, floor, stretch, s):  # type: ignore[no-untyped-def]
     """Align a placed post with one earlier post; see `align`."""
     begin, end = state.post_begin[post], state.post_begin[post] + state.post_length[post]
     # a post's own tokens lie in the pool with support 1 each
     return align(
         x, weight, n, x_bits, mask, state.pool[begin:end], state.support[begin:end], 1,
-        end - begin, _bits_of(state, begin, end, 1), floor, slot, s,
+        end - begin, _bits_of(state, begin, end, 1), floor, stretch, s,
     )  # fmt: skip
 
 
@@ -144,7 +144,7 @@ def store(state, group, loom, count):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def rebuild(state, group, floor, slot, loom, s):  # type: ignore[no-untyped-def]
+def rebuild(state, group, floor, stretch, loom, s):  # type: ignore[no-untyped-def]
     """Weave a young group's consensus anew from its compared posts."""
     post = state.head[group]
     state.begin[group], state.length[group] = state.post_begin[post], state.post_length[post]
@@ -156,7 +156,7 @@ def rebuild(state, group, floor, slot, loom, s):  # type: ignore[no-untyped-def]
             loom.other[i] = state.pool[begin + i]
         x_bits = weigh(loom.other, n, state.weights, loom.weight)
         mask = place_tokens(loom.other, n, s)
-        align_group(state, group, loom.other, loom.weight, n, x_bits, mask, floor, slot, s)
+        align_group(state, group, loom.other, loom.weight, n, x_bits, mask, floor, stretch, s)
         count = weave(state, group, loom.other, n, loom, s)
         state.members[group] += 1
         if state.members[group] in (4, 8):

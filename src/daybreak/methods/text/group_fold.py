@@ -33,12 +33,10 @@ TRIES = 12
 LEAST_SAVED = 18.0
 #: Share of bits to share with a group, at least.
 LEAST_SHARE = 0.25
-#: Tokens in a row that may differ as a filled slot does; in scripts without spaces.
-SLOT, SLOT_UNSPACED = 5.0, 12.0
-#: Tokens in a row that one word makes in scripts without spaces, about.
-WORD_UNSPACED = 1.6
 #: Part of the agreement inside a young group that a further post must reach.
 TIE_KEPT = 0.6
+#: Part of the agreement inside two groups that they must reach between them to be merged.
+MERGE_TIE = 1.0
 #: Tokens one post can put into the pool, at most (its own, and consensuses made anew).
 _POOL_SPARE = 1 << 18
 _LONGEST_CONSENSUS = 4 * LONGEST
@@ -60,14 +58,14 @@ def tools() -> Tools:
 
 
 @njit(cache=True, nogil=True)
-def needed_share(state, group, scatter, excess, loose):  # type: ignore[no-untyped-def]
+def needed_share(state, group, scatter, excess, stretch):  # type: ignore[no-untyped-def]
     """Share of bits a post must share with a group to join it.
 
-    More when breaks are few and long (`scatter` low) or longer than a slot (`excess` high), as
+    More when breaks are few and long (`scatter` low) or longer than a stretch (`excess` high), as
     between sibling templates; and more in a group whose posts are known to agree closely.
     """
-    if loose:
-        scatter = min(np.float32(1.0), np.float32(WORD_UNSPACED) * scatter)
+    # noise takes whole words: where several tokens make a word, fewer and longer breaks are the rule
+    scatter = min(np.float32(1.0), scatter * (np.float32(0.4) + np.float32(0.6) * stretch))
     least = np.float32(LEAST_SHARE)
     needed = max(least + np.float32(1.5) * max(np.float32(0.0), excess - np.float32(0.05)),
                  np.float32(0.75) - np.float32(0.53) * scatter)  # fmt: skip
@@ -94,7 +92,7 @@ def has_room(state, posts):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def fold(hashes, starts, prints, unspaced, begin, state, tools):  # type: ignore[no-untyped-def]
+def fold(hashes, starts, prints, stretch, begin, state, tools):  # type: ignore[no-untyped-def]
     """Fold consecutive posts into the state from post `begin` on; returns where it had to stop for room."""
     for p in range(begin, len(prints)):
         if not has_room(state, 1):
@@ -113,33 +111,33 @@ def fold(hashes, starts, prints, unspaced, begin, state, tools):  # type: ignore
             continue
         state.print_key[place], state.print_post[place] = prints[p], post
         state.counters[PRINTS_USED] += 1
-        _settle(x, n, 2 * unspaced[p] > n, post, state, tools)
+        _settle(x, n, stretch[p], post, state, tools)
     return len(prints)
 
 
 @njit(cache=True, nogil=True)
-def _settle(x, n, loose, post, state, tools):  # type: ignore[no-untyped-def]
+def _settle(x, n, stretch, post, state, tools):  # type: ignore[no-untyped-def]
     """Put a post into the group it belongs to, an old one or a new one."""
     weight, v = tools.loom.weight, tools.votes
     x_bits = weigh(x, n, state.weights, weight)
-    run_count = runs_of(x, weight, n, loose, v.runs)
+    run_count = runs_of(x, weight, n, stretch, v.runs)
     found = find_groups(state.table, state.parent, run_count, v)
     best, share, second = -1, np.float32(0.0), -1
     if found > 0:
         mask = place_tokens(x, n, tools.scratch)
-        best, share, second = _choose(x, weight, n, x_bits, mask, loose, found, state, tools)
+        best, share, second = _choose(x, weight, n, x_bits, mask, stretch, found, state, tools)
     if best < 0:
         keep_post(state, post, x, n)
         group = start_group(state, post)
         remember_runs(state.table, state.counters, v.runs, run_count, group)
         return
-    _join(x, weight, n, x_bits, mask, loose, post, best, share, run_count, state, tools)
+    _join(x, weight, n, x_bits, mask, stretch, post, best, share, run_count, state, tools)
     if second >= 0:
-        _merge(root(state.parent, best), second, loose, state, tools)
+        _merge(root(state.parent, best), second, stretch, state, tools)
 
 
 @njit(cache=True, nogil=True)
-def _choose(x, weight, n, x_bits, mask, loose, found, state, tools):  # type: ignore[no-untyped-def]
+def _choose(x, weight, n, x_bits, mask, stretch, found, state, tools):  # type: ignore[no-untyped-def]
     """The group a post fits best, how much they share, and the group it fits second best (-1: none)."""
     best, second = -1, -1
     best_share, best_rank, second_rank = np.float32(0.0), np.float32(-1.0), np.float32(-1.0)
@@ -151,9 +149,9 @@ def _choose(x, weight, n, x_bits, mask, loose, found, state, tools):  # type: ig
         most = max(most, count)
         saved, share, scatter, excess = align_group(
             state, group, x, weight, n, x_bits, mask, np.float32(LEAST_SHARE),
-            np.float32(SLOT_UNSPACED if loose else SLOT), tools.scratch,
+            stretch, tools.scratch,
         )  # fmt: skip
-        if saved < np.float32(LEAST_SAVED) or share < needed_share(state, group, scatter, excess, loose):
+        if saved < np.float32(LEAST_SAVED) or share < needed_share(state, group, scatter, excess, stretch):
             continue
         # of two pieces of one template, the larger
         rank = share + np.float32(0.01) * np.float32(min(state.members[group], LEARNS))
@@ -166,11 +164,11 @@ def _choose(x, weight, n, x_bits, mask, loose, found, state, tools):  # type: ig
 
 
 @njit(cache=True, nogil=True)
-def _join(x, weight, n, x_bits, mask, loose, post, group, share, run_count, state, tools):  # type: ignore[no-untyped-def]
+def _join(x, weight, n, x_bits, mask, stretch, post, group, share, run_count, state, tools):  # type: ignore[no-untyped-def]
     """Let a post join a group, and the group learn from it."""
     members = state.members[group]
     state.post_group[post], state.post_share[post] = group, share
-    slot, floor = np.float32(SLOT_UNSPACED if loose else SLOT), np.float32(0.0)
+    floor = np.float32(0.0)
     if members >= COMPARED:
         known = np.float32(min(members - COMPARED + 1, 1000))
         off = share - state.mean[group]
@@ -180,8 +178,8 @@ def _join(x, weight, n, x_bits, mask, loose, post, group, share, run_count, stat
         return
     if members < COMPARED:
         keep_post(state, post, x, n)
-        compare_post(state, group, post, x, weight, n, x_bits, mask, slot, tools.scratch)
-    align_group(state, group, x, weight, n, x_bits, mask, floor, slot, tools.scratch)
+        compare_post(state, group, post, x, weight, n, x_bits, mask, stretch, tools.scratch)
+    align_group(state, group, x, weight, n, x_bits, mask, floor, stretch, tools.scratch)
     count = weave(state, group, x, n, tools.loom, tools.scratch)
     members += 1
     state.members[group] = members
@@ -191,25 +189,25 @@ def _join(x, weight, n, x_bits, mask, loose, post, group, share, run_count, stat
     if members <= 4:
         remember_runs(state.table, state.counters, tools.votes.runs, run_count, group)
     if members in (4, 8, LEARNS):
-        _remember_consensus(state, group, loose, tools)
+        _remember_consensus(state, group, stretch, tools)
     if members <= COMPARED:
-        new = split_if_torn(state, group, floor, slot, tools.loom, tools.scratch)
+        new = split_if_torn(state, group, floor, stretch, tools.loom, tools.scratch)
         if new >= 0:
-            _remember_consensus(state, new, loose, tools)
+            _remember_consensus(state, new, stretch, tools)
 
 
 @njit(cache=True, nogil=True)
-def _remember_consensus(state, group, loose, tools):  # type: ignore[no-untyped-def]
+def _remember_consensus(state, group, stretch, tools):  # type: ignore[no-untyped-def]
     """Make a group findable by the runs of its consensus."""
     begin, n = state.begin[group], state.length[group]
     text = state.pool[begin : begin + n]
     weigh(text, n, state.weights, tools.loom.weight)
-    count = runs_of(text, tools.loom.weight, n, loose, tools.votes.runs)
+    count = runs_of(text, tools.loom.weight, n, stretch, tools.votes.runs)
     remember_runs(state.table, state.counters, tools.votes.runs, count, group)
 
 
 @njit(cache=True, nogil=True)
-def _merge(one, two, loose, state, tools):  # type: ignore[no-untyped-def]
+def _merge(one, two, stretch, state, tools):  # type: ignore[no-untyped-def]
     """Make one group of two that both fit the same post, if their own texts agree as well."""
     two = root(state.parent, two)
     if one == two:
@@ -223,13 +221,15 @@ def _merge(one, two, loose, state, tools):  # type: ignore[no-untyped-def]
     mask = place_tokens(other, n, tools.scratch)
     saved, share, scatter, excess = align_group(
         state, one, other, tools.loom.weight, n, x_bits, mask, np.float32(LEAST_SHARE),
-        np.float32(SLOT_UNSPACED if loose else SLOT), tools.scratch,
+        stretch, tools.scratch,
     )  # fmt: skip
     if saved < np.float32(LEAST_SAVED):
         return
-    if share >= max(
-        needed_share(state, one, scatter, excess, loose), needed_share(state, two, scatter, excess, loose)
-    ):
+    needed = max(
+        needed_share(state, one, scatter, excess, stretch), needed_share(state, two, scatter, excess, stretch)
+    )
+    # what groups have in common is surer than what single posts have: siblings fall short here
+    if share >= max(needed, np.float32(MERGE_TIE) * max(state.tie[one], state.tie[two])):
         state.parent[two] = one
 
 

@@ -12,9 +12,9 @@ from numba import njit
 
 from daybreak.methods.text.group_state import GROUP_BITS, GROUP_MASK, TABLE_USED, mix, shift_of
 
-#: Bits a run must tell, and its most tokens; in scripts without spaces tokens are parts of words.
-RUN_BITS, RUN_BITS_UNSPACED = 22.0, 36.0
-RUN_LONGEST, RUN_LONGEST_UNSPACED = 6, 8
+#: Bits a run must tell and its most tokens; more of both where several tokens make a word.
+RUN_BITS, RUN_BITS_STRETCHED = 22.0, 12.0
+RUN_LONGEST, RUN_LONGEST_STRETCHED = 6, 2
 #: Runs kept of a post, about: a sample by hash, so that copies keep the same ones.
 RUNS = 44
 MOST_RUNS = 160
@@ -48,10 +48,11 @@ def votes() -> Votes:
 
 
 @njit(cache=True, nogil=True)
-def runs_of(x, weight, n, loose, out):  # type: ignore[no-untyped-def]
-    """Write the hashes of a text's runs to `out`; returns how many. `loose`: script without spaces."""
-    bits_needed = np.float32(RUN_BITS_UNSPACED if loose else RUN_BITS)
-    longest = RUN_LONGEST_UNSPACED if loose else RUN_LONGEST
+def runs_of(x, weight, n, stretch, out):  # type: ignore[no-untyped-def]
+    """Write the hashes of a text's runs to `out`; returns how many. `stretch`: tokens per word."""
+    more = stretch - np.float32(1.0)
+    bits_needed = np.float32(RUN_BITS) + np.float32(RUN_BITS_STRETCHED) * more
+    longest = RUN_LONGEST + int(RUN_LONGEST_STRETCHED * more + np.float32(0.5))
     rate = np.uint64(0xFFFFFFFF) if n <= RUNS else np.uint64(0xFFFFFFFF * (RUNS / n))
     count = 0
     for i in range(n - 1):

@@ -38,12 +38,12 @@ def start_group(state, post):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def compare_post(state, group, post, x, weight, n, x_bits, mask, slot, s):  # type: ignore[no-untyped-def]
+def compare_post(state, group, post, x, weight, n, x_bits, mask, stretch, s):  # type: ignore[no-untyped-def]
     """Compare a new post with the group's compared posts and put it at their end."""
     other, last, number = state.head[group], -1, 0
     place = state.members[group]
     while other >= 0:
-        _, share, _, _ = align_post(state, other, x, weight, n, x_bits, mask, np.float32(0.0), slot, s)
+        _, share, _, _ = align_post(state, other, x, weight, n, x_bits, mask, np.float32(0.0), stretch, s)
         state.pairs[group, pair(number, place)] = np.uint8(np.float32(255.0) * min(share, np.float32(1.0)))
         last, other, number = other, state.post_next[other], number + 1
     state.post_next[last], state.post_next[post] = post, -1
@@ -69,7 +69,7 @@ def _tree(ties, k, joined_to, strength):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def split_if_torn(state, group, floor, slot, loom, s):  # type: ignore[no-untyped-def]
+def split_if_torn(state, group, floor, stretch, loom, s):  # type: ignore[no-untyped-def]
     """Split a young group at its weakest tie if that is far weaker than the others.
 
     Returns the new group, or -1 when the group holds together. Updates `State.tie`.
@@ -88,11 +88,11 @@ def split_if_torn(state, group, floor, slot, loom, s):  # type: ignore[no-untype
     others = (total - strength[weakest]) / np.float32(k - 2)
     if strength[weakest] >= np.float32(WEAK_TIE) * others:
         return -1
-    return _split(state, group, k, joined_to, weakest, floor, slot, loom, s)
+    return _split(state, group, k, joined_to, weakest, floor, stretch, loom, s)
 
 
 @njit(cache=True, nogil=True)
-def _split(state, group, k, joined_to, weakest, floor, slot, loom, s):  # type: ignore[no-untyped-def]
+def _split(state, group, k, joined_to, weakest, floor, stretch, loom, s):  # type: ignore[no-untyped-def]
     """Move the posts beyond the weakest tie to a group of their own."""
     beyond = np.zeros(COMPARED, np.bool_)
     for b in range(k):
@@ -110,8 +110,8 @@ def _split(state, group, k, joined_to, weakest, floor, slot, loom, s):  # type: 
             new = np.int64(start_group(state, posts[b]))
     _settle(state, group, posts, ~beyond, ties, k)
     _settle(state, new, posts, beyond, ties, k)
-    rebuild(state, group, floor, slot, loom, s)
-    rebuild(state, new, floor, slot, loom, s)
+    rebuild(state, group, floor, stretch, loom, s)
+    rebuild(state, new, floor, stretch, loom, s)
     return new
 
 

@@ -87,7 +87,7 @@ class GroupIndex:
     def _fold(self, b: Tokens) -> None:
         done = 0
         while True:
-            done = group_fold.fold(b.hashes, b.starts, b.prints, b.unspaced, done, self.state, self._tools)
+            done = group_fold.fold(b.hashes, b.starts, b.prints, b.stretch, done, self.state, self._tools)
             left = len(b.prints) - done
             if not left: return
             tokens = int(b.starts[-1] - b.starts[done])

@@ -24,6 +24,9 @@ _CYRILLIC = {"0": "о", "3": "зе", "4": "ча", "6": "б", "@": "а"}
 _DOUBTFUL = frozenset("2689")
 #: Signs that also join or end honest words: `work|travel`, `wow!great`, `call@home`.
 _JOINING = frozenset("@!|")
+_MONEY = re.compile(r"\$[0-9]")
+#: A capital after a sign begins a word of its own: `Forward3D`, `SM1San`.
+_CASE_BREAK = re.compile(r"[a-z][^A-Za-z]+[A-Z]|[A-Z]{2}[^A-Za-z]+[A-Z][a-z]|[A-Z]{2}[^A-Za-z]+[a-z]")
 _TOUCH = re.compile(r"[^\W\d_][0-9$@!|]|[0-9$@|][^\W\d_]")
 _TOKEN = re.compile(r"(?:[^\W_]|[$@!|])+")
 #: Longer tokens are codes, not words.
@@ -79,22 +82,28 @@ def read_leet(token: str) -> str | None:
     if signs == 0 or len(letters) < 2 or token.lower() in _KEPT:
         return None
     table = _CYRILLIC if any("Ѐ" <= c <= "ӿ" for c in letters) else _LATIN
-    if any(not c.isalpha() and c not in table for c in token) or not _words_ran_together(token):
+    if any(not c.isalpha() and c not in table for c in token) or _MONEY.search(token):
         return None
     options = [table[c] if c in table and not c.isalpha() else c for c in token.lower()]
     readings = ["".join(choice) for choice in islice(product(*options), 64)]
     best = next((r for r in readings if is_word(r)), None)
+    if _joins_words(token, best):
+        return None
     if best is None or not _may_be_word(token):
         best = readings[0] if _surely_word(token, letters, signs, readings[0]) else None
     return None if best is None else _same_case(best, token, letters)
 
 
-def _words_ran_together(token: str) -> bool:
-    """Let `c@ll` pass and hold back `call@home`: a joining sign between two words joins them."""
-    if _JOINING.isdisjoint(token):
+def _joins_words(token: str, known: str | None) -> bool:
+    """Let `c@ll` pass and hold back `call@home`, `team!Network` and `bonus3rd`."""
+    if re.search("[a-z]!+[A-Z]", token):
         return True
-    pieces = re.split("[@!|]+", token)
-    return any(len(piece) <= 2 or not is_word(piece) for piece in pieces if piece)
+    if known is not None and _JOINING.isdisjoint(token):
+        return False
+    pieces = [piece for piece in re.split(r"[\W\d]+", token) if piece]
+    if known is not None:
+        return all(len(piece) > 2 and is_word(piece) for piece in pieces)
+    return any(len(piece) > 2 and is_word(piece) for piece in pieces)
 
 
 def _may_be_word(token: str) -> bool:
@@ -119,9 +128,11 @@ def _surely_word(token: str, letters: list[str], signs: int, reading: str) -> bo
         return (
             inside == 0 and token[0] in "013457$" and _only_first(token) and not reads_like_a_word(token[1:])
         )
+    if _CASE_BREAK.search(token):
+        return False
     if inside >= 2:
         return len(letters) >= 3
-    return len(letters) >= 3 and not shouted and token[0].isalpha() and reads_like_a_word(reading)
+    return len(letters) >= 3 and not shouted and token[0].isalpha()
 
 
 def _only_first(token: str) -> bool:

@@ -21,10 +21,12 @@ _DISGUISES = frozenset(
 )
 #: A sentence counts as Latin if it holds this many times more Latin letters than honest others.
 CLEARLY = 4
+#: Measures in micro-units, written with a Greek letter.
+_UNIT = re.compile("[μµΩ](?:m|g|s|l|L|F|A|V|W|Sv|mol|H|C|in)?")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _LATIN_RUN = re.compile(r"[A-Za-z\u00c0-\u024f]+")
 _SIGNS_FOR_LETTERS = {"⭕": "o", "❌": "x", "✖": "x", "©": "c", "®": "r", "✝": "t", "➕": "t", "❎": "x"}
-_SIGN_IN_WORD = re.compile(r"(?<=[A-Za-z])[⭕❌✖©®✝❎](?=[A-Za-z])|(?<![^\W\d_])[©⭕](?=[a-z]{3})")
+_SIGN_IN_WORD = re.compile(r"(?<=[A-Za-z])[⭕❌✖✝❎](?=[A-Za-z])|(?<=[a-z])[©®](?=[a-z])|(?<![^\W_])[©⭕](?=[a-z]{3})")
 
 
 class _Kinds(NamedTuple):
@@ -78,7 +80,7 @@ def lookalike_letters(text: str) -> list[Edit]:
     edits = list(signs)
     for number, word in enumerate(words):
         if word.kinds.foreign:
-            reading = _read(word, latin >= honest, _stands_in_latin(words, number, latin, honest))
+            reading = word.text if honest and _glued(word.text) else _read(word, latin >= honest, _stands_in_latin(words, number, latin, honest))
             edits += _letter_edits(word, reading)
     return sorted(edits)
 
@@ -112,6 +114,8 @@ def _stands_in_latin(words: list[_Word], number: int, latin: int, honest: int) -
 
 def _read(word: _Word, mostly_latin: bool, in_latin: bool) -> str:
     text, (latin, foreign, exact, roughly) = word.text, word.kinds
+    if _UNIT.fullmatch(text):
+        return text
     if latin == 0:
         return _to_latin(text) if in_latin and exact and len(text) > 1 else text
     if exact and (mostly_latin or latin > foreign):
@@ -139,6 +143,12 @@ def _to_foreign(text: str) -> str | None:
     table = _foreign_for().get(scripts.pop(), {})
     letters = [table.get(c) if _script(c) is Script.LATIN else c for c in text]
     return None if None in letters else "".join(c for c in letters if c)
+
+
+def _glued(text: str) -> bool:
+    """Whether two whole words of different scripts merely lost the blank between them."""
+    sides = ["L" if _script(c) is Script.LATIN else "f" for c in text]
+    return re.fullmatch("L{3,}f{3,}|f{3,}L{3,}", "".join(sides)) is not None
 
 
 def _letter_edits(word: _Word, reading: str) -> list[Edit]:

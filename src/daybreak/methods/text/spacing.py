@@ -8,6 +8,7 @@ initials (`J. R. R.`), acronyms (`U.S.A.`) and grades stay apart. A run that hol
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from daybreak.methods.text.leet import read_leet
 from daybreak.methods.text.protected import outside_protected
@@ -101,5 +102,5 @@ def _spells(letters: str, gap: str) -> tuple[str, ...] | None:
 def _is_list(letters: str) -> bool:
     """Letters that follow the alphabet, or one letter over and over, are a list."""
     codes = [ord(c) for c in letters.lower()]
-    steps = {b - a for a, b in zip(codes, codes[1:], strict=False)}
+    steps = {b - a for a, b in pairwise(codes)}
     return steps <= {1} or steps <= {0}

@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -278,7 +279,7 @@ def _below_hundred(text: str, raw: list[_Raw], language: str) -> tuple[int, int]
     if not raw:
         return 0, 0
     roles = [r[2] for r in raw]
-    touching = [True] + [_in_one_breath(text[a[1] : b[0]]) for a, b in zip(raw, raw[1:], strict=False)]
+    touching = [True] + [_in_one_breath(text[a[1] : b[0]]) for a, b in pairwise(raw)]
     taken, value = 1, roles[0].value
     if roles[0].role == "teen":
         if language == "fr" and value == 10 and len(raw) > 1 and touching[1] and _is_unit(roles[1], least=7):

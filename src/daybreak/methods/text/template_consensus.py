@@ -14,7 +14,8 @@ from daybreak.methods.text.alignment import LONGEST, Model, read_posts
 from daybreak.methods.text.description_length import universal_cost
 
 #: How often each `Shape` is expected among words that differ for no reason (noise).
-SHAPE_SHARES = np.array([0.74, 0.08, 0.03, 0.03, 0.02, 0.01, 0.02, 0.05, 0.02])
+#: A text is written in words or in characters, so both of these may be common.
+SHAPE_SHARES = np.array([0.78, 0.08, 0.03, 0.03, 0.02, 0.01, 0.02, 0.78, 0.02])
 _ROUNDS = 3
 #: Share of events expected before anything is known: missing, replaced, inserted.
 _FIRST_GUESS = 0.08
@@ -49,11 +50,14 @@ def first_draft(
 
 
 @njit(cache=True, nogil=True)
-def pool_prices(counts: npt.NDArray[np.float64], prices: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Bits to name each word where the words counted in `counts` are drawn; float64[W].
+def pool_prices(
+    counts: npt.NDArray[np.float64], naming: npt.NDArray[np.float64]
+) -> tuple[npt.NDArray[np.float64], float]:
+    """Bits of each word where words are drawn as often as `counts` says; float64[W], and of news.
 
-    A word met once is named in full. A word met more often is named in full once and pointed at
-    afterwards; each of its occurrences carries an equal part of that.
+    `naming` is what it takes to name a word in full. A word met once is named in full. A word met more often is named in full once and pointed at
+    afterwards; each of its occurrences carries an equal part of that. The second
+    result is what it takes to say that a word is a new one, before it is named.
     """
     total, distinct = 0.0, 0.0
     for count in counts:
@@ -65,11 +69,11 @@ def pool_prices(counts: npt.NDArray[np.float64], prices: npt.NDArray[np.float64]
     for word in range(len(counts)):
         count = counts[word]
         if count < 2:
-            bits[word] = new + prices[word]
+            bits[word] = new + naming[word]
         else:
             again = old + np.log2((total + 1.0) / count)
-            bits[word] = min(new + prices[word], (new + prices[word] + (count - 1.0) * again) / count)
-    return bits
+            bits[word] = min(new + naming[word], (new + naming[word] + (count - 1.0) * again) / count)
+    return bits, new
 
 
 @njit(cache=True, nogil=True)
@@ -85,7 +89,6 @@ def plain_model(
     fixed: npt.NDArray[np.int32],
     events: npt.NDArray[np.float64],
     noise: npt.NDArray[np.float64],
-    noise_shapes: npt.NDArray[np.float64],
 ) -> Model:
     """Make a template without slots; `events` are the shares missing, replaced, inserted."""
     kept = max(1e-9, 1.0 - events[0] - events[1])
@@ -97,9 +100,7 @@ def plain_model(
         -np.log2(events[0]),
         -np.log2(events[2]),
         noise,
-        noise_shapes,
         np.empty((0, len(noise))),
-        np.empty((0, len(SHAPE_SHARES))),
         np.empty((0, LONGEST + 1)),
     )
 
@@ -186,7 +187,6 @@ def redraft(
 @njit(cache=True, nogil=True)
 def agreed_words(
     words: npt.NDArray[np.int32],
-    shapes: npt.NDArray[np.uint8],
     offsets: npt.NDArray[np.int64],
     weights: npt.NDArray[np.float64],
     prices: npt.NDArray[np.float64],
@@ -205,12 +205,12 @@ def agreed_words(
             alone[post] += prices[words[at]]
     seed = first_draft(words, offsets, weights, vocabulary)
     fixed = words[offsets[seed] : offsets[seed + 1]].copy()
-    noise, noise_shapes = pool_prices(counts, prices), np.zeros(len(SHAPE_SHARES))
+    noise, _new = pool_prices(counts, prices)
     everyone, starts, voting = np.arange(posts), offsets[:-1], weights.copy()
     events = np.full(3, _FIRST_GUESS)
     for _ in range(_ROUNDS):
-        model = plain_model(fixed, events, noise, noise_shapes)
-        gap_from, gap_to, _bits = read_posts(model, words, shapes, offsets, everyone)
+        model = plain_model(fixed, events, noise)
+        gap_from, gap_to, _bits = read_posts(model, words, offsets, everyone)
         for post in range(posts):
             met = 0
             for row in range(len(fixed)):

@@ -37,14 +37,15 @@ class Learned:
     """What a template knows, as prices in bits (see `alignment.Model`).
 
     `keys` uint64[K] sorted: the words with prices of their own. `fixed` int32[m] and the price
-    tables point into it. Every other word costs its own bits and `noise_new` or `slot_new[slot]`.
+    tables point into it. Every other word costs its own bits and `noise_new[shape]` or
+    `slot_new[slot, shape]`.
     `own_bits` is the price of the template itself, `quiet` of leaving the plain gaps empty.
     `surface` is each fixed word as the first post that holds it writes it.
     """
 
     keys: npt.NDArray[np.uint64]
     model: Model
-    noise_new: float
+    noise_new: npt.NDArray[np.float64]
     slot_new: npt.NDArray[np.float64]
     own_bits: float
     quiet: float
@@ -150,15 +151,15 @@ def read(learned: Learned, words: Words) -> Reading:
     strange[~strange] = learned.keys[ranks[~strange]] != words.keys[~strange]
     _, first, inverse = np.unique(words.keys[strange], return_index=True, return_inverse=True)
     ranks[strange] = inverse.astype(np.int32) + known
-    bits = words.bits[strange][first]
+    bits, shapes = words.bits[strange][first], words.shapes[strange][first]
     model = learned.model
-    slot_words = np.concatenate((model.slot_words, learned.slot_new[:, None] + bits[None, :]), axis=1)
+    slot_words = np.concatenate((model.slot_words, learned.slot_new[:, shapes] + bits), axis=1)
     model = model._replace(
-        noise=np.concatenate((model.noise, learned.noise_new + bits)),
+        noise=np.concatenate((model.noise, learned.noise_new[shapes] + bits)),
         slot_words=np.ascontiguousarray(slot_words),
     )
     everyone = np.arange(len(words))
-    gap_from, gap_to, cost = read_posts(model, ranks, words.shapes, words.offsets, everyone)
+    gap_from, gap_to, cost = read_posts(model, ranks, words.offsets, everyone)
     return Reading(words, ranks, learned, gap_from, gap_to, cost + learned.quiet, _alone(words))
 
 
@@ -175,21 +176,28 @@ def _distinct(words: Words) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64
     return np.array(first, np.int64), which, np.bincount(which).astype(np.float64)
 
 
+class _Vocabulary(NamedTuple):
+    """The different words of some posts: key, bits and `Shape` of each."""
+
+    keys: npt.NDArray[np.uint64]
+    prices: npt.NDArray[np.float64]
+    shapes: npt.NDArray[np.uint8]
+
+
 def _compact(
     model: Model,
-    keys: npt.NDArray[np.uint64],
-    prices: npt.NDArray[np.float64],
+    new: tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]],
+    vocabulary: _Vocabulary,
     weight: float,
     surface: tuple[str, ...],
 ) -> Learned:
     """Keep only the words whose price is their own, and price the template itself."""
+    keys, prices, shapes = vocabulary
+    noise_new, slot_new = new
     slots = len(model.slot_words)
-    noise_new = float((model.noise - prices).max(initial=0.0))
-    slot_new = (model.slot_words - prices[None, :]).max(axis=1, initial=0.0)
-    own = np.zeros(len(keys), np.bool_)
+    own = model.noise < noise_new[shapes] + prices - 1e-9
     own[model.fixed] = True
-    own |= model.noise < noise_new + prices - 1e-9
-    listed = model.slot_words < slot_new[:, None] + prices[None, :] - 1e-9
+    listed = model.slot_words < slot_new[:, shapes] + prices - 1e-9
     own |= listed.any(axis=0)
     rank = np.cumsum(own) - 1
     fixed = rank[model.fixed].astype(np.int32)
@@ -214,11 +222,12 @@ def learn(texts: Sequence[str]) -> tuple[Learned, Group]:
         chosen = np.linspace(0, len(first) - 1, SPREAD).astype(np.int64)
     some = _select(words, first[chosen])
     keys, where, ranks = np.unique(some.keys, return_index=True, return_inverse=True)
-    prices = some.bits[where]
-    weights = counts[chosen]
-    model = learn_template(ranks.astype(np.int32), some.shapes, some.offsets, weights, prices)
+    vocabulary, weights = _Vocabulary(keys, some.bits[where], some.shapes[where]), counts[chosen]
+    model, *new = learn_template(
+        ranks.astype(np.int32), some.offsets, weights, vocabulary.prices, vocabulary.shapes
+    )
     surface = tuple(_surface(texts, some, first[chosen], int(where[word])) for word in model.fixed)
-    learned = _compact(Model(*model), keys, prices, float(weights.sum()), surface)
+    learned = _compact(Model(*model), (new[0], new[1]), vocabulary, float(weights.sum()), surface)
     return learned, _read_group(learned, words, first, which)
 
 

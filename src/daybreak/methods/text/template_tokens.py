@@ -62,7 +62,18 @@ def _leet_tables() -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8]]:
     return letters, digits
 
 
+def _packed(unit: str) -> int:
+    packed = 0
+    for letter in unit:
+        packed = packed << 21 | ord(letter)
+    return packed
+
+
 _AS_LETTER, _AS_DIGIT = _leet_tables()
+_UNITS = np.array(
+    [_packed(unit) for unit in "h k m d x g st nd rd th am pm hr yo yr km kg cm hrs yrs min usd eur gbp".split()],
+    dtype=np.uint64,
+)
 
 
 @njit(cache=True, nogil=True)
@@ -207,6 +218,29 @@ def _word_end(
 
 
 @njit(cache=True, nogil=True)
+def _is_unit(
+    cp: npt.NDArray[np.uint32],
+    start: int,
+    end: int,
+    fold: npt.NDArray[np.uint32],
+    script: npt.NDArray[np.uint8],
+) -> bool:
+    """Whether digits are followed by a short unit (`5pm`, `1st`, `16yo`), so they are real digits."""
+    packed, letters = np.uint64(0), 0
+    for at in range(start, end):
+        kind = _kind(cp[at], fold, script)
+        if kind == 1:
+            packed = (packed << np.uint64(21)) | np.uint64(fold[cp[at]])
+            letters += 1
+        elif kind == 2 and letters:
+            return False
+    for unit in _UNITS:
+        if packed == unit:
+            return True
+    return False
+
+
+@njit(cache=True, nogil=True)
 def _key_and_shape(
     cp: npt.NDArray[np.uint32],
     start: int,
@@ -224,7 +258,7 @@ def _key_and_shape(
         address |= cp[at] == 0x40 or (cp[at] == 0x2F and letters > 0)
         if first_kind == 0 and kind in (1, 2):
             first_kind = kind
-    unit = first_kind == 2 and letters <= 3
+    unit = first_kind == 2 and letters <= 3 and _is_unit(cp, start, end, fold, script)
     as_letters, as_digits = letters >= digits and not unit, letters < digits and digits > 3
     key, previous = np.uint64(0xCBF29CE484222325), np.uint32(0)
     for at in range(start, end):
