@@ -1,0 +1,318 @@
+"""How well planted slots are found again, and how fast, beside a plain baseline in the same run.
+
+Every group is made from a template with known slots. Noise replaces, deletes and inserts words
+anywhere, inside fills too. The truth for a fill is the characters from its first to its last
+word as they stand after noise. Boundary F1 counts the beginnings and the ends that were hit
+exactly; fill F1 counts fills hit exactly; word F1 counts words rightly said to lie in a slot.
+
+Run: python benchmarks/templates.py [--groups 12] [--only noise]
+"""
+
+import argparse
+import random
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+
+LETTERS = {
+    "english": "etaoinshrdlucmfwypvbgkjqxz",
+    "cyrillic": "оеаинтсрвлкмдпуяызбгчйхжшюцщэф",
+    "arabic": "ابتثجحخدذرزسشصضطظعغفقكلمنهوي",
+    "chinese": "的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子说产种面而方后多定行学法所民得经十三之进着等部度家电力里如水化高自二理起小物现实加量都两体制机当使点从业本去把性好应开它合还因由其些然前外天政四日那社义事平形相全表间样与关各重新线内数正心反你明看原又么利比或但质气第向道命此变条只没结解问意建月公无系军很情者最立代想已通并提直题党程展五果料象员革位入常文总次品式活设及管特件长求老头基资边流路级少图山统接知较将组见计别她手角期根论运农指几九区强放决西被干做必战先回则任取据处队南给色光门即保治北造百规热领七海口东导器压志世金增争济阶油思术极交受联什认六共权收证改清己美再采转更单风切打白教速花带安场身车例真务具万每目至达走积示议声报斗完类八离华名确才科张信马节话米整空元况今集温传土许步群广石记需段研界拉林律叫且究观越织装影算低持音众书布复容儿须际商非验连断深难近矿千周委素技备半办青省列习响约支般史感劳便团往酸历市克何除消构府称太准精值号率族维划选标写存候毛亲快效斯院查江型眼王按格养易置派层片始却专状育厂京识适属圆包火住调满县局照参红细引听该铁价严",
+    "japanese": "あいうえおかきくけこさしすせそたちつてとなにぬねのはひふへほまみむめもやゆよらりるれろわをんアイウエオカキクケコサシスセソタチツテト日本人大学生仕事給料東京大阪電話連絡時間会社",
+    "thai": "กขคงจฉชซญฐณดตถทธนบปผพฟภมยรลวศสหอฮ",
+}
+UNSPACED = {"chinese", "japanese", "thai"}
+SHARED_WORDS = ["New York", "New Jersey", "New Orleans", "Los Angeles", "Boston", "San Diego", "San Jose"]
+DISGUISES = str.maketrans("aeiosc", "аеіоѕс")
+
+
+@dataclass
+class Mix:
+    """One kind of planted group."""
+
+    name: str
+    script: str = "english"
+    posts: int = 100
+    words: int = 60
+    slots: tuple[str, ...] = ("name", "place", "phone", "price", "phrase")
+    noise: float = 0.0
+    noise_kinds: str = "rid"
+    disguise: float = 0.0
+    layout: str = "spread"
+    punctuation: float = 0.1
+    noise_vocabulary: int = 3000
+
+
+@dataclass
+class Planted:
+    """A group with its truth: for each post the (slot, start, end) of every fill that says something."""
+
+    texts: list[str] = field(default_factory=list)
+    fills: list[list[tuple[int, int, int]]] = field(default_factory=list)
+
+    def forget_slots_that_never_differ(self) -> None:
+        """A slot all posts fill alike is part of the template to any reader."""
+        said: dict[int, list[str]] = {}
+        for text, spans in zip(self.texts, self.fills, strict=True):
+            for slot, start, end in spans:
+                said.setdefault(slot, []).append(text[start:end])
+        same = {slot for slot, fills in said.items() if len(fills) == len(self.texts) and len(set(fills)) == 1}
+        self.fills = [[span for span in spans if span[0] not in same] for spans in self.fills]
+
+
+class Planter:
+    """Makes planted groups, the same for the same seed."""
+
+    def __init__(self, mix: Mix, seed: int) -> None:
+        self.mix, self.random = mix, random.Random(f"{mix.name} {seed}")
+        self.unspaced = mix.script in UNSPACED
+        self.vocabulary = [self.word() for _ in range(mix.noise_vocabulary)]
+        self.names = [self.word().capitalize() for _ in range(30)]
+
+    def word(self) -> str:
+        letters = LETTERS[self.mix.script]
+        if self.unspaced:
+            if self.mix.script == "thai":
+                return "".join(self.syllable() for _ in range(self.random.randint(1, 3)))
+            size = self.random.randint(1, 3)
+            return "".join(self.random.choice(letters) for _ in range(size))
+        size = self.random.randint(2, 9)
+        return "".join(letters[min(int(self.random.expovariate(0.12)), len(letters) - 1)] for _ in range(size))
+
+    def syllable(self) -> str:
+        choose = self.random.choice
+        before, over = choose(["", "", "เ", "แ", "โ"]), choose(["", "", "ิ", "ี", "ึ", "่", "้"])
+        return before + choose(LETTERS["thai"]) + over + choose(["", "า", choose(LETTERS["thai"])])
+
+    def fill(self, kind: str, values: dict[str, list[str]]) -> str:
+        choose = self.random.choice
+        if kind == "name":
+            return " ".join(choose(self.names) for _ in range(self.random.randint(1, 2)))
+        if kind == "place":
+            return choose(SHARED_WORDS) if not self.unspaced else choose(self.names)
+        if kind == "phone":
+            return f"202-555-01{self.random.randint(0, 99):02d}"
+        if kind == "split phone":
+            return f"07700 900{self.random.randint(0, 999):03d}"
+        if kind == "price":
+            return str(choose([100, 200, 300, 450, 600]))
+        if kind == "money":
+            return f"${self.random.randint(10, 99) * 50}"
+        if kind == "age":
+            return str(self.random.randint(18, 35))
+        if kind == "phrase":
+            return " ".join(choose(self.vocabulary) for _ in range(self.random.randint(1, 4)))
+        if kind == "few":
+            values.setdefault("few", [choose(self.vocabulary) for _ in range(2)])
+            return choose(values["few"])
+        if kind == "mostly":
+            return "San Pedro" if self.random.random() < 0.6 else choose(["San Jose", "Santa Ana", "Lima"])
+        if kind == "suffix":
+            return f"{choose(self.names)} {choose(['Street', 'Street', 'Street', 'Road'])}"
+        if kind == "optional":
+            return "" if self.random.random() < 0.35 else self.fill("phrase", values)
+        raise ValueError(kind)
+
+    def template(self) -> list[str | int]:
+        mix = self.mix
+        words: list[str | int] = []
+        for _ in range(mix.words):
+            word = self.random.choice(self.vocabulary)
+            if self.random.random() < mix.punctuation and not self.unspaced:
+                word += self.random.choice(",.:;!?")
+            words.append(word)
+        count = len(mix.slots)
+        if mix.layout == "close":
+            at = self.random.randint(3, max(3, mix.words - 2 * count - 3))
+            places = [at + 2 * slot for slot in range(count)]
+        elif mix.layout == "edges":
+            places = [0, mix.words - 1, *self.random.sample(range(5, mix.words - 5, 2), 5)][:count]
+        else:
+            places = self.random.sample(range(0, mix.words, 2), count)
+        for slot, place in enumerate(sorted(places)):
+            words[place] = slot
+        return words
+
+    def disguised(self, word: str) -> str:
+        kind = self.random.randint(0, 4)
+        if kind == 0:
+            return word.translate(DISGUISES)
+        if kind == 1:
+            return word.upper()
+        if kind == 2 and len(word) > 3:
+            return word[:2] + "\u200b" + word[2:]
+        if kind == 3 and len(word) > 3:
+            return ".".join(word)
+        return word.translate(str.maketrans("oiea", "01e4"))
+
+    def plant(self) -> Planted:
+        mix, planted, template = self.mix, Planted(), self.template()
+        values: dict[str, list[str]] = {}
+        tails = {slot: self.random.choice(["", "", ",", ".", "!"]) for slot in range(len(mix.slots))}
+        for _ in range(mix.posts):
+            text, spans = "", []
+            for part in template:
+                if isinstance(part, str):
+                    for word in self.noisy([part]):
+                        text += word if self.unspaced else f"{word} "
+                    continue
+                fill = self.fill(mix.slots[part], values)
+                words = self.noisy(fill.split())
+                joint = "" if self.unspaced else " "
+                if words:
+                    spans.append((part, len(text), len(text) + len(joint.join(words))))
+                    text += joint.join(words) + ("" if self.unspaced else tails[part] + " ")
+            planted.texts.append(text.rstrip())
+            planted.fills.append(spans)
+        planted.forget_slots_that_never_differ()
+        return planted
+
+    def noisy(self, words: Sequence[str]) -> list[str]:
+        out: list[str] = []
+        for rank, word in enumerate(words):
+            hit = self.random.random() < self.mix.noise
+            kind = self.random.choice(self.mix.noise_kinds) if hit else ""
+            if kind == "d":
+                continue
+            if kind == "r":
+                word = self.random.choice(self.vocabulary)
+            elif self.random.random() < self.mix.disguise and word.isascii() and word.isalpha():
+                word = self.disguised(word)
+            out.append(word)
+            if kind == "i" and rank + 1 < len(words) or kind == "i" and len(words) == 1 and out == [word]:
+                out.append(self.random.choice(self.vocabulary))
+        return out
+
+
+Finder = Callable[[list[str]], list[list[tuple[int, int]]]]
+
+
+def ours(texts: list[str]) -> list[list[tuple[int, int]]]:
+    from daybreak.methods.text.template import find_template
+
+    template = find_template(texts)
+    return [
+        [(fill.start, fill.end) for fill in template.fills(post) if fill.end > fill.start] for post in range(len(texts))
+    ]
+
+
+def baseline(texts: list[str]) -> list[list[tuple[int, int]]]:
+    """Compare with the first post by difflib; words that fewer than half the posts share are slots."""
+    import re
+
+    cut = [[(m.group(), m.start(), m.end()) for m in re.finditer(r"[\w$-]+", text)] for text in texts]
+    first = [word for word, _, _ in cut[0]]
+    support: Counter[int] = Counter()
+    matched = []
+    for words in cut:
+        blocks = SequenceMatcher(None, first, [word for word, _, _ in words], autojunk=False).get_matching_blocks()
+        pairs = {block.b + step: block.a + step for block in blocks for step in range(block.size)}
+        support.update(pairs.values())
+        matched.append(pairs)
+    fixed = {row for row in range(len(first)) if support[row] * 2 > len(texts)}
+    found = []
+    for words, pairs in zip(cut, matched, strict=True):
+        spans: list[tuple[int, int]] = []
+        open_at = None
+        for rank, (_, start, end) in enumerate(words):
+            if pairs.get(rank) in fixed:
+                open_at = None
+            elif open_at is None:
+                open_at = start
+                spans.append((start, end))
+            else:
+                spans[-1] = (open_at, end)
+        found.append(spans)
+    return found
+
+
+@dataclass
+class Score:
+    """Hits, claims and truths, summed over groups."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+
+    def add(self, planted: Planted, found: list[list[tuple[int, int]]]) -> None:
+        for text, truth, claim in zip(planted.texts, planted.fills, found, strict=True):
+            real = {(start, end) for _, start, end in truth}
+            said = set(claim)
+            self._count("fill", real, said)
+            self._count("edge", self._edges(real), self._edges(said))
+            self._count("word", self._words(text, real), self._words(text, said))
+
+    @staticmethod
+    def _edges(spans: set[tuple[int, int]]) -> set[tuple[str, int]]:
+        return {("from", start) for start, _ in spans} | {("to", end) for _, end in spans}
+
+    @staticmethod
+    def _words(text: str, spans: set[tuple[int, int]]) -> set[int]:
+        return {at for start, end in spans for at in range(start, end) if not text[at].isspace()}
+
+    def _count(self, name: str, real: set, said: set) -> None:  # type: ignore[type-arg]
+        self.counts[f"{name} hit"] += len(real & said)
+        self.counts[f"{name} all"] += len(real) + len(said)
+
+    def f1(self, name: str) -> float:
+        return 2 * self.counts[f"{name} hit"] / self.counts[f"{name} all"] if self.counts[f"{name} all"] else 1.0
+
+
+def mixes() -> list[Mix]:
+    made = []
+    for noise in (0.0, 0.02, 0.05, 0.3):
+        made.append(Mix(f"noise {noise:.0%}", noise=noise))
+        made.append(Mix(f"noise {noise:.0%} replaced only", noise=noise, noise_kinds="r"))
+        made.append(Mix(f"noise {noise:.0%} no slots", noise=noise, slots=()))
+        made.append(Mix(f"noise {noise:.0%} small noise vocabulary", noise=noise, noise_vocabulary=150))
+        made.append(Mix(f"noise {noise:.0%} close slots", noise=noise, layout="close"))
+        made.append(Mix(f"noise {noise:.0%} edges", noise=noise, layout="edges"))
+        made.append(Mix(f"noise {noise:.0%} hard fills", noise=noise, slots=("few", "mostly", "suffix", "optional", "age")))
+        made.append(Mix(f"noise {noise:.0%} disguised", noise=noise, disguise=0.3))
+        for posts in (3, 5, 10, 20, 400):
+            made.append(Mix(f"noise {noise:.0%} of {posts} posts", noise=noise, posts=posts))
+        for words in (12, 200):
+            made.append(Mix(f"noise {noise:.0%} of {words} words", noise=noise, words=words))
+        for script in LETTERS:
+            if script != "english":
+                made.append(Mix(f"noise {noise:.0%} {script}", noise=noise, script=script))
+    made.append(Mix("noise 0% of 2 posts", posts=2))
+    made.append(Mix("noise 2% of 2 posts", posts=2, noise=0.02))
+    made.append(Mix("noise 0% split phone", slots=("split phone", "money", "age")))
+    made.append(Mix("noise 5% split phone", noise=0.05, slots=("split phone", "money", "age")))
+    return made
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--groups", type=int, default=8)
+    options.add_argument("--only", default="")
+    options.add_argument("--no-baseline", action="store_true")
+    chosen = options.parse_args()
+    ours(["warm up", "warm up now"])
+    print(f"{'mix':38} {'edge':>6} {'fill':>6} {'word':>6} {'ms/group':>9}   baseline edge, ms")
+    for mix in mixes():
+        if chosen.only not in mix.name:
+            continue
+        score, plain, spent, plain_spent = Score(), Score(), 0.0, 0.0
+        groups = chosen.groups * max(1, min(10, 100 // mix.posts))
+        for seed in range(groups):
+            planted = Planter(mix, seed).plant()
+            begun = time.perf_counter()
+            found = ours(planted.texts)
+            spent += time.perf_counter() - begun
+            score.add(planted, found)
+            if not chosen.no_baseline:
+                begun = time.perf_counter()
+                plain.add(planted, baseline(planted.texts))
+                plain_spent += time.perf_counter() - begun
+        print(
+            f"{mix.name:38} {score.f1('edge'):6.3f} {score.f1('fill'):6.3f} {score.f1('word'):6.3f} "
+            f"{spent / groups * 1000:9.1f}   {plain.f1('edge'):.3f} {plain_spent / groups * 1000:8.1f}",
+            flush=True,
+        )
+
+
+if __name__ == "__main__":
+    main()
