@@ -18,8 +18,12 @@ from daybreak.methods.text.group_state import (
     COMPARED,
     GROUPS,
     POOL_USED,
+    POOL_SPARE,
     POSTS,
+    PRINTS_FULL,
     PRINTS_USED,
+    RUNS_SPARE,
+    TABLE_FULL,
     TABLE_USED,
     State,
     place_of_print,
@@ -37,8 +41,6 @@ LEAST_SHARE = 0.25
 TIE_KEPT = 0.6
 #: Part of the agreement inside two groups that they must reach between them to be merged.
 MERGE_TIE = 1.0
-#: Tokens one post can put into the pool, at most (its own, and consensuses made anew).
-_POOL_SPARE = 1 << 18
 _LONGEST_CONSENSUS = 4 * LONGEST
 
 
@@ -79,15 +81,15 @@ def needed_share(state, group, scatter, excess, stretch):  # type: ignore[no-unt
 
 
 @njit(cache=True, nogil=True)
-def has_room(state, posts):  # type: ignore[no-untyped-def]
-    """Whether the state has room for so many further posts of any kind."""
+def has_room(state):  # type: ignore[no-untyped-def]
+    """Whether the state has room for a further post of any kind."""
     used = state.counters
     return (
-        used[TABLE_USED] + 3 * group_runs.MOST_RUNS * posts <= 0.7 * len(state.table)
-        and used[PRINTS_USED] + posts <= 0.6 * len(state.print_key)
-        and used[POSTS] + posts <= len(state.post_group)
-        and used[GROUPS] + 2 * posts <= len(state.parent)
-        and used[POOL_USED] + _POOL_SPARE * posts <= len(state.pool)
+        used[TABLE_USED] + RUNS_SPARE <= TABLE_FULL * len(state.table)
+        and used[PRINTS_USED] + 1 <= PRINTS_FULL * len(state.print_key)
+        and used[POSTS] + 1 <= len(state.post_group)
+        and used[GROUPS] + 2 <= len(state.parent)
+        and used[POOL_USED] + POOL_SPARE <= len(state.pool)
     )
 
 
@@ -95,7 +97,7 @@ def has_room(state, posts):  # type: ignore[no-untyped-def]
 def fold(hashes, starts, prints, stretch, begin, state, tools):  # type: ignore[no-untyped-def]
     """Fold consecutive posts into the state from post `begin` on; returns where it had to stop for room."""
     for p in range(begin, len(prints)):
-        if not has_room(state, 1):
+        if not has_room(state):
             return p
         post = state.counters[POSTS]
         state.counters[POSTS] += 1

@@ -27,7 +27,9 @@ GROUP_MASK = np.uint64((1 << 26) - 1)
 #: Groups one index can hold.
 MOST_GROUPS = (1 << 26) - 2
 
-_TABLE_FULL, _PRINTS_FULL = 0.7, 0.6
+TABLE_FULL, PRINTS_FULL = 0.7, 0.6
+#: Tokens and runs that one post can add at most: its own, and those of consensuses made anew.
+POOL_SPARE, RUNS_SPARE = 1 << 18, 512
 _SMALLEST = 1 << 16
 
 PER_POST = ("post_group", "post_share", "post_begin", "post_length", "post_next")
@@ -118,14 +120,14 @@ def _with_room(array: npt.NDArray[Any], needed: int) -> npt.NDArray[Any]:
     return larger
 
 
-def with_room(state: State, *, posts: int, tokens: int, runs: int) -> State:
-    """The same state with room for further posts that have `tokens` tokens and `runs` runs in all."""
+def with_room(state: State, *, posts: int, tokens: int) -> State:
+    """The same state with room for some further posts that have `tokens` tokens in all."""
     used = [int(count) for count in state.counters]
-    table = state.table
-    while used[TABLE_USED] + runs > _TABLE_FULL * len(table):
+    table, tokens = state.table, tokens + 2 * POOL_SPARE
+    while used[TABLE_USED] + RUNS_SPARE + 50 * posts > TABLE_FULL * len(table):
         table = _doubled_table(table)
     key, post = state.print_key, state.print_post
-    while used[PRINTS_USED] + posts > _PRINTS_FULL * len(key):
+    while used[PRINTS_USED] + posts > PRINTS_FULL * len(key):
         key, post = _doubled_prints(key, post)
     changed = {name: _with_room(getattr(state, name), used[POSTS] + posts) for name in PER_POST}
     changed |= {name: _with_room(getattr(state, name), used[GROUPS] + 2 * posts) for name in PER_GROUP}

@@ -1,21 +1,49 @@
 """Which posts are written from the same template: near-duplicate groups of a million posts.
 
-Copies of one template differ by what is filled in, by noise and by disguise. Two strangers share
-stock phrases. `group_texts` puts copies together and keeps strangers apart; `GroupIndex` does the
-same as posts come in, and gives exactly what one run over all posts gives.
+Copies of one template differ by what is filled into its slots, by noise and by disguise; strangers
+share stock phrases, and sibling templates share whole sentences. `group_texts` puts copies together
+and keeps strangers and siblings apart. `GroupIndex` does the same as posts come in, and gives
+exactly what one run over all of them gives.
+
+How: posts are cut into tokens that disguise does not change (`tokens`), found again by rare runs of
+tokens (`group_runs`), aligned with the consensus of a group and judged by the information they share
+and by how what they do not share is spread (`group_align`); young groups are split when a further
+post shows that their first ones were siblings (`group_young`). Posts are never joined through a
+chain of others: each must agree with what its group has in common.
+
+Do not believe a group of two posts as much as one of ten: two posts alone cannot tell a noisy copy
+from a sibling. Posts of fewer than about eight words carry too little to be told apart under heavy
+noise.
 """
 
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
+from daybreak.errors import BadValue
 from daybreak.methods.text import group_fold
-from daybreak.methods.text.group_state import GROUPS, POSTS, empty_state, learn_weights, with_room
-from daybreak.methods.text.tokens import Tokens, cut
+from daybreak.methods.text.group_files import read_arrays, write_arrays
+from daybreak.methods.text.group_state import (
+    GROUPS,
+    MOST_GROUPS,
+    PER_GROUP,
+    PER_POST,
+    PER_TOKEN,
+    POOL_USED,
+    POSTS,
+    State,
+    empty_state,
+    learn_weights,
+    with_room,
+)
+from daybreak.methods.text.tokens import Tokens, cut, joined
 from daybreak.standard.progress import Progress, silent
 
 Texts = Sequence[str] | pa.Array | pa.ChunkedArray
@@ -23,6 +51,14 @@ Texts = Sequence[str] | pa.Array | pa.ChunkedArray
 #: The first posts, from which the weights of tokens are learnt before anything is grouped.
 WARM = 16_384
 _BLOCK = 8_192
+#: Blocks cut ahead of the fold.
+_AHEAD = 3
+_PARAMETERS = {
+    "posts that weights are learnt from": WARM,
+    "bits to save": group_fold.LEAST_SAVED,
+    "share of bits to share": group_fold.LEAST_SHARE,
+    "groups tried": group_fold.TRIES,
+}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,89 +66,206 @@ class Groups:
     """Groups of posts written from the same template.
 
     `label[p]` is the number of the first post of post `p`'s group (int32; a post alone labels
-    itself). `similarity[p]` is the share of its information that the post shared with its group
-    when it joined (0..1; 1 for a post that started a group and for an exact copy).
+    itself). `similarity[p]` is the share of its information that post `p` shared with its group
+    when it joined (float32, 0..1; 1 for a post that started a group and for an exact copy).
+    `parameters` are the thresholds that were used.
     """
 
     label: npt.NDArray[np.int32]
     similarity: npt.NDArray[np.float32]
+    parameters: dict[str, float] = field(default_factory=lambda: dict(_PARAMETERS))
 
     def __len__(self) -> int:
         return len(self.label)
 
-    def sizes(self) -> npt.NDArray[np.int64]:
+    @property
+    def size(self) -> npt.NDArray[np.int64]:
         """For each post, how many posts its group has; int64[n]."""
         return np.bincount(self.label, minlength=len(self.label))[self.label].astype(np.int64)
 
+    def members(self, post: int) -> npt.NDArray[np.int64]:
+        """The numbers of all posts in a post's group, in order."""
+        return np.flatnonzero(self.label == self.label[post])
+
 
 def group_texts(texts: Texts, *, progress: Progress = silent) -> Groups:
-    """Group posts written from the same template."""
+    """Group posts that are written from the same template.
+
+    Args:
+        texts: The posts: strings, or an Arrow array of strings (read in place, which is faster).
+            A missing text counts as empty. Empty posts are alone; there is nothing to compare.
+        progress: Called as blocks of posts are done.
+
+    Raises:
+        BadValue: `texts` are no strings, or too many for one index (about 67 million groups).
+
+    >>> groups = group_texts([
+    ...     "Waitress wanted in Avalon, good pay, room and board provided, write to Ann today",
+    ...     "A pleasant walk along the river with the dog, and then home for a cup of tea",
+    ...     "Waitress wanted in Brightport, good pay, room and board provided, write to Eva today",
+    ... ])
+    >>> groups.label.tolist()
+    [0, 1, 0]
+    """
     index = GroupIndex()
     index.add(texts, progress=progress)
     return index.groups()
 
 
 class GroupIndex:
-    """Groups that posts can be added to."""
+    """Groups that posts can be added to, at any time, in any number of batches.
+
+    After any number of `add`s, with or without saving and loading in between, `labels` is equal to
+    `group_texts` of all texts in one. Until `WARM` posts are there, they are only kept.
+    """
 
     def __init__(self) -> None:
-        self.state = empty_state()
+        self._state = empty_state()
         self._tools = group_fold.tools()
-        self._warm: list[Tokens] = []
-        self._warm_posts = 0
+        self._kept: list[Tokens] = []
+        self._answer: Groups | None = None
+
+    def __len__(self) -> int:
+        return int(self._state.counters[POSTS]) + self._waiting()
+
+    def _waiting(self) -> int:
+        return sum(len(block.prints) for block in self._kept)
 
     def add(self, texts: Texts, *, progress: Progress = silent) -> None:
+        """Add posts after those that are there.
+
+        Raises:
+            BadValue: `texts` are no strings, or too many for one index.
+        """
         parts = list(_parts(texts))
-        total = sum(map(len, parts)); done = 0
-        with ThreadPoolExecutor(1) as ex:
-            futs = [ex.submit(cut, p) for p in parts[:4]]
-            nxt = len(futs)
-            while futs:
-                b = futs.pop(0).result()
-                if nxt < len(parts):
-                    futs.append(ex.submit(cut, parts[nxt])); nxt += 1
-                if self._warm_posts < WARM:
-                    self._warm.append(b); self._warm_posts += len(b.prints)
-                    if self._warm_posts >= WARM: self._start()
-                else:
-                    self._fold(b)
-                done += len(b.prints)
-                progress("grouping posts", done, total)
+        total = sum(map(len, parts))
+        if len(self) + total > MOST_GROUPS:
+            raise BadValue("the number of posts", found=len(self) + total, needed=f"at most {MOST_GROUPS} fit")
+        self._answer, done = None, 0
+        for block in _cut_ahead(parts):
+            self._take(block)
+            done += len(block.prints)
+            progress("grouping posts", done, total)
 
-    def _start(self) -> None:
-        learn_weights(self.state, [b.hashes for b in self._warm])
-        for b in self._warm: self._fold(b)
-        self._warm.clear()
-
-    def _fold(self, b: Tokens) -> None:
-        done = 0
-        while True:
-            done = group_fold.fold(b.hashes, b.starts, b.prints, b.stretch, done, self.state, self._tools)
-            left = len(b.prints) - done
-            if not left: return
-            tokens = int(b.starts[-1] - b.starts[done])
-            self.state = with_room(self.state, posts=left, tokens=4 * tokens + (1 << 19), runs=44 * 2 * left + 480)
+    def _take(self, block: Tokens) -> None:
+        if self._state.counters[POSTS]:
+            self._state = _folded(self._state, block, self._tools)
+            return
+        missing = WARM - self._waiting()
+        self._kept.append(block[:missing])
+        if len(block.prints) >= missing:
+            self._state = _started(self._kept, self._tools)
+            self._kept = []
+            self._take(block[missing:])
 
     def groups(self) -> Groups:
-        if self._warm: self._start()
-        st = self.state
-        n = int(st.counters[POSTS])
-        g = st.post_group[:n].astype(np.int64)
-        g = np.where(g < 0, g[np.where(g < 0, -1 - g, 0)], g)
-        parent = st.parent[: st.counters[GROUPS]]
-        while True:
-            up = parent[parent]
-            if np.array_equal(up, parent): break
-            parent = up
-        roots = parent[g]
-        first = np.full(len(parent), n, np.int32)
-        np.minimum.at(first, roots, np.arange(n, dtype=np.int32))
-        return Groups(first[roots], st.post_share[:n].copy())
+        """The groups of all posts added so far."""
+        if self._answer is None:
+            state = _started(self._kept, self._tools) if self._kept else self._state
+            self._answer = _read_off(state)
+        return self._answer
+
+    def labels(self) -> npt.NDArray[np.int32]:
+        """For each post the number of its group's first post; int32[n]."""
+        return self.groups().label
+
+    def save(self, folder: str | Path) -> None:
+        """Save the index; an index already in the folder is replaced in one step.
+
+        Raises:
+            SavedStateUnfit: The folder holds something else.
+        """
+        counters = self._state.counters
+        used = {name: int(counters[POSTS]) for name in PER_POST}
+        used |= {name: int(counters[GROUPS]) for name in PER_GROUP}
+        used |= {name: int(counters[POOL_USED]) for name in PER_TOKEN}
+        write_arrays(Path(folder), self._arrays(), used)
+
+    def _arrays(self) -> dict[str, npt.NDArray[Any]]:
+        kept = joined(self._kept)
+        return self._state._asdict() | {
+            "kept_hashes": kept.hashes,
+            "kept_starts": kept.starts,
+            "kept_prints": kept.prints,
+            "kept_stretch": kept.stretch,
+        }
+
+    @classmethod
+    def load(cls, folder: str | Path) -> Self:
+        """Open a saved index. The files may be replaced but not altered while it is in use.
+
+        Raises:
+            SavedStateUnfit: The folder is missing, incomplete, altered, foreign, or of another
+                version.
+        """
+        index = cls()
+        arrays = read_arrays(Path(folder), index._arrays())
+        index._state = State(**{name: arrays.pop(name) for name in State._fields})
+        kept = Tokens(*arrays.values())
+        index._kept = [kept] if len(kept.prints) else []
+        return index
 
 
 def _parts(texts: Texts) -> Iterator[pa.Array]:
+    """Blocks of posts as Arrow strings without missing ones."""
+    if isinstance(texts, str):
+        raise BadValue("texts", found="one string", needed="a sequence of strings is needed")
     if not isinstance(texts, pa.Array | pa.ChunkedArray):
-        texts = pa.array(texts, pa.large_string())
+        try:
+            texts = pa.array(texts, pa.large_string())
+        except (pa.ArrowInvalid, pa.ArrowTypeError, UnicodeEncodeError) as problem:
+            raise BadValue("texts", found=str(problem)[:80], needed="every text must be a string") from None
+    if not (pa.types.is_string(texts.type) or pa.types.is_large_string(texts.type)):
+        if not pa.types.is_string_view(texts.type) and not pa.types.is_null(texts.type):
+            raise BadValue("texts", found=str(texts.type), needed="an Arrow array of strings is needed")
+        texts = texts.cast(pa.large_string())
     for chunk in texts.chunks if isinstance(texts, pa.ChunkedArray) else [texts]:
         for at in range(0, len(chunk), _BLOCK):
-            yield chunk.slice(at, _BLOCK)
+            part = chunk.slice(at, _BLOCK)
+            yield pc.fill_null(part, "") if part.null_count else part
+
+
+def _cut_ahead(parts: list[pa.Array]) -> Iterator[Tokens]:
+    """Cut blocks in a second thread while earlier ones are folded."""
+    with ThreadPoolExecutor(1) as thread:
+        waiting: list[Future[Tokens]] = []
+        for part in parts:
+            waiting.append(thread.submit(cut, part))
+            if len(waiting) > _AHEAD:
+                yield waiting.pop(0).result()
+        for block in waiting:
+            yield block.result()
+
+
+def _started(kept: list[Tokens], tools: group_fold.Tools) -> State:
+    """Learn what tokens tell from the first posts, then fold them."""
+    state = empty_state()
+    learn_weights(state, [block.hashes for block in kept])
+    for block in kept:
+        state = _folded(state, block, tools)
+    return state
+
+
+def _folded(state: State, block: Tokens, tools: group_fold.Tools) -> State:
+    """Fold a block, making room whenever the state is full."""
+    done, posts = 0, len(block.prints)
+    while done < posts:
+        done = group_fold.fold(block.hashes, block.starts, block.prints, block.stretch, done, state, tools)
+        if done < posts:
+            left = int(block.starts[posts] - block.starts[done])
+            state = with_room(state, posts=posts - done, tokens=2 * left)
+    return state
+
+
+def _read_off(state: State) -> Groups:
+    """Follow copies to their first post and merged groups to the one that is left."""
+    posts, groups = int(state.counters[POSTS]), int(state.counters[GROUPS])
+    joined_to = state.post_group[:posts].astype(np.int64)
+    original = np.where(joined_to < 0, -1 - joined_to, np.arange(posts))
+    parent = state.parent[:groups]
+    while not np.array_equal(upper := parent[parent], parent):
+        parent = upper
+    group = parent[joined_to[original]]
+    first = np.full(groups, posts, np.int32)
+    np.minimum.at(first, group, np.arange(posts, dtype=np.int32))
+    return Groups(first[group], state.post_share[:posts].copy())

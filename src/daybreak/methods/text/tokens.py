@@ -12,7 +12,6 @@ copies of one text.
 Measured: about 400,000 posts of 60 words a second on one core.
 """
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 
@@ -45,6 +44,16 @@ class Tokens:
     starts: npt.NDArray[np.int64]
     prints: npt.NDArray[np.uint64]
     stretch: npt.NDArray[np.float32]
+
+    def __getitem__(self, posts: slice) -> "Tokens":
+        begin, end, _ = posts.indices(len(self.prints))
+        first, last = self.starts[begin], self.starts[max(begin, end)]
+        return Tokens(
+            self.hashes[first:last],
+            self.starts[begin : end + 1] - first,
+            self.prints[begin:end],
+            self.stretch[begin:end],
+        )
 
 
 @cache
@@ -296,3 +305,18 @@ def _buffers(texts: pa.Array) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int
     offsets = np.frombuffer(place, kind, len(texts) + 1, texts.offset * np.dtype(kind).itemsize).astype(np.int64)
     data = np.frombuffer(bytes_, np.uint8) if bytes_ is not None and bytes_.size else np.zeros(1, np.uint8)
     return data, offsets
+
+
+def joined(blocks: list[Tokens]) -> Tokens:
+    """Blocks of consecutive posts as one."""
+    if not blocks:
+        nothing = np.zeros(0, np.uint32)
+        return Tokens(nothing, np.zeros(1, np.int64), np.zeros(0, np.uint64), np.zeros(0, np.float32))
+    ends = np.cumsum([len(block.hashes) for block in blocks])
+    shifted = [block.starts[1:] + end - len(block.hashes) for block, end in zip(blocks, ends, strict=True)]
+    return Tokens(
+        np.concatenate([block.hashes for block in blocks]),
+        np.concatenate([np.zeros(1, np.int64), *shifted]),
+        np.concatenate([block.prints for block in blocks]),
+        np.concatenate([block.stretch for block in blocks]),
+    )
