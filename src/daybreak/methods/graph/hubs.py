@@ -7,8 +7,9 @@ which a node's neighbours fall without it. Pieces count by their size (inverse S
 that one large piece and a few strays count as little more than one.
 
 A contact seen nowhere else proves little about a stranger: it may be a throw-away of the same
-people. It counts a quarter. A companion present at more than half of a node's neighbours (the
-platform's mail address beside its number) is no connection of its own and is not counted.
+people. It counts a quarter. A companion present at more than half of a node's neighbours may be the
+platform's mail address beside its number, or the second number of the same gang. What tells them
+apart is whether the neighbours' posts mostly show contacts of their own besides: strangers' do.
 
 Simpson, E. H. (1949). Measurement of diversity. Nature 163, 688. Burt, R. S. (1992). Structural
 Holes: brokers are the nodes whose contacts are not connected with each other.
@@ -32,6 +33,9 @@ THROW_AWAY = 0.25
 #: A companion standing with more than this share of the neighbours is no connection of its own.
 COMPANION = 0.5
 
+#: From this share of posts with contacts of their own, companions are taken for services too.
+OWN = 0.25
+
 
 @nb.njit(cache=True, nogil=True)
 def _root(parent: Int32, v: int) -> int:
@@ -43,15 +47,22 @@ def _root(parent: Int32, v: int) -> int:
 
 @nb.njit(cache=True, nogil=True)
 def separate_pieces(
-    start: Int64, far: Int32, far_start: Int64, back: Int32, least: int
+    start: Int64,
+    far: Int32,
+    posts: Int32,
+    far_start: Int64,
+    back: Int32,
+    far_posts: Int32,
+    least: int,
 ) -> tuple[Float64, Float64]:
     """Count for each node the pieces its neighbours fall into without it (0: fewer than `least`).
 
-    Also give the share of its neighbours that stay together in the largest piece.
+    Also give the share of its posts that stay together in the largest piece.
 
     The graph has two sides. `far[start[x]:start[x + 1]]` are the neighbours of node `x` on the other
-    side; `back[far_start[u]:far_start[u + 1]]` the nodes on this side that neighbour `u` touches.
-    Neighbours without any other contact say nothing and are left out.
+    side and `posts` the posts behind each link; `back[far_start[u]:far_start[u + 1]]` are the nodes
+    on this side that neighbour `u` touches, `far_posts` the posts behind those. A piece counts by its
+    posts, so that one stray post weighs little. Neighbours without any other contact say nothing.
     """
     nodes, others = len(start) - 1, len(far_start) - 1
     pieces, together = np.zeros(nodes), np.zeros(nodes)
@@ -69,22 +80,30 @@ def separate_pieces(
             u = far[i]
             for j in range(far_start[u], min(far_start[u + 1], far_start[u] + MOST_CONTACTS)):
                 tally[back[j]] += 1
+        with_companions, all_posts = 0.0, 0.0
         for i in range(start[x], end):
             u = far[i]
+            own, shared = 0.0, 0.0
             for j in range(far_start[u], min(far_start[u + 1], far_start[u] + MOST_CONTACTS)):
                 y = back[j]
-                if y == x or tally[y] > COMPANION * count:
+                if y == x:
                     continue
-                mass[u] = 1.0
-                if start[y + 1] - start[y] > 1:
-                    known[u] = True
+                if tally[y] > COMPANION * count:
+                    shared += far_posts[j]
+                    continue
+                own += far_posts[j]
+                known[u] = known[u] or start[y + 1] - start[y] > 1
                 if first[y] < 0:
                     first[y] = u
                 else:
                     a, b = _root(parent, first[y]), _root(parent, u)
                     parent[max(a, b)] = min(a, b)
-        pieces[x], largest = _effective_pieces(far[start[x] : end], parent, mass, known)
-        together[x] = largest / count
+            all_posts += posts[i]
+            if own + shared > 0:
+                mass[u] = posts[i] * own / (own + shared)
+                with_companions += posts[i] - mass[u]
+        pieces[x], largest = _effective_pieces(far[start[x] : end], parent, mass, known, with_companions)
+        together[x] = largest / all_posts
         for i in range(start[x], end):
             u = far[i]
             parent[u] = u
@@ -98,11 +117,16 @@ def separate_pieces(
 
 @nb.njit(cache=True, nogil=True)
 def _effective_pieces(
-    members: Int32, parent: Int32, mass: Float64, known: npt.NDArray[np.bool_]
+    members: Int32,
+    parent: Int32,
+    mass: Float64,
+    known: npt.NDArray[np.bool_],
+    with_companions: float,
 ) -> tuple[float, float]:
     """Add up the pieces by the inverse Simpson index; throw-aways count `THROW_AWAY` each.
 
-    The second value is the size of the largest piece.
+    The second value is the size of the largest piece. Posts held by companions alone are one more
+    piece, unless so many have contacts of their own (`OWN`) that the companions are services too.
     """
     for u in members:
         root = _root(parent, u)
@@ -118,6 +142,11 @@ def _effective_pieces(
         if known[u]:
             of_known += mass[u]
     if total == 0.0:
-        return 0.0, 0.0
+        return 0.0, with_companions
+    if total < OWN * (total + with_companions):
+        total += with_companions
+        of_known += with_companions
+        squares += with_companions * with_companions
+        largest = max(largest, with_companions)
     trust = (of_known + THROW_AWAY * (total - of_known)) / total
     return total * total / squares * trust, largest

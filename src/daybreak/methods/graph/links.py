@@ -217,14 +217,14 @@ class _Links:
         """Count the wordings of each identifier."""
         return np.bincount(self.identifier, minlength=self.identifiers).astype(np.int64)
 
-    def from_wording(self) -> tuple[Int64, Int32]:
-        """Rows of identifiers, one row per wording."""
-        return _starts(self.wording, self.wordings), self.identifier
+    def from_wording(self) -> tuple[Int64, Int32, Int32]:
+        """Rows of identifiers with the posts that show them, one row per wording."""
+        return _starts(self.wording, self.wordings), self.identifier, self.posts
 
-    def from_identifier(self) -> tuple[Int64, Int32]:
-        """Rows of wordings, one row per identifier."""
+    def from_identifier(self) -> tuple[Int64, Int32, Int32]:
+        """Rows of wordings with the posts in them, one row per identifier."""
         order = np.argsort(self.identifier, kind="stable")
-        return _starts(self.identifier, self.identifiers), self.wording[order]
+        return _starts(self.identifier, self.identifiers), self.wording[order], self.posts[order]
 
 
 def _starts(row: Int32, rows: int) -> Int64:
