@@ -51,7 +51,7 @@ UNSPACED = [
 ]  # fmt: skip
 
 #: Alternate names of GeoNames that do more harm than good: an everyday word or another place's name.
-DENIED = {"petersburg", "the city of angels", "manhattan", "big apple", "the big apple", "the loop", "riceton"}
+DENIED = {"petersburg", "the city of angels", "big apple", "the big apple", "the loop", "riceton"}
 #: Short names people use for big cities, dropped by the rules below.
 SHORT = {"NYC": "New York City", "NY": "New York City", "DXB": "Dubai", "BKK": "Bangkok", "HCMC": "Ho Chi Minh City",
          "Saigon": "Ho Chi Minh City", "KL": "Kuala Lumpur", "SF": "San Francisco", "LA": "Los Angeles",
@@ -102,6 +102,11 @@ def script_of_letter(letter: str) -> str:
     return unicodedata.name(letter, "?").split()[0]
 
 
+def case_bits(character: str) -> int:
+    """4 for a capital, 8 for a small letter."""
+    return 4 if character.isupper() or character.istitle() else 8 if character.islower() else 0
+
+
 def script_of(name: str) -> str:
     """LATIN, CYRILLIC, ... of the first letter."""
     letter = next((c for c in name if c.isalpha()), "?")
@@ -115,7 +120,7 @@ def usable(name: str, city: dict[str, object]) -> bool:
         return False
     if script != "LATIN":
         scripts = {script_of_letter(c) for c in name if c.isalpha()}
-        return len(scripts) == 1 and len(name) >= (2 if character_class(ord(name[0])) == 2 else 3)
+        return len(scripts) == 1 and len(name) >= (2 if scripts == {"HANGUL"} or character_class(ord(name[0])) == 2 else 3)
     return len(name) >= 4 and name[0].isupper() and not name.isupper() and int(str(city["population"])) >= 15_000
 
 
@@ -279,6 +284,18 @@ def everyday() -> dict[str, int]:
         return {folded_name(row["name"]): WORD if row["why"] == "word" else PERSON for row in csv.DictReader(lines)}
 
 
+def too_short(name: str, population: int) -> bool:
+    """Whether a name is so short that in running text it is more often part of other words."""
+    code = ord(name[0])
+    if 0x3400 <= code < 0xA000:
+        return len(name) == 2 and population < 500_000
+    if 0x3040 <= code < 0x3100 or 0x0E00 <= code < 0x0F00 or 0x1000 <= code < 0x10A0 or 0x1780 <= code < 0x1800:
+        return len(name) <= 3 and population < 1_000_000
+    if 0xAC00 <= code < 0xD7B0:
+        return len(name) == 2 and population < 300_000
+    return len(name) <= 3 and population < 300_000
+
+
 def tables() -> tuple[np.ndarray, np.ndarray]:
     """The fold of every character below U+3000 and the class of every character of the first plane."""
     folds = np.zeros(0x3000, np.uint16)
@@ -286,7 +303,7 @@ def tables() -> tuple[np.ndarray, np.ndarray]:
     for code in range(0x10000):
         if 0xD800 <= code < 0xE000:
             continue
-        classes[code] = character_class(code)
+        classes[code] = character_class(code) | case_bits(chr(code))
         if code < 0x3000 and classes[code]:
             folds[code] = ord(fold_one(chr(code)) or "\0")
     return folds, classes
@@ -299,6 +316,7 @@ def write(gazetteer: Gazetteer) -> None:
     starts, rows, bits = [0], [], []
     for name in names:
         meanings = gazetteer.names[name]
+        common[name] = common.get(name, 0) | (WORD if too_short(name, max(gazetteer.entities[e][7] for e in meanings)) else 0)
         order = sorted(meanings, key=lambda e: (meanings[e] & (LESSER | PEOPLE | CODE), -gazetteer.entities[e][7], e))
         rows += order
         bits += [meanings[e] | common.get(name, 0) for e in order]
@@ -314,8 +332,9 @@ def write(gazetteer: Gazetteer) -> None:
         country=np.frombuffer("".join(country).encode(), np.uint8),
         region=np.frombuffer("\n".join(region).encode(), np.uint8),
         latitude=np.array(latitude, np.float32), longitude=np.array(longitude, np.float32),
-        population=np.array(population, np.int64), folds=folds, classes=classes,
+        population=np.array(population, np.int64),
     )  # fmt: skip
+    np.savez_compressed(GEO / "characters.npz", folds=folds, classes=classes)
     print(len(names), "names,", len(gazetteer.entities), "places,", len(rows), "meanings")  # noqa: T201
 
 

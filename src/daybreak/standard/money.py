@@ -37,7 +37,7 @@ def currencies() -> Currencies:
     words: dict[str, tuple[str, ...]] = {}
     for code, unit in table["units"].items():
         symbols.update(dict.fromkeys(unit["symbols"], (code,)))
-        words.update({word.casefold(): (code,) for word in unit["words"]})
+        words.update({word.lower(): (code,) for word in unit["words"]})
     for name, codes in table["shared"].items():
         for spoken in (symbols, words):
             if name in spoken or (spoken is symbols) == (not name[0].isalpha() or name[0].isupper()):

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 
 from daybreak.methods.entities.identifier import Identifier, NormalText
+from daybreak.methods.entities.words import lower
 
 #: Under this age a person is a child (Convention on the Rights of the Child, article 1).
 ADULT = 18
@@ -34,33 +35,28 @@ _PERSON = (
 _MORE = r"over|above|at least|minimum|min\.?|older than|from|mayor(?:es)? de|a partir de|más de|plus de|ab|über|mindestens|от|старше|с|не младше|من|فوق|اكبر من|أكبر من|ด้วย|满|滿"
 _LESS = r"under|below|up to|younger than|max(?:imum)?\.?|not older than|menor(?:es)? de|hasta|moins de|jusqu['’]?à|bis|unter|до|младше|не старше|تحت|اقل من|أقل من|حتى|不超过|ไม่เกิน|dưới"
 
-_RANGE_SURE = re.compile(rf"{_N}{_TO}(\d{{1,2}})(?!\d)\s*-?\s*(?:{_SURE})", re.IGNORECASE)
-_RANGE_YEARS = re.compile(rf"{_N}{_TO}(\d{{1,2}})(?!\d)\s*-?\s*(?:{_YEARS})(?![^\W\d_])", re.IGNORECASE)
+_RANGE_SURE = re.compile(rf"{_N}{_TO}(\d{{1,2}})(?!\d)\s*-?\s*(?:{_SURE})")
+_RANGE_YEARS = re.compile(rf"{_N}{_TO}(\d{{1,2}})(?!\d)\s*-?\s*(?:{_YEARS})(?![^\W\d_])")
 _RANGE_CUED = re.compile(
     rf"(?<![^\W\d_])(?:{_CUE}|{_PERSON})(?:\s|[:(,=.-]|old|of|is|de|von|between|entre|from|от|من|في|بين|zwischen)*?{_N}{_TO}(\d{{1,2}})(?!\d|[.,]\d|\s*(?:%|:|/|h\b|uhr|час))",
-    re.IGNORECASE,
 )
 _OPEN = re.compile(
     rf"(?:(?<![^\W\d_])(?:({_MORE})|({_LESS}))\s*(?:the age of\s*)?{_N}\s*(?:{_SURE}|{_YEARS})(?![^\W\d_]))|(?<![\d.,+$€£])(\d{{2}})\s?\+(?!\s?\d)",
-    re.IGNORECASE,
 )
-_SINGLE_SURE = re.compile(rf"{_N}\s*-?\s*(?:{_SURE})", re.IGNORECASE)
+_SINGLE_SURE = re.compile(rf"{_N}\s*-?\s*(?:{_SURE})")
 _SINGLE_CUED = re.compile(
     rf"(?<![^\W\d_])(?:{_CUE})(?:\s|[:(=.-]|is|of|de|are)*{_N}(?!\s*(?:%|:|/|h\b|uhr|час|[€$£]))(?:\s*(?:{_YEARS})(?![^\W\d_]))?",
-    re.IGNORECASE,
 )
 _SINGLE_PERSON = re.compile(
     rf"(?<![^\W\d_])(?:{_PERSON})(?:\s|[:(,]|de|of|im|i'm|is)*{_N}(?!\s*(?:%|:|/|h\b|hours|usd|eur|[€$£]|к\b|k\b|{_TO}\d))(?:\s*(?:{_YEARS})(?![^\W\d_]))?",
-    re.IGNORECASE,
 )
-_SINGLE_YEARS = re.compile(rf"{_N}(?:yrs?|y)\b", re.IGNORECASE)
+_SINGLE_YEARS = re.compile(rf"{_N}(?:yrs?|y)\b")
 _OTHER_YEARS = re.compile(
     r"experience|experiencia|expérience|experiência|erfahrung|esperienza|ervaring|doświadczeni|deneyim|опыт|стаж|досвід|خبرة|خبره|经验|經驗|経験|ประสบการณ์|अनुभव|kinh nghiệm|pengalaman|경력"
     r"|in business|established|founded|warrant|guarantee|garant|contract|contrat|vertrag|контракт|гаранти|عقد|合同|company|firma|empresa|компани|track record|history|degree|visa|lease|anniversar|ago\b|working (?:in|as|with)|prison|jail|service\b|serving|career|industry|leading|combined|proven|market|на рынке",
-    re.IGNORECASE,
 )
-_SPAN_WORDS = re.compile(r"(?:for|over|than|past|last|within|every|next|after|since|first|in)\s+(?:the\s+)?$", re.IGNORECASE)
-_LONG_TIME = re.compile(r"\s*(?:of\b|in\b|exp|warrant|contract|ago|later|term|track|history|work|guarantee|degree|plan|program|anniv)", re.IGNORECASE)
+_SPAN_WORDS = re.compile(r"(?:for|over|than|past|last|within|every|next|after|since|first|in)\s+(?:the\s+)?$")
+_LONG_TIME = re.compile(r"\s*(?:of\b|in\b|exp|warrant|contract|ago|later|term|track|history|work|guarantee|degree|plan|program|anniv)")
 #: A number of two digits must stand somewhere, or there is nothing to look at.
 _HAS_NUMBER = re.compile(r"(?<!\d)\d{1,2}(?!\d)")
 
@@ -71,7 +67,7 @@ def find(normalised: NormalText, *, country: str | None = None) -> list[Identifi
     `details` holds low, high (None where open), minor (the youngest age is under 18) and told_by.
     `country` is not needed; every finder takes it.
     """
-    text = normalised.text
+    text = lower(normalised.text)
     if not _HAS_NUMBER.search(text):
         return []
     taken: list[tuple[int, int]] = []
@@ -97,7 +93,7 @@ def _candidates(text: str) -> Iterator[_Candidate]:
             yield *match.span(), low, high, 0.85, "a range in years with no word of experience or business near it"
     yield from _open(text)
     for match in _SINGLE_SURE.finditer(text):
-        if YOUNGEST <= int(match[1]) <= OLDEST and not re.match(r"\s*(?:company|firm|business|brand|start)", text[match.end() :], re.I):
+        if YOUNGEST <= int(match[1]) <= OLDEST and not re.match(r"\s*(?:company|firm|business|brand|start)", text[match.end() :]):
             yield *match.span(), int(match[1]), int(match[1]), 0.95, "a word for age"
     for pattern, confidence in ((_SINGLE_CUED, 0.92), (_SINGLE_PERSON, 0.85)):
         for match in pattern.finditer(text):
@@ -123,11 +119,11 @@ def _open(text: str) -> Iterator[_Candidate]:
         age = int(years or plus)
         if plus and (age not in (16, 18, 19, 20, 21, 25) or _about_time(text, match) or _LONG_TIME.match(text, match.end())):
             continue
-        if plus and re.match(r"\s*(?:hours|hrs|people|countries|stores|locations|years(?! of age| old)|employees|yrs)", text[match.end() :], re.I):
+        if plus and re.match(r"\s*(?:hours|hrs|people|countries|stores|locations|years(?! of age| old)|employees|yrs)", text[match.end() :]):
             continue
         if not 12 <= age <= OLDEST or _about_time(text, match):
             continue
-        if not plus and (age > 60 or re.search(r"(?:for|with|of)\s+(?:over|more)", text[max(0, match.start() - 12) : match.end()], re.I)):
+        if not plus and (age > 60 or re.search(r"(?:for|with|of)\s+(?:over|more)", text[max(0, match.start() - 12) : match.end()])):
             continue
         start = match.start(3) if years else match.start()
         yield start, match.end(), None if less else age, age if less else None, 0.8 if plus else 0.75, "an open limit"

@@ -12,6 +12,7 @@ from importlib.resources import files
 
 import yaml
 
+from daybreak.methods.entities.words import lower
 from daybreak.standard.countries import Country, countries
 from daybreak.standard.money import currencies
 
@@ -34,6 +35,9 @@ _UP_TO = re.compile(
     re.IGNORECASE,
 )
 _BETWEEN = re.compile(r"(?:between|entre|zwischen|من|от|from|de|von|desde|tra|da)\s*\S{0,4}$", re.IGNORECASE)
+#: More characters than this never stand between the ends of a range.
+LONGEST_LINK = 12
+
 _TAIL = re.compile(r"\s?(?:/-|/=|,-|\.-|=)(?!\w)")
 #: Words of these scripts end where the next word begins without a space.
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -47,7 +51,8 @@ class Amount:
     """An amount or range in one currency, at `start` to `end` of the text.
 
     `bound` is "" for an exact amount or range, "from" or "up to" for an open one. `currency` is the ISO 4217 code
-    or None; `shared` lists the currencies the sign could also mean. `written` is the sign as found.
+    or None; `shared` lists all currencies the sign can mean. `written` is the sign as found, `scaled_by` the
+    multiplier ("k", "lakh"), "" without one.
     """
 
     low: float
@@ -56,6 +61,7 @@ class Amount:
     currency: str | None
     shared: tuple[str, ...]
     written: str
+    scaled_by: str
     start: int
     end: int
 
@@ -66,15 +72,19 @@ class _Part:
 
     value: float
     scale: int
+    scaled_by: str
     sign: str
     codes: tuple[str, ...]
     start: int
     end: int
 
 
-def read_amounts(text: str, *, country: str | None = None) -> list[Amount]:
-    """Every number of a text that could be money, with its range and currency, in reading order."""
-    parts = [_part(text, match) for match in _ONE.finditer(text)]
+def read_amounts(text: str, small: str, *, country: str | None = None) -> list[Amount]:
+    """Every number of a text that could be money, with its range and currency, in reading order.
+
+    `small` is the same text in lower case, character by character.
+    """
+    parts = [_part(text, small, match) for match in _ONE.finditer(text)]
     amounts: list[Amount] = []
     index = 0
     while index < len(parts):
@@ -89,22 +99,22 @@ def read_amounts(text: str, *, country: str | None = None) -> list[Amount]:
     return amounts
 
 
-def _part(text: str, match: re.Match[str]) -> _Part:
+def _part(text: str, small: str, match: re.Match[str]) -> _Part:
     start, end = match.span()
-    scale, end = _scale(text, end)
-    before = _before(text, start)
-    after = _after(text, end)
+    scale, scaled_by, end = _scale(small, end)
+    before = _before(text, small, start)
+    after = _after(text, small, end)
     sign, codes = "", ()
     if before:
         sign, codes, start = before
     if after:
         if not before or len(codes) > len(after[1]) or (set(after[1]) & set(codes)):
             sign, codes = after[0], tuple(c for c in after[1] if not before or c in codes) or after[1]
-        if scale == 1:
-            scale, _ = 1, end
         end = after[2]
+        if text[end : end + 1] == "." and text[end - 1].isalpha() and not text[end + 1 : end + 2].isdigit():
+            end += 1
     tail = _TAIL.match(text, end)
-    return _Part(_value(match.group()), scale, sign, codes, start, tail.end() if tail else end)
+    return _Part(_value(match.group()), scale, scaled_by, sign, codes, start, tail.end() if tail else end)
 
 
 def _value(number: str) -> float:
@@ -119,28 +129,30 @@ def _value(number: str) -> float:
     return digits + int(decimal.group(1)) / 10 ** len(decimal.group(1))
 
 
-def _scale(text: str, end: int) -> tuple[int, int]:
+def _scale(text: str, end: int) -> tuple[int, str, int]:
     """The multiplier behind a number ("k", "lakh", "万", "тыс.") and where it ends."""
-    found = _longest(text, end, _times(), spaces=1)
+    found = _longest(text, end)
     if found is None:
-        return 1, end
+        return 1, "", end
     word, after = found
     if len(word) == 1 and word in "tmwт" and text[end : end + 1].isspace():
-        return 1, end
+        return 1, "", end
     if text[after : after + 1] == "." and word.startswith(("т", "м")):
         after += 1
-    return _times()[word], after
+    return _times()[word], word, after
 
 
-def _before(text: str, start: int) -> tuple[str, tuple[str, ...], int] | None:
+def _before(text: str, small: str, start: int) -> tuple[str, tuple[str, ...], int] | None:
     """The currency written before a number: sign, codes, where it begins."""
     at = start
-    while at > 0 and start - at < 2 and text[at - 1] in " \u00a0:":
+    while at > 0 and start - at < 2 and small[at - 1] in " \u00a0:":
         at -= 1
     table = _endings()
-    for sign in table.get(text[at - 1 : at].casefold(), ()) if at else ():
+    if at < start and at > 1 and not text[at - 1].isalnum() and text[at - 2].isdigit():
+        return None  # "200€ 1h": the sign belongs to the number before it
+    for sign in (*table.get(small[max(0, at - 2) : at], ()), *table.get(small[at - 1 : at], ())):
         begin = at - len(sign)
-        if begin < 0:
+        if not small.endswith(sign, 0, at):
             continue
         written = text[begin:at]
         codes = _codes(written)
@@ -149,20 +161,24 @@ def _before(text: str, start: int) -> tuple[str, tuple[str, ...], int] | None:
     return None
 
 
-def _after(text: str, end: int) -> tuple[str, tuple[str, ...], int] | None:
+def _after(text: str, small: str, end: int) -> tuple[str, tuple[str, ...], int] | None:
     """The currency written behind a number: sign, codes, where it ends."""
     tail = _TAIL.match(text, end)
-    at = tail.end() if tail else end
+    at = tail.end() if tail else end + (text[end : end + 1] == "+")
     for _ in range(2):
         if text[at : at + 1] in (" ", "\u00a0", "\u202f"):
             at += 1
-    for sign in _beginnings().get(text[at : at + 1].casefold(), ()) if at < len(text) else ():
-        written = text[at : at + len(sign)]
+    table = _beginnings()
+    for sign in (*table.get(small[at : at + 2], ()), *table.get(small[at : at + 1], ())):
+        if not small.startswith(sign, at):
+            continue
         stop = at + len(sign)
+        written = text[at:stop]
         codes = _codes(written)
         follows = text[stop : stop + 1]
         bounded = not (written[-1].isalpha() and follows.isalpha() and not _UNSPACED.match(written[-1]))
-        if codes and bounded and not (not written[0].isalpha() and re.match(r"\s?\d", text[stop : stop + 2])):
+        leads_next = not written[0].isalpha() and (text[stop : stop + 1].isdigit() if at == end else re.match(r"\s?\d", text[stop : stop + 2]))
+        if codes and bounded and not leads_next:
             return written, codes, stop
     return None
 
@@ -173,7 +189,7 @@ def _codes(written: str) -> tuple[str, ...]:
     exact = table.symbols.get(written)
     if exact:
         return exact
-    small = written.casefold()
+    small = written.lower()
     codes = table.words.get(small, ())
     if written.upper() in _CAPITALS_ONLY and not written.isupper():
         return ()
@@ -196,9 +212,10 @@ def _beginnings() -> Mapping[str, tuple[str, ...]]:
 
 
 def _by(signs: Iterable[str], at: int) -> Mapping[str, tuple[str, ...]]:
+    """Words by their first (`at` 0) or last two characters, or their one; longest first."""
     groups: dict[str, set[str]] = {}
-    for sign in signs:
-        groups.setdefault(sign[at].casefold(), set()).add(sign)
+    for sign in map(lower, signs):
+        groups.setdefault(sign[:2] if at == 0 else sign[-2:], set()).add(sign)
     return {key: tuple(sorted(found, key=lambda s: (-len(s), s))) for key, found in groups.items()}
 
 
@@ -213,16 +230,16 @@ def _first_letters() -> Mapping[str, tuple[str, ...]]:
     return _by(_times(), 0)
 
 
-def _longest(text: str, at: int, words: Mapping[str, int], *, spaces: int) -> tuple[str, int] | None:
-    """The longest of `words` standing at `at`, after at most `spaces` spaces, ending at a word's end."""
-    for _ in range(spaces):
-        if text[at : at + 1] in (" ", "\u00a0", "\u202f"):
-            at += 1
-    for word in _first_letters().get(text[at : at + 1].casefold(), ()) if at < len(text) else ():
+def _longest(small: str, at: int) -> tuple[str, int] | None:
+    """The longest multiplier standing at `at`, after at most one space, ending at a word's end."""
+    if small[at : at + 1] in (" ", "\u00a0", "\u202f"):
+        at += 1
+    table = _first_letters()
+    for word in (*table.get(small[at : at + 2], ()), *table.get(small[at : at + 1], ())):
         stop = at + len(word)
-        if text[at:stop].casefold() != word:
+        if not small.startswith(word, at):
             continue
-        if text[stop : stop + 1].isalpha() and not _UNSPACED.match(word[-1]):
+        if small[stop : stop + 1].isalpha() and not _UNSPACED.match(word[-1]):
             continue
         return word, stop
     return None
@@ -230,10 +247,12 @@ def _longest(text: str, at: int, words: Mapping[str, int], *, spaces: int) -> tu
 
 def _is_range(text: str, first: _Part, second: _Part) -> bool:
     """Whether two numbers are the ends of one range."""
+    if second.start - first.end > LONGEST_LINK:
+        return False
     link = _RANGE.fullmatch(text, first.end, second.start)
     if link is None:
         return False
-    word = link.group().strip().casefold()
+    word = link.group().strip().lower()
     if first.codes and second.codes and not set(first.codes) & set(second.codes):
         return False
     if word in ("and", "y", "e", "et", "und", "и", "و", "a", "à") and not _BETWEEN.search(text[max(0, first.start - 12) : first.start]):
@@ -254,6 +273,7 @@ def _ends(first: _Part, second: _Part) -> tuple[float, float]:
 
 def _amount(text: str, first: _Part, second: _Part | None, country: str | None) -> Amount:
     low = high = first.value * first.scale
+    scaled_by = first.scaled_by or (second.scaled_by if second else "")
     codes, sign, end, bound = first.codes, first.sign, first.end, ""
     if second is not None:
         low, high = _ends(first, second)
@@ -264,9 +284,9 @@ def _amount(text: str, first: _Part, second: _Part | None, country: str | None) 
         lead = text[max(0, first.start - 24) : first.start]
         if _UP_TO.search(lead):
             bound = "up to"
-        elif _FROM.search(lead) or text[end : end + 1] == "+":
+        elif _FROM.search(lead) or "+" in text[first.end - len(sign) - 2 : end + 1]:
             bound = "from"
-    return Amount(low, high, bound, _decide(text, codes, country), codes, sign, first.start, end)
+    return Amount(low, high, bound, _decide(text, codes, country), codes, sign, scaled_by, first.start, end)
 
 
 def _decide(text: str, codes: tuple[str, ...], country: str | None) -> str | None:

@@ -9,7 +9,7 @@ day they mean depends on when the post was written.
 
 import re
 from calendar import monthrange
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -17,11 +17,16 @@ from importlib.resources import files
 import yaml
 
 from daybreak.methods.entities.identifier import Identifier, NormalText
+from daybreak.methods.entities.words import Word, Words, lower
 
 #: Countries that write the month first in numbers (CLDR short date patterns).
 MONTH_FIRST = frozenset({"US", "PH", "FM", "GU", "MH", "PW", "AS", "MP", "PR", "VI", "BZ"})
 #: Years a post may speak of.
 FIRST_YEAR, LAST_YEAR = 1990, 2049
+#: Tag of words such as "tomorrow", beside the numbers of months.
+RELATIVE = 0
+#: Months that are verbs or given names when written small.
+VERBS = frozenset({"may", "march", "mar", "sep", "jan", "august", "april", "june", "abril"})
 
 _ISO = re.compile(r"(?<![\d.,/-])((?:19|20)\d\d)([-/.])(\d{1,2})\2(\d{1,2})(?![\d/-]|\.\d)")
 _NUMBERS = re.compile(r"(?<![\d.,/$€£-])(\d{1,2})([-/.])(\d{1,2})\2((?:19|20)?\d\d)(?![\d/-]|[.,]\d|%)")
@@ -32,11 +37,6 @@ _SHORT = re.compile(
 )
 _EAST = re.compile(r"(?:((?:19|20)\d\d)\s*[年년]\s*)?(?<!\d)(\d{1,2})\s*[月월]\s*(?:(\d{1,2})\s*[日号號일])?(?:\s*[-~至到]\s*(?:(\d{1,2})\s*[月월]\s*)?(\d{1,2})\s*[日号號일])?")
 _HAS_DIGIT = re.compile(r"\d")
-_RELATIVE = (
-    "today|tonight|tomorrow|this week|next week|this weekend|next month|hoy|mañana|esta noche|próxima semana|esta semana|aujourd'hui|demain|ce soir"
-    "|semaine prochaine|heute|morgen|nächste woche|сегодня|завтра|на следующей неделе|اليوم|غدا|غداً|الليلة|今天|明天|今晚|下周|今日|明日|hoje|amanhã|oggi|domani|พรุ่งนี้|วันนี้|आज|hôm nay|ngày mai|besok|hari ini|bugün|yarın"
-)
-
 
 @dataclass(frozen=True, slots=True)
 class _Day:
@@ -75,33 +75,39 @@ def find(normalised: NormalText, *, country: str | None = None) -> list[Identifi
     `details` holds first and last (ISO), and other, the reading with day and month swapped where it exists.
     """
     text = normalised.text
+    small = lower(text)
+    words = _words().find(small)
     taken: list[tuple[int, int]] = []
     found: list[Identifier] = []
     if _HAS_DIGIT.search(text):
-        for date in _absolute(text, country):
+        for date in _absolute(text, small, words, country):
             if any(date.start < last and first < date.end for first, last in taken):
                 continue
             taken.append((date.start, date.end))
             found.append(_report(normalised, date))
-    for match in _words().relative.finditer(text):
-        if not any(match.start() < last and first < match.end() for first, last in taken):
-            found.append(_relative(normalised, match))
+    for word in words:
+        if word.tag == RELATIVE and not any(word.start < last and first < word.end for first, last in taken):
+            found.append(_relative(normalised, word))
     return sorted(found, key=lambda identifier: identifier.start)
 
 
-def _absolute(text: str, country: str | None) -> Iterator[_Found]:
+def _absolute(text: str, small: str, words: list[Word[int]], country: str | None) -> Iterator[_Found]:
     """Dates with numbers, the most explicit forms first."""
     for match in _ISO.finditer(text):
         day = _Day(int(match[1]), int(match[3]), int(match[4]))
         if day.exists():
             yield _Found(*match.span(), day, None, 0.98, "year, month and day in ISO order")
-    yield from _eastern(text)
-    yield from _named(text)
+    if "月" in text or "월" in text:
+        yield from _eastern(text)
+    for word in words:
+        found = _around(text, small, word) if word.tag != RELATIVE else None
+        if found is not None:
+            yield found
     for match in _NUMBERS.finditer(text):
         found = _ordered(match.span(), int(match[1]), int(match[3]), _year(match[4]), country, 0.95 if len(match[4]) == 4 else 0.8)
         if found and not (match[2] == "." and len(match[4]) == 2 and len(match[1]) == len(match[3]) == 1):
             yield found
-    for match in _SHORT.finditer(text):
+    for match in _SHORT.finditer(small):
         found = _ordered((match.start(1), match.end()), int(match[1]), int(match[3]), None, country, 0.6)
         if found and (int(match[1]), int(match[3])) != (24, 7):
             yield found
@@ -143,17 +149,6 @@ def _eastern(text: str) -> Iterator[_Found]:
             yield _Found(*match.span(), first, last, 0.95, "year, month and day are marked")
 
 
-def _named(text: str) -> Iterator[_Found]:
-    """Dates with the name of a month."""
-    words = _words()
-    for match in words.month.finditer(text):
-        name = match.group()
-        month = words.number[name.casefold().rstrip(".")]
-        found = _around(text, match, month)
-        if found is not None and not (name == "may" and found.first.day is None):
-            yield found
-
-
 _DAY_BEFORE = re.compile(
     r"(?<![\d.,:/$€£])(\d{1,2})(?:st|nd|rd|th|er|º|°|\.|-?го|-?е|-?ое)?(?:\s*(?:-|–|—|to|a|al|au|bis|до|по|и|and|y|e|et|الى|إلى|to the)\s*(\d{1,2})(?:st|nd|rd|th|\.)?)?\s*(?:of|de|-|\.|/)?\s*$",
     re.IGNORECASE,
@@ -166,25 +161,26 @@ _YEAR_AFTER = re.compile(r"\.?\s*,?\s*(?:de |del |of |/|-)?\s*((?:19|20)\d\d)(?!
 _LINK = re.compile(r"\s*(?:-|–|—|to|until|till|through|al?|au|bis|до|по|hasta|até|الى|إلى)\s*", re.IGNORECASE)
 
 
-def _around(text: str, match: re.Match[str], month: int) -> _Found | None:
+def _around(text: str, small: str, name: Word[int]) -> _Found | None:
     """The date a month's name belongs to: day before or behind it, year, or a range."""
-    before = _DAY_BEFORE.search(text[max(0, match.start() - 28) : match.start()])
-    start, end = match.span()
+    begin = max(0, name.start - 28)
+    before = _DAY_BEFORE.search(small[begin : name.start])
+    start, end = name.start, name.end
     days: tuple[int | None, int | None] = (None, None)
-    after = None if before else _DAY_AFTER.match(text, end)
+    after = None if before else _DAY_AFTER.match(small, end)
     if before:
-        start = max(0, match.start() - 28) + before.start()
+        start = begin + before.start()
         days = (int(before[1]), int(before[2]) if before[2] else None)
     elif after and int(after[1]) <= 31:
         end = after.end()
         days = (int(after[1]), int(after[2]) if after[2] else None)
-    year_match = _YEAR_AFTER.match(text, end)
+    year_match = _YEAR_AFTER.match(small, end)
     year = int(year_match[1]) if year_match else None
     end = year_match.end() if year_match else end
-    if year is None and days[0] is None:
+    if days[0] is None and (year is None or text[name.start].islower() and small[name.start : name.end] in VERBS):
         return None
-    first = _Day(year, month, days[0])
-    last = _Day(year, month, days[1]) if days[1] else None
+    first = _Day(year, name.tag, days[0])
+    last = _Day(year, name.tag, days[1]) if days[1] else None
     if not first.exists() or (last is not None and not last.exists()):
         return None
     return _Found(start, end, first, last, 0.95 if year or days[0] else 0.8, "the month is named")
@@ -200,29 +196,18 @@ def _report(normalised: NormalText, date: _Found) -> Identifier:
     )  # fmt: skip
 
 
-def _relative(normalised: NormalText, match: re.Match[str]) -> Identifier:
+def _relative(normalised: NormalText, word: Word[int]) -> Identifier:
     return Identifier.at(
-        normalised, *match.span(), kind="date", normal="", confidence=0.3,
+        normalised, word.start, word.end, kind="date", normal="", confidence=0.3,
         reason="A day named by its distance or weekday; which day depends on when the post was written.",
-        details={"first": None, "last": None, "other": "", "word": match.group().casefold()},
+        details={"first": None, "last": None, "other": "", "word": lower(normalised.text[word.start : word.end])},
     )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class _Names:
-    month: re.Pattern[str]
-    relative: re.Pattern[str]
-    number: Mapping[str, int]
-
-
 @cache
-def _words() -> _Names:
+def _words() -> Words[int]:
+    """Names of months, tagged with their number, and words for relative days."""
     table = yaml.safe_load((files("daybreak.standard") / "data" / "calendar.yaml").read_text(encoding="utf-8"))
-    number = {name: int(month) for month, names in table["months"].items() for name in names}
-    days = {name for names in table["weekdays"].values() for name in names if len(name) > 4}
-    months = "|".join(sorted(map(re.escape, number), key=lambda n: (-len(n), n)))
-    words = "|".join(sorted({*map(re.escape, days), *_RELATIVE.split("|")}, key=lambda n: (-len(n), n)))
-    bounded = r"(?<![^\W\d_])(?:{})(?![^\W\d_])"
-    return _Names(
-        re.compile(bounded.format(months), re.IGNORECASE), re.compile(bounded.format(words), re.IGNORECASE), number
-    )
+    tags = {name: RELATIVE for names in table["weekdays"].values() for name in names if len(name) > 4}
+    tags |= dict.fromkeys(table["relative"], RELATIVE)
+    return Words(tags | {name: int(month) for month, names in table["months"].items() for name in names})

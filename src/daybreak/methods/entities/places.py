@@ -8,10 +8,10 @@ are reported with the role "nationality": they say something about people, not a
 
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 from daybreak.methods.entities.identifier import Identifier, NormalText
-from daybreak.methods.geo.choice import Evidence, choose, people, sentence
+from daybreak.methods.geo.choice import Evidence, choose, sentence
 from daybreak.methods.geo.gazetteer import Gazetteer, gazetteer
 from daybreak.methods.geo.names import ALL_CAPITALS, CAPITAL, CASELESS, FOLLOWED, LED
 from daybreak.methods.geo.place import Meaning, Place
@@ -25,7 +25,11 @@ TRUST_STRICT = {"led": 0.75, "set_apart": 0.6, "capital": 0.3, "caseless": 0.4, 
 _BETWEEN = re.compile(r"\s*[,(/-]?\s*\(?\s*")
 _MARKS = re.compile(r"\+\s?(\d{1,3})|\b(AED|THB|PHP|INR|MYR|SGD|AUD|CAD|NZD|MXN|BRL|SAR|QAR|KWD|OMR|BHD|VND|IDR|NGN|KES|ZAR|RUB|UAH|TRY|GBP)\b|([£₹฿₱₫₽₺₩₦])")
 
+#: A name with fewer meanings than this needs no other evidence when it is the only one in a text.
+ALONE = 2
+
 _Hit = tuple[int, int, tuple[Meaning, ...], int]
+_Decision = tuple[str, float, str, Mapping[str, object]]
 
 
 def find(normalised: NormalText, *, country: str | None = None) -> list[Identifier]:
@@ -40,7 +44,10 @@ def find(normalised: NormalText, *, country: str | None = None) -> list[Identifi
     hits: list[_Hit] = [(s, e, book.meanings(n), b) for s, e, n, b in book.table.search(text).tolist()]
     if not hits:
         return []
-    hits = _joined(book, text, hits)
+    if len(hits) > 1:
+        hits = _joined(book, text, hits)
+    elif len(hits[0][2]) < ALONE:
+        return [_alone(normalised, book, hits[0], country)]
     readings = [_first_reading(book, hit, country) for hit in hits]
     marked = _marked(text) if any(share < 0.9 for _, share in readings) else frozenset()
     return [
@@ -94,8 +101,30 @@ def _evidence(
     return Evidence(country, pointed, marked)
 
 
+def _alone(normalised: NormalText, book: Gazetteer, hit: _Hit, country: str | None) -> Identifier:
+    """The report of a name that can mean one place only, kept from the first time."""
+    start, end, meanings, bits = hit
+    normal, confidence, reason, details = _only(meanings[0], bits, country)
+    return Identifier.at(
+        normalised, start, end, kind="place", normal=normal, confidence=confidence, reason=reason, details=details
+    )
+
+
 def _report(normalised: NormalText, book: Gazetteer, hit: _Hit, evidence: Evidence) -> Identifier:
     start, end, meanings, bits = hit
+    normal, confidence, reason, details = _decided(book, meanings, bits, evidence)
+    return Identifier.at(
+        normalised, start, end, kind="place", normal=normal, confidence=confidence, reason=reason, details=details
+    )
+
+
+@lru_cache(maxsize=100_000)
+def _only(meaning: Meaning, bits: int, country: str | None) -> _Decision:
+    return _decided(gazetteer(), (meaning,), bits, Evidence(country))
+
+
+def _decided(book: Gazetteer, meanings: tuple[Meaning, ...], bits: int, evidence: Evidence) -> _Decision:
+    """Normal form, confidence, reason and details of a name with its evidence."""
     ranked = choose(book, meanings, evidence)
     places = [book.place(meaning.row) for meaning, _ in ranked]
     (meaning, share), place = ranked[0], places[0]
@@ -117,10 +146,7 @@ def _report(normalised: NormalText, book: Gazetteer, hit: _Hit, evidence: Eviden
         "role": "nationality" if nationality else "place",
         "alternatives": tuple(other.normal for other in alternatives),
     }
-    return Identifier.at(
-        normalised, start, end, kind="place", normal=place.normal,
-        confidence=confidence * (0.5 if nationality else 1.0), reason=reason, details=details,
-    )  # fmt: skip
+    return place.normal, round(confidence * (0.5 if nationality else 1.0), 3), reason, details
 
 
 def _trust(meaning: Meaning, bits: int, at_home: bool) -> float:

@@ -16,14 +16,24 @@ import yaml
 
 from daybreak.methods.entities.amounts import Amount, read_amounts
 from daybreak.methods.entities.identifier import Identifier, NormalText
+from daybreak.methods.entities.words import Word, Words, lower
 from daybreak.standard.countries import countries
 from daybreak.standard.money import currencies, in_usd
 
 #: How far around an amount, in characters, a word still speaks about it.
-BEFORE, AFTER = 48, 32
+BEFORE, AFTER, BEFORE_PERIOD = 48, 32, 30
 #: Fewer than this without a currency is never a wage, unless paid by the hour.
 LEAST_BARE = 100
+#: Period words at least this long are believed a few words behind the amount, shorter ones only right behind.
+LOOSE = 6
+#: Multipliers of one language that say its money; currency words that are also weights, periods that are also times of day.
+IMPLIED = dict.fromkeys(("lakh", "lakhs", "lac", "lacs", "crore", "crores", "लाख", "करोड़", "हज़ार", "हजार"), "INR")
+IMPLIED |= dict.fromkeys(("triệu", "nghìn", "ngàn"), "VND") | dict.fromkeys(("juta", "jt", "ribu"), "IDR")
+WEIGHTS = frozenset({"pounds", "pound"})
+CLOCK = frozenset({"pm", "p.m", "p.m.", "h", "pa", "ph", "pd", "p/h"})
 
+#: A sign of money, or letters stuck to a number as in "RM2500", "5k".
+_SIGN = re.compile(r"[$€£¥￥₹₽฿₱₫₺₩₦₴₸₪₵₡₲৳₭៛﷼]|\b[A-Z][A-Za-z/.]{0,3}\d|\d[a-z]{1,3}\b")
 _DIGIT = re.compile(r"\d")
 _STOP = re.compile(r"[!?;\n•|。！？]|\.\s+(?=[^\W\d_])")
 _FILLER = re.compile(
@@ -40,20 +50,42 @@ _UNIT = re.compile(
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"(?:19|20)\d\d")
+#: "/mo", " pm", "p.a.", "每月": a period written short, right behind the amount.
+_SHORT = re.compile(r"\s?(/?)[\s-]?([^\W\d_]{1,9}(?:[./][^\W\d_]{1,2}\.?)?)(?![^\W\d_])")
+_GLUED_BEFORE = re.compile(r"(?:\d[ .-]{1,2}|[#@№_/]|\+\s?|[A-Za-z]-?)$")
+_GLUED_AFTER = re.compile(r"(?:[ -]{1,2}\d|[-/_@]\w|\.\d|[A-Za-z])")
 
 
 @dataclass(frozen=True, slots=True)
-class _Words:
+class _Tag:
+    """What a declared word says: how often (behind or before an amount), or what an amount is for."""
+
+    text: str
+    period: str | None
+    period_before: str | None
+    role: str | None
+
+
+#: Marks words that only name a currency.
+MONEY = _Tag("", None, None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
     """The declared words, ready to match."""
 
-    adjacent: re.Pattern[str]
-    loose: re.Pattern[str]
-    before: re.Pattern[str]
-    roles: re.Pattern[str]
-    period: Mapping[str, str]
-    period_before: Mapping[str, str]
-    role: Mapping[str, str]
+    words: Words[_Tag]
+    short: Mapping[str, str]
     months: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class _Post:
+    """A text on the way: as normalised, in lower case, with the declared words found in it."""
+
+    text: str
+    small: str
+    words: list[Word[_Tag]]
 
 
 def find(normalised: NormalText, *, country: str | None = None) -> list[Identifier]:
@@ -67,105 +99,120 @@ def find(normalised: NormalText, *, country: str | None = None) -> list[Identifi
     text = normalised.text
     if not _DIGIT.search(text):
         return []
+    words = _table().words.find(text)
+    if not words and not _SIGN.search(text):
+        return []
+    small = lower(text)
+    post = _Post(text, small, [word for word in words if word.tag is not MONEY])
     found = []
-    for amount in read_amounts(text, country=country):
-        identifier = _report(normalised, amount, country)
-        if identifier is not None:
-            found.append(identifier)
+    for amount in read_amounts(text, small, country=country):
+        if amount.shared or post.words:
+            identifier = _report(normalised, post, amount, country)
+            if identifier is not None:
+                found.append(identifier)
     return found
 
 
-def _report(normalised: NormalText, amount: Amount, country: str | None) -> Identifier | None:
-    text = normalised.text
-    period, end = _period(text, amount)
-    role, told_by = _role(text, amount, end)
+def _report(normalised: NormalText, post: _Post, amount: Amount, country: str | None) -> Identifier | None:
+    period, end = _period(post, amount)
+    role, told_by = _role(post, amount, end)
     if role == "unknown" and period is not None:
-        role, told_by = "wage", f"the period ({period})"
+        role = "wage"
     currency = amount.currency
     if currency is None:
-        if role != "wage" or not _plausible(text, amount, period, told_by):
+        if role != "wage" or not _plausible(post.text, amount, period, told_by):
             return None
-        if country and country in countries():
-            currency = countries()[country].currency
-    details = _details(amount, currency, period, role)
+        currency = _implied(amount, country)
+    elif amount.written.casefold() in WEIGHTS and role == "unknown":
+        return None
     return Identifier.at(
         normalised, amount.start, end, kind="wage", normal=_normal(amount, currency, period, role),
         confidence=_confidence(amount, currency, period, role, told_by),
-        reason=_reason(amount, currency, period, role, told_by, country), details=details,
+        reason=_reason(amount, currency, period, role, told_by, country),
+        details=_details(amount, currency, period, role),
     )  # fmt: skip
 
 
-def _period(text: str, amount: Amount) -> tuple[str | None, int]:
+def _implied(amount: Amount, country: str | None) -> str | None:
+    """The currency of an amount that names none: the country's, else by a multiplier of one language."""
+    if country is None and amount.scaled_by in IMPLIED:
+        return IMPLIED[amount.scaled_by]
+    return countries()[country].currency if country and country in countries() else None
+
+
+def _period(post: _Post, amount: Amount) -> tuple[str | None, int]:
     """How often the amount is paid and where the finding ends: right behind, a little later, or before."""
-    words = _words()
+    text, small = post.text, post.small
     filler = _FILLER.match(text, amount.end)
     at = filler.end() if filler else amount.end
-    for start in dict.fromkeys((at, amount.end)):
-        direct = words.adjacent.match(text, start)
-        if direct and not _clock(text, direct, amount):
-            return words.period[direct.group().casefold()], direct.end()
-    later = text[at : at + AFTER]
-    stop = re.search(r"\d", later)
-    later = _clip(later[: stop.start()] if stop else later)
-    loose = words.loose.search(later)
-    if loose:
-        return words.period[loose.group().casefold()], at + loose.end()
-    earlier = _clip_left(text[max(0, amount.start - 30) : amount.start])
-    spoken = list(words.before.finditer(earlier))
-    if spoken:
-        return words.period_before[spoken[-1].group().casefold()], amount.end
+    short = _SHORT.match(small, amount.end)
+    if short:
+        word = short[1] + short[2]
+        if word in _table().short and not (amount.currency is None and word in CLOCK):
+            return _table().short[word], short.end()
+    limit = _sentence_end(text, amount.end, at + AFTER)
+    digit = _DIGIT.search(text, amount.end, limit)
+    limit = digit.start() if digit else limit
+    for word in post.words:
+        if word.tag.period and amount.end <= word.start < limit:
+            near = word.start <= at
+            if near or len(word.tag.text) >= LOOSE or not word.tag.text.isascii():
+                return word.tag.period, word.end
+    begin = _sentence_start(text, amount.start - BEFORE_PERIOD, amount.start)
+    for word in reversed(post.words):
+        if word.tag.period_before and begin <= word.start and word.end <= amount.start:
+            return word.tag.period_before, amount.end
     return None, amount.end
 
 
-def _clock(text: str, match: re.Match[str], amount: Amount) -> bool:
-    """Whether "pm" or "h" behind a number without currency tells the time."""
-    return amount.currency is None and match.group().strip().casefold() in ("pm", "p.m", "h", "/h", "am", "pa", "ph")
-
-
-def _role(text: str, amount: Amount, end: int) -> tuple[str, str]:
+def _role(post: _Post, amount: Amount, end: int) -> tuple[str, str]:
     """Wage, fee, price or unknown, by the nearest word that tells, and that word."""
-    words = _words()
-    before = _clip_left(text[max(0, amount.start - BEFORE) : amount.start])
-    after = _clip(text[end : end + AFTER])
+    begin = _sentence_start(post.text, amount.start - BEFORE, amount.start)
+    limit = _sentence_end(post.text, end, end + AFTER)
     best, distance = ("unknown", ""), 10_000
-    for match in words.roles.finditer(before):
-        if len(before) - match.end() <= distance:
-            best, distance = (words.role[match.group().casefold()], match.group()), len(before) - match.end()
-    match_after = words.roles.search(after)
-    if match_after and match_after.start() + 1 < distance:
-        best = (words.role[match_after.group().casefold()], match_after.group())
+    for word in post.words:
+        if word.tag.role is None:
+            continue
+        if begin <= word.start and word.end <= amount.start:
+            away = amount.start - word.end
+        elif end <= word.start < limit:
+            away = word.start - end + 1
+        else:
+            continue
+        if away <= distance:
+            best, distance = (word.tag.role, post.text[word.start : word.end]), away
     return best
 
 
-def _clip(text: str) -> str:
-    """The text up to the end of its first sentence."""
-    stop = _STOP.search(text)
-    return text[: stop.start()] if stop else text
+def _sentence_end(text: str, start: int, limit: int) -> int:
+    stop = _STOP.search(text, start, min(limit, len(text)))
+    return stop.start() if stop else limit
 
 
-def _clip_left(text: str) -> str:
-    """The text after the last end of a sentence."""
-    stops = list(_STOP.finditer(text))
-    return text[stops[-1].end() :] if stops else text
+def _sentence_start(text: str, begin: int, end: int) -> int:
+    begin = max(0, begin)
+    last = None
+    for last in _STOP.finditer(text, begin, end):
+        pass
+    return last.end() if last else begin
 
 
 def _plausible(text: str, amount: Amount, period: str | None, told_by: str) -> bool:
-    """Whether a bare number can be pay: not a year, a count, a time or a measure."""
-    if _UNIT.match(text, amount.end) or told_by.startswith("the period"):
-        return bool(period) and not _UNIT.match(text, amount.end) and amount.low >= (5 if period == "hour" else LEAST_BARE) and (
-            text[amount.end : amount.end + 2].strip()[:1] == "/"
-        )
-    if amount.start and text[amount.start - 1] in "#+@:/._-" + "№":
-        return text[amount.start - 1] == ":"
-    if _YEAR.fullmatch(text[amount.start : amount.end]) and period is None:
+    """Whether a bare number can be pay: not a year, a count, a time, a measure, a piece of a longer number."""
+    start, end = amount.start, amount.end
+    if text[start] == "0" or _UNIT.match(text, end) or _GLUED_BEFORE.search(text, max(0, start - 3), start):
         return False
-    if len(re.sub(r"\D", "", text[amount.start : amount.end])) > 14 or amount.high > 1e9:
+    if amount.high > 1e9 or (period is None and _GLUED_AFTER.match(text, end)):
+        return False
+    if not told_by and amount.scaled_by == "":
+        return False
+    if _YEAR.fullmatch(text[start:end]) and period is None:
         return False
     return amount.high >= (5 if period == "hour" else LEAST_BARE)
 
 
 def _details(amount: Amount, currency: str | None, period: str | None, role: str) -> dict[str, object]:
-    factor = _words().months.get(period or "")
+    factor = _table().months.get(period or "")
     low = None if factor is None else round(amount.low * factor, 2)
     high = None if factor is None else round(amount.high * factor, 2)
     middle = None if low is None or high is None else (low + high) / 2
@@ -226,27 +273,14 @@ def _reason(amount: Amount, currency: str | None, period: str | None, role: str,
 
 
 @cache
-def _words() -> _Words:
+def _table() -> _Table:
     table = yaml.safe_load((files("daybreak.standard") / "data" / "pay_words.yaml").read_text(encoding="utf-8"))
-    period = {w.casefold(): name for name, listed in table["periods"].items() for w in listed}
-    before = {w.casefold(): name for name, listed in table["before"].items() for w in listed}
-    role = {w.casefold(): name for name in ("wage", "price", "fee") for w in table[name]}
-    loose = [w for w in period if len(w) >= 6 or (not w.isascii() and len(w) >= 2)]
-    return _Words(
-        _any(period), _any(loose), _any(before), _any(role), period, before, role,
-        {name: float(times) for name, times in table["months"].items()},
-    )  # fmt: skip
-
-
-def _any(words: list[str] | Mapping[str, str]) -> re.Pattern[str]:
-    """One pattern for many words, the longest first, bounded where their script has spaces."""
-    parts = []
-    for word in sorted(words, key=lambda w: (-len(w), w)):
-        left = r"(?<![^\W\d_])" if _spaced(word[0]) else ""
-        right = r"(?![^\W\d_])" if _spaced(word[-1]) else ""
-        parts.append(left + re.escape(word) + right)
-    return re.compile("|".join(parts), re.IGNORECASE)
-
-
-def _spaced(character: str) -> bool:
-    return character.isalpha() and not re.match(r"[\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]", character)
+    period = {lower(w).strip(): name for name, listed in table["periods"].items() for w in listed}
+    before = {lower(w): name for name, listed in table["before"].items() for w in listed}
+    role = {lower(w): name for name in ("wage", "price", "fee") for w in table[name]}
+    short = {w.replace("/ ", "/"): name for w, name in period.items() if w.isascii() and (w[0] == "/" or len(w) <= 3 or "." in w)}
+    short |= {w: name for w, name in period.items() if w[0] == "/"}
+    long = {w for w in period if w not in short}
+    tags = {w: _Tag(w, period.get(w) if w in long else None, before.get(w), role.get(w)) for w in long | set(before) | set(role)}
+    money = {word: MONEY for word in currencies().words if word not in tags}
+    return _Table(Words(money | tags), short, {name: float(times) for name, times in table["months"].items()})

@@ -15,8 +15,11 @@ from importlib.resources import files
 from io import BytesIO
 
 import numpy as np
+import numpy.typing as npt
 import yaml
 
+from daybreak.methods.geo.characters import fold_words
+from daybreak.methods.geo.characters import tables as character_tables
 from daybreak.methods.geo.choice import NO_EVIDENCE, Evidence, choose, sentence
 from daybreak.methods.geo.names import CODE, PLAIN, STRICT, NameTable, build_table
 from daybreak.methods.geo.place import Meaning, Place, PlaceMatch
@@ -46,16 +49,17 @@ class Gazetteer:
             self._meaning = tables["meaning"]
             self._bits = tables["meaning_bits"]
             names = np.frombuffer(bytes(tables["names"]).decode().encode("utf-32-le"), np.uint32)
-            folds, classes = tables["folds"], tables["classes"]
-        self.table: NameTable = build_table(names, _leads(folds), folds, classes, self._name_bits())
+        folds, classes = character_tables()
+        self.table: NameTable = build_table(names, _leads(), folds, classes, self._name_bits())
         self.countries = {self.country[i]: i for i in np.flatnonzero(self._level == 2).tolist()}
         self._places: dict[int, Place] = {}
+        self._known: dict[int, tuple[Meaning, ...]] = {}
 
-    def _name_bits(self) -> np.ndarray:
+    def _name_bits(self) -> npt.NDArray[np.uint8]:
         """For each name: whether it needs support, may be lower case, counts only in capitals."""
         population = np.asarray(self.population)[self._meaning]
         level, bits, first = self._level[self._meaning], self._bits, self._start[:-1]
-        known = (level > 0) | (population >= 100_000)
+        known = (level > 0) | (population >= 50_000)
         plain = (known & (bits & ~np.uint8(PEOPLE) == 0)).astype(np.uint8)
         weak = (bits & (WORD | PERSON) != 0) | ((bits & LESSER != 0) & (population < 1_000_000))
         strict = np.minimum.reduceat(weak.astype(np.uint8), first)
@@ -81,8 +85,12 @@ class Gazetteer:
 
     def meanings(self, name: int) -> tuple[Meaning, ...]:
         """What the name of this number can mean, the most likely reading first."""
-        first, last = int(self._start[name]), int(self._start[name + 1])
-        return tuple(Meaning(int(self._meaning[i]), int(self._bits[i])) for i in range(first, last))
+        known = self._known.get(name)
+        if known is None:
+            first, last = int(self._start[name]), int(self._start[name + 1])
+            known = tuple(Meaning(int(self._meaning[i]), int(self._bits[i])) for i in range(first, last))
+            self._known[name] = known
+        return known
 
     def meanings_of(self, name: str) -> tuple[Meaning, ...]:
         """What the whole string can mean; nothing if it is no name."""
@@ -90,14 +98,11 @@ class Gazetteer:
         return self.meanings(number) if number >= 0 else ()
 
 
-def _leads(folds: np.ndarray) -> np.ndarray:
+def _leads() -> npt.NDArray[np.uint32]:
     """Words that announce a place, folded, one a line."""
     data = (files("daybreak.standard") / "data" / "place_leads.yaml").read_text(encoding="utf-8")
-    words = sorted({str(word) for words in yaml.safe_load(data).values() for word in words})
-    codes = np.frombuffer("\n".join(words).encode("utf-32-le"), np.uint32)
-    folded = np.where(codes < folds.size, folds[np.minimum(codes, folds.size - 1)].astype(np.uint32), codes)
-    folded[codes == 10] = 10
-    return folded[folded != 0]
+    words = sorted({fold_words(str(word)) for words in yaml.safe_load(data).values() for word in words})
+    return np.frombuffer("\n".join(words).encode("utf-32-le"), np.uint32)
 
 
 @cache

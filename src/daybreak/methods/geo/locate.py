@@ -10,7 +10,12 @@ from functools import lru_cache
 
 from daybreak.methods.geo.choice import Evidence, choose, sentence
 from daybreak.methods.geo.gazetteer import Gazetteer, gazetteer
-from daybreak.methods.geo.place import Meaning, Place, PlaceMatch
+from daybreak.methods.geo.place import Place, PlaceMatch
+
+#: A name shared by a city of this size and a region means the city when it stands last.
+CITY_BEFORE_REGION = 100_000
+#: A city of this size is believed although the field names another region of its country.
+KNOWN_ANYWHERE = 500_000
 
 _APART = re.compile(r"\s*[,;/|>()\n،、，]\s*|\s+[-–—]\s+")
 
@@ -49,11 +54,13 @@ def _locate(field: str, country: str | None) -> PlaceMatch | None:
         city = _best(book, part, told, region)
         if city is not None:
             return city
+    for part in rest:
+        city = _inside(book, part, told, region)
+        if city is not None:
+            return city
     if region is not None:
-        return PlaceMatch(region, 0.9, f"{region.name} is a region of {region.country}; no city is named.")
-    if land is not None:
-        return _as_country(book, land)
-    return _inside(book, field, told)
+        return PlaceMatch(region, 0.9, f"{region.name} is a region of {region.country}; no city known here is named.")
+    return _as_country(book, land) if land is not None else None
 
 
 def _country(book: Gazetteer, parts: list[str]) -> tuple[str | None, list[str]]:
@@ -69,6 +76,8 @@ def _country(book: Gazetteer, parts: list[str]) -> tuple[str | None, list[str]]:
             if place.level == "country" and not meaning.bits & 8:
                 if len(parts) == 1 and _is_city_first(book, parts[0]):
                     return None, parts
+                if _is_state_named(book, parts, index, place.country):
+                    return None, parts
                 return place.country, parts[:index] + parts[index + 1 :]
     return None, parts
 
@@ -81,6 +90,13 @@ def _is_state(book: Gazetteer, code: str, parts: list[str]) -> bool:
     return any(c.country == "US" and c.region == code.upper() and c.level == "city" for c in cities)
 
 
+def _is_state_named(book: Gazetteer, parts: list[str], index: int, country: str) -> bool:
+    """Whether a country's name is rather a state's ("Atlanta, Georgia"): a city beside it lies there."""
+    states = {(p.country, p.region) for p in (book.place(m.row) for m in book.meanings_of(parts[index])) if p.level == "region"}
+    beside = [book.place(m.row) for part in parts if part != parts[index] for m in book.meanings_of(part)]
+    return any((p.country, p.region) in states for p in beside) and not any(p.country == country for p in beside)
+
+
 def _is_city_first(book: Gazetteer, name: str) -> bool:
     """Whether a name alone means a city before a country of the same name (Singapore, Luxembourg do not matter)."""
     ranked = choose(book, book.meanings_of(name), Evidence())
@@ -88,35 +104,42 @@ def _is_city_first(book: Gazetteer, name: str) -> bool:
 
 
 def _region(book: Gazetteer, parts: list[str], country: str | None) -> tuple[Place | None, list[str]]:
-    """The region a part names, and the other parts; a lone part is a region only if it is no city."""
+    """The region a part names, and the other parts; a large city's name alone is the city."""
     for index, part in enumerate(parts):
-        regions = [book.place(m.row) for m in book.meanings_of(part)]
-        if len(parts) == 1 and any(p.level == "city" and p.country == country for p in regions):
+        meant = [book.place(m.row) for m in book.meanings_of(part)]
+        short = len(part) <= 3
+        if short and country is None and len(parts) == 1:
             continue
-        found = [p for p in regions if p.level == "region" and country in (None, p.country)]
-        if found and not (len(part) <= 3 and country is None and len(parts) == 1):
+        if not short and any(p.level == "city" and p.population >= CITY_BEFORE_REGION for p in meant):
+            if len(parts) == 1 or index + 1 == len(parts):
+                continue
+        found = [p for p in meant if p.level == "region" and country in (None, p.country)]
+        if found:
             return found[0], parts[:index] + parts[index + 1 :]
     return None, parts
 
 
 def _best(book: Gazetteer, name: str, country: str | None, region: Place | None) -> PlaceMatch | None:
     """The city a part names, given the country and region of the other parts."""
-    meanings: Sequence[Meaning] = [m for m in book.meanings_of(name) if not m.bits & 8]
-    inside = [m for m in meanings if country in (None, book.country[m.row])]
+    inside = [m for m in book.meanings_of(name) if not m.bits & 8 and country in (None, book.country[m.row])]
+    doubt = 1.0
     if region is not None:
-        inside = [m for m in inside if book.region[m.row] == region.region and book.country[m.row] == region.country] or inside
-    if region is not None:
-        inside = [m for m in inside if book.place(m.row).level == "city"]
+        inside = [m for m in inside if book.place(m.row).level == "city" and book.country[m.row] == region.country]
+        here = [m for m in inside if book.region[m.row] == region.region]
+        if not here:
+            here, doubt = [m for m in inside if book.population[m.row] >= KNOWN_ANYWHERE], 0.5
+        inside = here
     if not inside:
         return None
-    pointed = {(region.country, region.region): 1.0, (region.country, ""): 1.0} if region else {}
-    evidence = Evidence(country, pointed)
+    evidence = Evidence(country)
     ranked = choose(book, inside, evidence)
     places = [book.place(m.row) for m, _ in ranked]
     if places[0].level == "country":
         return _as_country(book, places[0].country)
-    confidence = min(0.98, ranked[0][1] if country is None else max(ranked[0][1], 0.5))
-    return PlaceMatch(places[0], confidence, sentence(places[0], places, evidence), tuple(places[1:4]))
+    reason = sentence(places[0], places, evidence)
+    if doubt < 1.0 and region is not None:
+        reason += f" The field says {region.name}, where no such city is known."
+    return PlaceMatch(places[0], round(min(0.98, ranked[0][1]) * doubt, 4), reason, tuple(places[1:4]))
 
 
 def _as_country(book: Gazetteer, code: str) -> PlaceMatch:
@@ -124,11 +147,11 @@ def _as_country(book: Gazetteer, code: str) -> PlaceMatch:
     return PlaceMatch(place, 0.95, f"Only the country is named: {place.name}.")
 
 
-def _inside(book: Gazetteer, field: str, country: str | None) -> PlaceMatch | None:
-    """A place named somewhere inside a longer field ("near Mae Sot", "Downtown Dubai")."""
+def _inside(book: Gazetteer, part: str, country: str | None, region: Place | None) -> PlaceMatch | None:
+    """A place named somewhere inside a longer part ("near Mae Sot", "SE Portland", "北京市朝阳区")."""
     best: PlaceMatch | None = None
-    for start, end, _name, _bits in book.table.search(field).tolist():
-        match = _best(book, field[start:end], country, None) or _best(book, field[start:end], None, None)
+    for start, end, _name, _bits in book.table.search(part).tolist():
+        match = _best(book, part[start:end], country, region)
         if match and (best is None or _rank(match) > _rank(best)):
             best = match
     if best is None:

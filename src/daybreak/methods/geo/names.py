@@ -13,6 +13,7 @@ The hash is FNV-1a over folded characters, 64 bits wide: with 900,000 entries th
 any word of a million posts collides is below 1 in 10,000.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -70,6 +71,30 @@ def build_table(
     keys, values = _fill(names, classes, size)
     lead_keys, _ = _fill(leads, classes, 4096)
     return NameTable(keys, values, lead_keys, folds, classes, name_bits)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class WordTable:
+    """Declared words ready to be found wherever they stand as words, whatever their case and accents."""
+
+    keys: Hashes
+    values: npt.NDArray[np.int32]
+    folds: npt.NDArray[np.uint16]
+    classes: npt.NDArray[np.uint8]
+
+    def search(self, text: str) -> list[list[int]]:
+        """Rows of start, end, number of the word, in reading order; leftmost and longest, never overlapping."""
+        codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+        found: list[list[int]] = _words(codes, self.keys, self.values, self.folds, self.classes).tolist()
+        return found
+
+
+def build_words(folded: Sequence[str], folds: npt.NDArray[np.uint16], classes: npt.NDArray[np.uint8]) -> WordTable:
+    """Hash words that are already folded; their numbers are their places in the sequence."""
+    size = 1 << int(np.ceil(np.log2(max(16, len(folded) * 6))))
+    codes = np.frombuffer("\n".join(folded).encode("utf-32-le"), np.uint32)
+    keys, values = _fill(codes, classes, size)
+    return WordTable(keys, values, folds, classes)
 
 
 @nb.njit(cache=True, inline="always")
@@ -190,6 +215,36 @@ def _match(
     return best_end, best
 
 
+@nb.njit(cache=True, nogil=True)
+def _words(
+    codes: Codes,
+    keys: Hashes,
+    values: npt.NDArray[np.int32],
+    folds: npt.NDArray[np.uint16],
+    classes: npt.NDArray[np.uint8],
+) -> npt.NDArray[np.int32]:
+    """Rows of start, end, word for every declared word of a text."""
+    n = codes.size
+    hits = np.empty((n + 1, 3), np.int32)
+    count = position = 0
+    while position < n:
+        kind = _class(codes[position], classes)
+        if kind == 0:
+            position += 1
+            continue
+        end, word = _match(position, codes, keys, values, folds, classes)
+        if word >= 0:
+            hits[count, 0], hits[count, 1], hits[count, 2] = position, end, word
+            count += 1
+            position = end
+            continue
+        position += 1
+        if kind & SPACED:
+            while position < n and _class(codes[position], classes) & SPACED:
+                position += 1
+    return hits[:count].copy()
+
+
 @nb.njit(cache=True)
 def _led(start: int, codes: Codes, leads: Hashes, folds: npt.NDArray[np.uint16], classes: npt.NDArray[np.uint8]) -> bool:
     """Whether a word such as "in", or its like without a space, stands right before `start`."""
@@ -283,6 +338,11 @@ def _search(
         kind = _class(codes[position], classes)
         if kind == 0:
             position += 1
+            continue
+        if kind & LOWER and not whispering and not _led(position, codes, leads, folds, classes):
+            position += 1
+            while position < n and _class(codes[position], classes) & SPACED:
+                position += 1
             continue
         end, name = _match(position, codes, keys, values, folds, classes)
         start, joined = position, False

@@ -1,0 +1,50 @@
+"""Find thousands of declared words in a text in one pass, each only where it stands as a word.
+
+Regular expressions try their alternatives one after another at every character. Here the text is
+read once, word by word, and each word is looked up in a hash table (the search of the gazetteer's names,
+`methods.geo.names`), so that case and accents do not matter and scripts without spaces work.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from typing import Generic, TypeVar
+
+from daybreak.methods.geo.characters import fold_words, tables
+from daybreak.methods.geo.names import build_words
+
+Tag = TypeVar("Tag")
+
+
+
+
+def lower(text: str) -> str:
+    """Lower case, character by character: every offset stays what it was."""
+    small = text.lower()
+    if len(small) == len(text):
+        return small
+    return "".join(s if len(s := c.lower()) == 1 else c for c in text)
+
+
+@dataclass(frozen=True, slots=True)
+class Word(Generic[Tag]):
+    """A declared word where it stands in a text."""
+
+    start: int
+    end: int
+    tag: Tag
+
+
+class Words(Generic[Tag]):
+    """Words with a tag each, found together; words that differ only in case or accents are one."""
+
+    def __init__(self, words: Mapping[str, Tag]) -> None:
+        folded = {fold_words(word): tag for word, tag in words.items()}
+        folded.pop("", None)
+        self._tags = list(folded.values())
+        folds, classes = tables()
+        self._table = build_words(list(folded), folds, classes)
+
+    def find(self, text: str) -> list[Word[Tag]]:
+        """Words of a text in reading order, the longest where several begin together."""
+        return [Word(start, end, self._tags[number]) for start, end, number in self._table.search(text)]
