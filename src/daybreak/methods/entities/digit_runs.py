@@ -29,12 +29,13 @@ _FENCE = re.compile(
             rf"\b{_CURRENCY_WORD}\.?\s?{_AMOUNT}(?:\s?(?:[-–—]|to)\s?{_AMOUNT}(?![-\s]\d))?",
             rf"(?<![\d+])(?<!\d[ .\-/]){_AMOUNT}\s?(?:[-–—]|to)\s?{_AMOUNT}\s?(?:[{_CURRENCY_SIGN}](?!\s?\d)|{_CURRENCY_WORD})",
             rf"(?<![\d+])(?<!\d[ .\-/]){_AMOUNT}\s?(?:[{_CURRENCY_SIGN}%](?!\s?\d)|{_CURRENCY_WORD})",
-            rf"(?<!\d)(?<!\d[-/.]){_YEAR}([-/.])(?:0?[1-9]|1[0-2])\1(?:[0-2]?\d|3[01])(?!\d)(?![-/.]\d)",
-            rf"(?<!\d)(?<!\d[-/.])(?:[0-2]?\d|3[01])([-/.])(?:[0-2]?\d|3[01])\2(?:{_YEAR}|\d\d)(?!\d)(?![-/.]\d)",
+            rf"(?<!\d)(?<!\d[-/.]){_YEAR}([-/.])(?:0?[1-9]|1[0-2])\1(?:[0-2]?\d|3[01])(?!\d)(?![-/.*~_|]\d)",
+            rf"(?<!\d)(?<!\d[-/.])(?:[0-2]?\d|3[01])([-/.])(?:[0-2]?\d|3[01])\2(?:{_YEAR}|\d\d)(?!\d)(?![-/.*~_|]\d)",
             rf"(?<!\d)(?<!\d[ .\-/]){_YEAR}\s?[-–—/]\s?{_YEAR}(?!\d)(?![ .\-/]?\d)",
             r"(?<![\d:])(?:[01]?\d|2[0-4]):[0-5]\d(?::[0-5]\d)?(?!\d)",
-            r"(?<![\d.])(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)\.){3}(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?![.\d])",
+            r"(?<![\d.])(?<!\d[ *~_|/-])(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)\.){3}(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?![.*~_|/-]?\s?\d)",
             r"(?<![\d.])[-−]?1?\d{1,2}\.\d{3,8},\s?[-−]?1?\d{1,2}\.\d{3,8}(?!\d)",
+            r"(?<!\d)(?<!\d[.\-/*x~_|])(?:24\s?[-/x*]\s?7(?:\s?[-/x*]\s?365)?|7\s?/\s?7)(?![\d/*])",
             r"\bv\.?\s?\d+(?:\.\d+)+",
             r"\b[A-Z]{2}\d{2}(?:\s?[A-Z0-9]{4}){3,7}(?:\s?[A-Z0-9]{1,3})?\b",
             r"(?<!\d)(?:\d{4}[ -]){3}\d{4}(?!\d)",
@@ -51,7 +52,8 @@ _TOKEN = re.compile(r"\d+|[^\W\d_]+(?:'[^\W\d_]+)?")
 _GAP = re.compile(rf"(?:{_GLUE}|_){{0,8}}")
 _COLON_GAP = re.compile(r"\s?[:=]\s?")
 _LOOKALIKE = str.maketrans("OoIiLlZzSsBGbgq", "001111225586699")
-_LOOKS_LIKE_DIGITS = re.compile(r"[OoIiLlZzSsBGgbq]{1,4}")
+_LOOKS_LIKE_DIGITS = re.compile(r"[OoIiLlZzSsBGgbq]{1,7}")
+_BETWEEN = re.compile(r"[OoIlSZB]{1,3}")
 _LETTER_NEXT_TO_DIGIT = re.compile(r"\d(?:(?<=[OoQIlLiSBZ]\d)|(?=[OoQIlLiSsBZzGgbq]))")
 _MIXED_RUN = re.compile(rf"\d?[\dOoQIlLiSsBZzGgbq](?:{_GLUE}{{0,4}}[\dOoQIlLiSsBZzGgbq]){{6,}}")
 _LONG_RUN = re.compile(rf"\d(?:(?:{_GLUE}|_){{0,6}}\d){{6,}}")
@@ -209,7 +211,7 @@ def _lookalike(tokens: list[tuple[int, int, str]], number: int, text: str) -> Gr
     after = number + 1 < len(tokens) and tokens[number + 1]
     touches_left = before and before[1] == start and before[2][0].isdecimal()
     touches_right = after and after[0] == end and after[2][0].isdecimal()
-    between = before and after and _numeric(before[2]) and _numeric(after[2]) and token in "OolIOO"
+    between = before and after and _numeric(before[2]) and _numeric(after[2]) and _BETWEEN.fullmatch(token)
     if touches_left or touches_right or between or (token in {"O", "o"} and after and _numeric(after[2])):
         return Group(start, end, token.translate(_LOOKALIKE), "letters")
     return None

@@ -42,6 +42,8 @@ _BRACKETED_AT_GATE = re.compile(rf"{_OPEN}\s?(?:{_AT_WORDS}|@|a|ed)\s?{_CLOSE}")
 _FOREIGN_AT = tuple(word for word in _AT_WORDS.split("|") if word != "at")
 _DOT_GATE = re.compile(rf"[\s\[({{<_*~-](?:{_DOT_WORDS}|\.|,|d)[\s\])}}>_*~-]")
 _DOT = re.compile(rf"{_BRACKETED_DOT}|{_WORD_DOT}|\s{{0,2}}[.,]\s{{0,2}}", re.I)
+#: "janeATexampleDOTcom": capitals set the words apart.
+_CAPITALS = re.compile(r"(?<![\w.])([a-z0-9][a-z0-9._-]*)AT([a-z0-9-]+(?:(?:DOT|\.)[a-z0-9-]+){1,4})(?![\w@])")
 _EMAIL_WORD = re.compile(r"(?:e-?mail|mail|correo|courriel|почта|мейл|بريد|邮箱|メール)\b.{0,20}$", re.I | re.S)
 _MARK_WORDS = ((re.compile(r"\bunderscore\b", re.I), "_"), (re.compile(r"\b(?:dash|hyphen)\b", re.I), "-"))
 
@@ -56,6 +58,8 @@ def find(normalised: NormalText, *, country: str | None = None) -> list[Identifi
     if "@" in text:
         found += _plain(normalised)
         found += [f for f in _spaced(normalised) if not any(f.overlaps(other) for other in found)]
+    if "AT" in text:
+        found += _capitals(normalised)
     if _hides_an_at(text.lower()):
         found += [f for f in _disguised(normalised) if not any(f.overlaps(other) for other in found)]
         found += [f for f in _providers(normalised) if not any(f.overlaps(other) for other in found)]
@@ -147,6 +151,15 @@ def _disguised(normalised: NormalText) -> Iterator[Identifier]:
         found = _report(normalised, match.start(), _end(match, 3, shorter), _undotted(match[1]), shorter,
                         0.95 if match[2] else 0.88, "An e-mail address once the words for @ and dot are read as signs")  # fmt: skip
         if found:
+            yield found
+
+
+def _capitals(normalised: NormalText) -> Iterator[Identifier]:
+    for match in _CAPITALS.finditer(normalised.text):
+        host = match[2].replace("DOT", ".")
+        if host.rpartition(".")[2] in _COMMON_ENDINGS and (found := _report(
+            normalised, match.start(), match.end(), match[1], host, 0.93,
+            "An e-mail address once AT and DOT in capitals are read as signs")):  # fmt: skip
             yield found
 
 

@@ -104,7 +104,9 @@ def _after(handle: str) -> re.Pattern[str]:
     )
 
 
-_AT_NAME = re.compile(r"(?<![\w.@/+\-])@\s?([A-Za-z][A-Za-z0-9_]{2,31}(?:\.[A-Za-z0-9_]{1,30}){0,3})(?![\w@])")
+#: A word that makes "line" or "session" after it an ordinary noun ("Business Line:").
+_NOUN_BEFORE = re.compile(r"(?<![^\W_])(?!(?:my|our|on|via|or|and|by|add|in|app|contact|me|use|using|the|у|на|в|по|y|o|et|ou|par|sur)\s)[^\W\d_]+[ \t]$", re.I)
+_AT_NAME = re.compile(r"(?<![\w.@/+\-])@([A-Za-z][A-Za-z0-9_]{2,31}(?:\.[A-Za-z0-9_]{1,30}){0,3})(?![\w@])")
 
 
 def find(normalised: NormalText, *, country: str | None = None) -> list[Identifier]:
@@ -112,8 +114,8 @@ def find(normalised: NormalText, *, country: str | None = None) -> list[Identifi
     text = normalised.text
     named = _named_platforms(text)
     found: list[Identifier] = []
-    for label, end in named:
-        identifier = _beside(normalised, label, end)
+    for label, start, end in named:
+        identifier = _beside(normalised, label, start, end)
         if identifier is not None and not any(identifier.overlaps(other) for other in found):
             found.append(identifier)
     if "@" in text:
@@ -121,8 +123,8 @@ def find(normalised: NormalText, *, country: str | None = None) -> list[Identifi
     return found
 
 
-def _named_platforms(text: str) -> list[tuple[_Label, int]]:
-    """Every platform a post names as a word of its own, and where the name ends."""
+def _named_platforms(text: str) -> list[tuple[_Label, int, int]]:
+    """Every platform a post names as a word of its own, and where that name begins and ends."""
     labels, automaton = _labels()
     lowered = text.lower()
     if len(lowered) != len(text):
@@ -132,8 +134,11 @@ def _named_platforms(text: str) -> list[tuple[_Label, int]]:
         if _letter(lowered, start - 1, lowered[start]) or _letter(lowered, end, lowered[end - 1]):
             continue
         found.append((labels[index], start, end))
-    longest = [f for f in found if not any(o[1] <= f[1] and f[2] <= o[2] and o is not f and o[2] - o[1] > f[2] - f[1] for o in found)]
-    return [(label, end) for label, _, end in longest]
+    return [
+        (label, start, end)
+        for label, start, end in found
+        if not any(o[1] <= start and end <= o[2] and o[2] - o[1] > end - start for o in found)
+    ]
 
 
 def _letter(text: str, position: int, beside: str) -> bool:
@@ -143,16 +148,18 @@ def _letter(text: str, position: int, beside: str) -> bool:
     return text[position].isalnum() and beside < "\u0e00" and text[position] < "\u0e00"
 
 
-def _beside(normalised: NormalText, label: _Label, end: int) -> Identifier | None:
+def _beside(normalised: NormalText, label: _Label, label_start: int, end: int) -> Identifier | None:
     text = normalised.text
     match = _after(label.platform.handle).match(text, end)
     if match is None:
         return None
-    handle = match["handle"].rstrip("._-")
+    handle = _one_sentence(match["handle"])
     marked = match["mark"] is not None or bool(_SAYS_NAME.search(text, end, match.start("handle")))
     if not (match["at"] or marked) and (label.doubtful or not _odd(handle)):
         return None
     if not match["at"] and (handle.lower() in _NOT_HANDLES or (label.doubtful and not marked)):
+        return None
+    if label.doubtful and not match["at"] and not _odd(handle) and _NOUN_BEFORE.search(text, max(0, label_start - 24), label_start):
         return None
     if not match["at"] and _plain_prose(text, match, handle):
         return None
@@ -162,6 +169,11 @@ def _beside(normalised: NormalText, label: _Label, end: int) -> Identifier | Non
     start = match.start("at") if match["at"] else match.start("handle")
     return _report(normalised, start, match.start("handle") + len(handle), label.platform, handle, confidence,
                    f"A name beside the word for {label.platform.name}.")  # fmt: skip
+
+
+def _one_sentence(handle: str) -> str:
+    """A handle without a next sentence stuck to it ("jobs_x.Apply")."""
+    return re.split(r"\.(?=[A-Z][a-z])", handle)[0].rstrip("._-")
 
 
 def _odd(handle: str) -> bool:
@@ -180,14 +192,14 @@ def _plain_prose(text: str, match: re.Match[str], handle: str) -> bool:
     return bool(weak and not _odd(handle) and not _SAYS_NAME.search(text, match.start(), match.start("handle")))
 
 
-def _free_names(normalised: NormalText, named: list[tuple[_Label, int]]) -> Iterator[Identifier]:
-    platforms = {label.platform.name: label.platform for label, _ in named}
+def _free_names(normalised: NormalText, named: list[tuple[_Label, int, int]]) -> Iterator[Identifier]:
+    platforms = {label.platform.name: label.platform for label, _, _ in named}
     for match in _AT_NAME.finditer(normalised.text):
         if match[1].lower() in _NOT_HANDLES:
             continue
-        near = [label.platform for label, end in named if 0 <= match.start() - end <= 60]
+        near = [label.platform for label, _, end in named if 0 <= match.start() - end <= 60]
         platform = near[-1] if near else next(iter(platforms.values())) if len(platforms) == 1 else None
-        handle = match[1].rstrip("._")
+        handle = _one_sentence(match[1])
         end = match.start(1) + len(handle)
         if platform is None:
             yield Identifier.at(

@@ -145,6 +145,8 @@ def read_bare(digits: str) -> Reading | None:
     if len(digits) < 10 or digits[0] == "0":
         return None
     found = _reading(_parse("+" + digits, None), how="bare", trunk=False)
+    if found is not None and _open_length(found.region) and len(digits) > _LONGEST_NATIONAL + 1:
+        return None
     return found if found is not None and (found.valid or found.fictional) else None
 
 
@@ -222,5 +224,13 @@ def _shape(region: str) -> re.Pattern[str]:
     return re.compile(f"{trunk}{code}(?:{general}){wider}")
 
 
+def _open_length(region: str) -> bool:
+    return region in {"DE", "AT", "FI", "ID", "LU"}
+
+
+#: National numbers with their trunk digit are no longer than this; plans of open length would take anything.
+_LONGEST_NATIONAL = 12
+
+
 def _fits(digits: str, region: str) -> bool:
-    return 6 <= len(digits) <= 14 and _shape(region).fullmatch(digits) is not None
+    return 7 <= len(digits) <= _LONGEST_NATIONAL + 1 and (len(digits) <= _LONGEST_NATIONAL or not _open_length(region)) and _shape(region).fullmatch(digits) is not None

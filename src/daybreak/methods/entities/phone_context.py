@@ -42,7 +42,7 @@ _THING = re.compile(
     r"ticket|tracking|isbn|issn|doi|serial|model|version|ver|build|batch|lot|sku|part|item|article|art|passport|"
     r"permit|company\s(?:no|number)|number\sof|code|code\sis|card|iban|bic|policy|patent|course|crn|дело|инн|огрн|заказ|"
     r"артикул|код|паспорт|rfc|cif|nif|dni|cedula|rut|订单|编号|注文番号)"
-    r"\s?(?:no|nr|num|number|id|code|n°|№)?\b|№|n°|#)\W{0,4}(?:[A-Za-z]{1,4}[-/ ]?)?$",
+    r"\s?(?:no|nr|num|number|id|code|n°|№)?\b\W{0,4}|№\s?|n°\s?|(?<![0-9a-f])#\s?)(?:[A-Za-z]{1,4}[-/ ]?)?$",
     re.I,
 )
 #: Words that say the digits before them count something.
@@ -52,6 +52,7 @@ _COUNTED = re.compile(
     r"views|followers|downloads|million|billion|thousand|per|p\.?a|pcm|annually|руб|рублей|元|円|万|bytes|mb|gb)(?![^\W_]))",
     re.I,
 )
+_STATE_BEFORE_ZIP = re.compile(r"\b[A-Z]{2},?\s{1,2}$")
 _MARKED = re.compile(r"[^\s\d()\-./,+;:]")
 _NANP_SHAPES = frozenset(
     {(10,), (11,), (1, 10), (3, 7), (6, 4), (3, 3, 4), (1, 3, 3, 4), (1, 3, 7), (4, 3, 4), (3, 3, 2, 2), (5, 5), (4, 7)}
@@ -110,30 +111,39 @@ def looks_like_something_else(
     groups, gaps = run.groups[first : last + 1], run.gaps[first:last]
     if _THING.search(around.before) or (_COUNTED.match(around.after) and not around.label):
         return True
-    if _inside_a_name(around, reading):
+    if _inside_a_name(around, reading) or (_STATE_BEFORE_ZIP.search(around.before) and not around.label):
+        return True
+    if any(group.how == "letters" for group in groups) and any("," in gap for gap in gaps):
         return True
     if any(group.how != "digits" for group in groups) or any(_MARKED.search(gap) for gap in gaps):
         return False
     lengths = tuple(len(group.digits) for group in groups)
-    return _is_range(lengths, gaps, groups[0].digits) or (not around.label and _is_list(run, first, last, reading, lengths))
+    return _is_range(lengths, gaps, tuple(group.digits for group in groups)) or (not around.label and _is_list(run, first, last, reading, lengths))
 
 
 def _inside_a_name(around: Surroundings, reading: Reading) -> bool:
     """Letters touch the digits, and they are no word for calling: a code such as AB4087654321."""
-    left = re.search(r"[^\W\d_]+$", around.before)
+    left = re.search(r"[^\W_]+$", around.before)
     right = re.match(r"[^\W\d_]+", around.after)
     if left and not around.plus:
-        return not (_STUCK_LABEL.search(left[0]) or (len(left[0]) >= 4 and reading.trunk))
+        return not (_STUCK_LABEL.search(left[0]) or (len(left[0]) >= 4 and left[0].isalpha() and reading.trunk))
     if around.before.endswith(("_", "@", "/", "=", "&", "?")) and not around.label:
         return True
+    if right and around.after[right.end() : right.end() + 1] in {":", "."}:
+        return False
     return bool(right and len(right[0]) < 3 and right[0].lower() not in {"x", "or"} and not around.label)
 
 
-def _is_range(lengths: tuple[int, ...], gaps: tuple[str, ...], first: str) -> bool:
-    """Two amounts or years with a dash between, such as 55000-75000."""
-    if len(lengths) != 2 or first[0] == "0" or not re.fullmatch(r"\s?[-–—/]{1,2}\s?", gaps[0]):
+_HOUR = re.compile(r"(?:[01]\d|2[0-4])[0-5][05]")
+
+
+def _is_range(lengths: tuple[int, ...], gaps: tuple[str, ...], both: tuple[str, ...]) -> bool:
+    """Two amounts, years or hours with a dash between, such as 55000-75000 and 0600-2200."""
+    if len(lengths) != 2 or not re.fullmatch(r"\s?[-–—/]{1,2}\s?", gaps[0]):
         return False
-    return abs(lengths[0] - lengths[1]) <= 1 and lengths[0] <= 6
+    if lengths == (4, 4) and all(_HOUR.fullmatch(digits) for digits in both):
+        return True
+    return both[0][0] != "0" and abs(lengths[0] - lengths[1]) <= 1 and lengths[0] <= 6
 
 
 def _is_list(
@@ -145,7 +155,7 @@ def _is_list(
         return True
     if gaps and all("," in gap for gap in gaps) and not reading.trunk:
         return True
-    if reading.trunk or reading.how == "international":
+    if reading.trunk or reading.fictional or reading.how == "international":
         return False
     if any("\n" in gap for gap in gaps) and len(set(gaps)) == 1 and len(lengths) > 3:
         return True

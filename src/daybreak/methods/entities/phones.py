@@ -234,7 +234,9 @@ def _meaning(
             if reading and (reading.valid or reading.fictional):
                 return "international", reading
     if country and (reading := read_national(digits, country)):
-        return _national_basis(reading, country, "country"), reading
+        basis = _national_basis(reading, country, "country")
+        if basis == "country" or label or reading.fictional or reading.type == "mobile":
+            return basis, reading
     for region in regions.found():
         reading = read_national(digits, region)
         if reading and _national_basis(reading, region, "context") == "context":
@@ -249,7 +251,7 @@ def _meaning(
             return "candidate", national
     if reading and reading.region in CANDIDATES and reading.type != "landline" and len(digits) >= 11:
         return "bare", reading
-    if label:
+    if label and 8 <= len(digits) <= 11:
         for region in CANDIDATES:
             if national := read_national(digits, region):
                 return "any", national

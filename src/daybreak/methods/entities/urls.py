@@ -20,19 +20,19 @@ _LABEL = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
 _SCHEME = r"(?:h(?:tt|xx|XX|\*\*|__)ps?|ftp|fxp)\s?(?::|\[:\]|\(:\))\s?(?://|\[//\]|\\\\)\s?"
 _TAIL = r"(?::\d{2,5})?(?:[/?#][^\s<>\"'`«»“”]*)?"
 
-_LINK = re.compile(rf"(?<![\w@.])({_SCHEME})?((?:{_LABEL}{_DOT}){{1,8}}{_LABEL})({_TAIL})", re.I)
+_LINK = re.compile(rf"(?<![\w@.#])({_SCHEME})?((?:{_LABEL}{_DOT}){{1,8}}{_LABEL})({_TAIL})", re.I)
 _SPOKEN = re.compile(
     rf"(?<![\w@.])((?:(?:www|{_LABEL})\s(?:{_DOT_WORD})\s){{1,3}}(?:com|net|org|info|ru|co|io|me|biz|example))\b", re.I
 )
-_BARE_APART = re.compile(rf"(?<![\w@.])((?:www\s?\.\s?)?{_LABEL}\s\.\s?(?:com|net|org|info|biz))\b(?!\.\w)", re.I)
-_APP = re.compile(r"\b(tg|whatsapp|viber|fb|weixin|line|skype):(?://)?([^\s<>\"']{3,})", re.I)
+_BARE_APART = re.compile(rf"(?<![\w@.])((?:www\s?\.\s?)?{_LABEL}(\s\.\s|\s\.|\.\s)(?:com|org|net))\b(?!\.\w)")
+_APP = re.compile(r"\b(tg|whatsapp|viber|fb|weixin|line|skype):(//[^\s<>\"']{3,}|[^\s<>\"'/?]{3,40}\?(?:call|chat|add)\b)", re.I)
 #: Substrings of a lower-case text without which it writes no dot as a word, or defanged.
 _SPOKEN_PARTS = tuple(f" {word} " for word in _DOT_WORD.split("|"))
 _APP_PARTS = ("tg:", "whatsapp:", "viber:", "fb:", "weixin:", "line:", "skype:")
 _DEFANGED = re.compile(rf"[\[({{]\s?(?:\.|{_DOT_WORD})|\[\.|\.\]|\]//|:\s//|\[:\]|\[//\]", re.I)
 _INNER_DOT = re.compile(r"\.(?=[^\W_])(?<=[^\W_]\.)")
 _BLANK = re.compile(r"\s")
-_FREE_ENDING = re.compile(r"\.\s?(?:com|net|org|info|biz)\b")
+_FREE_ENDING = re.compile(r"\s\.\s?(?:com|net|org)\b|\.\s(?:com|net|org)\b")
 _WEB_WORD = re.compile(
     r"(?:visit|website|web|site|url|link|page|apply\s(?:at|on|via)|go\sto|see|www|сайт|sitio|página|موقع|网站|ลิงก์)\W{0,3}(?:\w+\W){0,2}$", re.I
 )
@@ -46,6 +46,8 @@ _FILE_ENDINGS = frozenset(
     "pdf doc docx xls xlsx ppt pptx jpg jpeg png gif svg txt csv json xml html htm php js css zip rar exe mp3 mp4 avi py "
     "java cpp asp aspx jsp rb sh md rs pl ps".split()
 )
+#: Endings under which most links are.
+_COMMON_ENDINGS = frozenset("com net org info io co uk de fr es ru ua eu me us ca au br mx ly gl gg app xyz online site example".split())
 #: Names of programming technologies that happen to be domains.
 _TECHNOLOGIES = frozenset("asp.net ado.net vb.net c.net socket.io web.py".split())
 _CLOSERS = {")": "(", "]": "[", "}": "{"}
@@ -82,7 +84,7 @@ def _windows(text: str) -> Iterator[tuple[int, int]]:
 
 def _app_links(normalised: NormalText) -> Iterator[Identifier]:
     for match in _APP.finditer(normalised.text):
-        account = account_of(match[1].lower() + ":", match[2])
+        account = account_of(match[1].lower() + ":", match[2].lstrip("/"))
         if account is not None:
             yield _account(normalised, match.start(), match.end(), account)
 
@@ -100,7 +102,8 @@ def _links(normalised: NormalText) -> Iterator[Identifier]:
         return
     for match in _BARE_APART.finditer(normalised.text):
         host = normal_host(re.sub(r"\s", "", match[1]))
-        if host is not None and registrable(host).partition(".")[0] not in _PLAIN_WORDS:
+        told = match[2] == " . " or match[1].startswith("www") or _WEB_WORD.search(text, 0, match.start())
+        if host is not None and told and registrable(host).partition(".")[0] not in _PLAIN_WORDS:
             yield _domain(normalised, match.start(), match.end(), host, 0.75, "A domain once the blanks around its dot are taken out")
 
 
@@ -133,8 +136,8 @@ def _link(normalised: NormalText, match: re.Match[str], written: str, tail: str)
     if host is None or not (is_public(host) or scheme):
         return None
     defanged = match[2] != written or (match[1] or "h").lower().startswith(("hx", "h*", "h_", "fx"))
-    evident = scheme or defanged or written.lower().startswith("www.") or tail.startswith("/") or ":" in tail[:1]
     ending = host.rpartition(".")[2]
+    evident = scheme or defanged or written.lower().startswith("www.") or _leads_somewhere(written, ending, tail)
     if not evident and not _credible(written, ending, text[max(0, match.start() - 40) : match.start()]):
         return None
     end = match.end(2) - cut if cut else match.end(2) + len(tail)
@@ -146,6 +149,15 @@ def _link(normalised: NormalText, match: re.Match[str], written: str, tail: str)
         confidence = 0.97 if evident else 0.9 if ending not in WEAK_ENDINGS else 0.7
         return _domain(normalised, match.start(), end, host, confidence, f"A domain of the public root zone{means}")
     return _url(normalised, match.start(), end, host, tail, 0.99 if scheme else 0.95, f"A web address{means}")
+
+
+def _leads_somewhere(written: str, ending: str, tail: str) -> bool:
+    """Whether a path makes a bare host a link; "skills.ba/BSc" and "b.tech/B.E" are degrees."""
+    if not tail or tail[0] not in "/:" or written.lower() in _TECHNOLOGIES:
+        return False
+    if ending in _COMMON_ENDINGS or re.search(r"[\d?=_~-]", tail):
+        return True
+    return len(ending) == 2 and tail[1:2].islower()
 
 
 def _without_next_sentence(written: str) -> tuple[str, int]:
