@@ -134,7 +134,7 @@ def prepare(table: pa.Table, columns: Sequence[str], *, keys: Sequence[str] = ()
         BadValue: A column is nested, or a key is a floating-point number.
     """
     prepared = Prepared(pa.table({}), {})
-    arrays = {}
+    arrays: dict[str, pa.ChunkedArray] = {}
     for name in dict.fromkeys((*keys, *columns)):
         if name not in table.column_names:
             do = "Ask for one of these."
@@ -193,7 +193,7 @@ def check_count(name: str, value: int) -> None:
 
 
 def summary_table(prepared: Prepared, parts: dict[str, tuple[pa.ChunkedArray, str | None]]) -> pa.Table:
-    """An answer's columns in the asker's types: each with the column it takes its type from, or None for a count."""
+    """An answer in the asker's types: each part with the column it takes its type from, None for a count."""
     columns = {
         name: column.cast(pa.int64()) if source is None else prepared.restored(column, source)
         for name, (column, source) in parts.items()

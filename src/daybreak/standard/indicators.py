@@ -80,6 +80,7 @@ class Indicator:
     `sentence` is what the user reads. `strength` is how much it weighs when found: the Delphi experts' own
     where the wording states what they judged, one step lower where it only suggests it, or a strength of our
     own with its reason in `because`. `phrases` and `denials` map a language to its declared phrases.
+    `graded_from`, when above 0, makes a sign count by the logarithm of its mentions from that one on.
     `denied_as` names the counter-indicator that a denied find ("we never charge fees") is evidence of.
     """
 
@@ -95,6 +96,7 @@ class Indicator:
     because: str
     palermo: str | None
     direction: Direction
+    graded_from: int
     denied_as: str | None
     phrases: Mapping[str, tuple[str, ...]]
     denials: Mapping[str, tuple[str, ...]]
@@ -168,6 +170,14 @@ def word_lists() -> Mapping[str, Mapping[str, str]]:
 
 
 @cache
+def common_words() -> Mapping[str, tuple[str, ...]]:
+    """Common words of each language, by which a text shows which language it is written in."""
+    return MappingProxyType(
+        {language: tuple(words.split()) for language, words in _read("_common.yaml").items()}
+    )
+
+
+@cache
 def topics() -> Mapping[str, tuple[str, ...]]:
     """What a reader would want to know, and the indicators that show the text speaks of it."""
     return MappingProxyType({topic: tuple(ids) for topic, ids in _read("_topics.yaml").items()})
@@ -219,6 +229,7 @@ def _indicator(key: str, family: Mapping[str, Any], entry: Mapping[str, Any]) ->
         because=entry.get("because", ""),
         palermo=entry.get("palermo"),
         direction=direction,
+        graded_from=int(entry.get("graded_from", 0)),
         denied_as=entry.get("denied_as"),
         phrases=_by_language(entry.get("phrases")),
         denials=_by_language(entry.get("denial")),

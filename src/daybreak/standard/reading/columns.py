@@ -26,7 +26,7 @@ LEAST_TEXT_LENGTH = 20
 
 
 def plain(name: str) -> str:
-    """A column name reduced to what matters when names are compared: letters and digits, no case or accent."""
+    """A column name reduced to what matters in comparing: letters and digits, without case or accent."""
     decomposed = unicodedata.normalize("NFKD", name.casefold())
     return re.sub(
         r"[\W_]+", "", "".join(letter for letter in decomposed if not unicodedata.combining(letter))

@@ -34,7 +34,7 @@ class DelimitedReader:
         self.survey = survey
         self.found = Found(list(survey.notes))
         self._limit = limit
-        self.dialect = find_dialect(survey.head, suffix=Path(survey.file.plain_name).suffix)
+        self.dialect = find_dialect(survey.head, is_known, suffix=Path(survey.file.plain_name).suffix)
         self.header = self._find_header()
         self.found.notes += [f"{self.path}: {note}" for note in self.header.notes]
 

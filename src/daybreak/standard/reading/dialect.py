@@ -6,11 +6,12 @@ sentences are many, but never the same number in every line.
 """
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from daybreak.standard.reading.scan import BLANK, GOOD, NONE, OPEN_QUOTE, scan_records
+from daybreak.standard.reading.scan import BLANK, GOOD, NONE, OPEN_QUOTE, SPACE, scan_records
 
 #: Tried in this order; an earlier one wins a tie.
 DELIMITERS = (",", "\t", ";", "|", "\x1f", "\x01", "^", "~", ":")
@@ -18,8 +19,13 @@ DELIMITERS = (",", "\t", ";", "|", "\x1f", "\x01", "^", "~", ":")
 #: Records looked at.
 LOOKED_AT = 500
 
-#: Letters of one field above which the first record cannot be a header.
-LONGEST_NAME = 80
+#: Columns beyond this number are not looked at.
+MOST_COLUMNS = 2_000
+
+TAB_SUFFIXES = {".tsv", ".tab"}
+
+#: Without known column names at least this share of the records must have the same number of fields.
+LEAST_AGREEMENT = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +52,9 @@ class Records:
 def first_records(head: bytes, dialect: Dialect, *, most: int = LOOKED_AT) -> Records:
     """Read up to `most` whole records from the start of a file, with all their fields."""
     data = np.frombuffer(head, np.uint8)
-    wide = 1 + max((line.count(bytes((dialect.delimiter,))) for line in head.splitlines()[:2000]), default=0)
-    slots = np.arange(min(wide, 20_000), dtype=np.int64)
+    sign = b"" if dialect.delimiter == NONE else bytes((dialect.delimiter,))
+    wide = 1 + max((line.count(sign) for line in head.splitlines()[:2000] if sign), default=0)
+    slots = np.arange(min(wide, MOST_COLUMNS), dtype=np.int64)
     spans, lines, fields = np.zeros((most, 2), np.int64), np.zeros(most, np.int64), np.zeros(most, np.int64)
     status, doubled = np.zeros(most, np.uint8), np.zeros((len(slots), most), np.uint8)
     field_spans = np.zeros((len(slots), most, 2), np.int64)
@@ -79,25 +86,28 @@ def _cell(raw: bytes, dialect: Dialect, doubled: bool) -> str:
     return text
 
 
-def find_dialect(head: bytes, *, suffix: str = "") -> Dialect:
-    """The layout under which the first records agree best.
+def find_dialect(head: bytes, is_known: Callable[[str], bool], *, suffix: str = "") -> Dialect:
+    """The layout under which the first records agree best; a single column when none divides them well.
 
     Args:
         head: The start of the file in UTF-8.
+        is_known: Whether a name is one that a column of posts usually has.
         suffix: The file's suffix; `.tsv` and `.tab` prefer the tab.
     """
     newline = ord("\n") if b"\n" in head or b"\r" not in head else ord("\r")
     if head.startswith(b"sep=") and len(head) > 4:
         return Dialect(head[4], newline=newline)
-    best, best_score = Dialect(ord(","), newline=newline), 0.0
+    best, best_score = Dialect(NONE, newline=newline), 0.0
     for name in DELIMITERS:
         if name.encode() not in head:
             continue
         for dialect in _quotings(Dialect(ord(name), newline=newline), head):
-            score = _agreement(head, dialect) * (1.2 if name == "\t" and suffix in {".tsv", ".tab"} else 1)
+            score = _agreement(head, dialect, is_known) * (
+                1.2 if name == "\t" and suffix in TAB_SUFFIXES else 1
+            )
             if score > best_score + 1e-9:
                 best, best_score = dialect, score
-    return best
+    return best if best_score else _single_column(head, best)
 
 
 def _quotings(plain: Dialect, head: bytes) -> list[Dialect]:
@@ -110,24 +120,45 @@ def _quotings(plain: Dialect, head: bytes) -> list[Dialect]:
     return ways
 
 
-def _agreement(head: bytes, dialect: Dialect) -> float:
-    """How well the first records agree: the share with the commonest number of fields, 0 for one field.
+def _agreement(head: bytes, dialect: Dialect, is_known: Callable[[str], bool]) -> float:
+    """How well a layout fits: the share of records with the commonest number of fields; 0 if it cannot be.
 
-    Records whose quotes are broken, and fields that begin with a stray quote, count against a layout.
+    Column names that are known weigh more than all else. Records whose quotes are broken, and fields that
+    begin with a stray quote, count against a layout. Without known names a layout must agree with the first
+    record, and must not be one that commas of prose would give.
     """
     records = first_records(whole_lines(head, dialect), dialect)
     if not records.fields:
         return 0.0
-    counts = Counter(len(fields) for fields in records.fields)
-    width, agreeing = max(counts.items(), key=lambda item: (item[1] * (item[0] > 1), item[0]))
+    rows = records.fields
+    counts = Counter(len(row) for row in rows)
+    width = max((size for size in counts if size > 1), key=lambda size: counts[size], default=0)
+    named = any(is_known(cell) for cell in rows[0]) and len(rows[0]) > 1
+    width = len(rows[0]) if named else width
     if width < 2:
         return 0.0
-    total = len(records.fields) + records.open_quotes
+    named = named or any(is_known(cell) for row in rows[:20] if len(row) == width for cell in row)
+    agreeing = counts[width] / (len(rows) + records.open_quotes)
+    if not named and (len(rows[0]) != width or agreeing < LEAST_AGREEMENT or _is_prose(head, dialect)):
+        return 0.0
     stray = 0.0
     if dialect.quote == NONE:
-        stray = sum(f[:1] == '"' for fields in records.fields for f in fields) / width
-    header_fits = len(records.fields[0]) == width
-    return (agreeing - 0.5 * stray) / total + 0.2 * header_fits
+        stray = sum(cell[:1] == '"' for row in rows for cell in row) / (width * len(rows))
+    return max(agreeing - 0.5 * stray, 0.01) + named
+
+
+def _is_prose(head: bytes, dialect: Dialect) -> bool:
+    """Whether nearly every delimiter has a space after it, as a sentence's comma has and a table's has not."""
+    sign = bytes((dialect.delimiter,))
+    part = head[:100_000]
+    return dialect.delimiter > SPACE and part.count(sign + b" ") > 0.8 * part.count(sign)
+
+
+def _single_column(head: bytes, plain: Dialect) -> Dialect:
+    """One post a line, with quotes only where they open and close properly."""
+    quoted = first_records(whole_lines(head, plain), plain)
+    opened = any(line.startswith(b'"') for line in head.splitlines())
+    return plain if opened and not quoted.open_quotes else replace(plain, quote=NONE)
 
 
 def whole_lines(head: bytes, dialect: Dialect) -> bytes:

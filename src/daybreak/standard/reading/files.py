@@ -18,6 +18,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, cast
 
+import pyarrow as pa
+
 from daybreak.errors import FileMissing, FileUnreadable, NothingToRead
 
 #: Bytes read at a time.
@@ -91,7 +93,9 @@ def unreadable(path: str, error: Exception) -> FileUnreadable:
     """The refusal for a file that the operating system or its packing does not let us read."""
     if isinstance(error, PermissionError):
         return FileUnreadable(path, why="you have no permission to read it", do="Ask for read access.")
-    if isinstance(error, PACKED_DAMAGED) or "zstd" in repr(error).lower():
+    if isinstance(error, PACKED_DAMAGED) or (
+        isinstance(error, OSError | ValueError) and not getattr(error, "errno", 0)
+    ):
         why = "the compressed data is damaged or cut short"
         return FileUnreadable(path, why=why, do="Copy or download the file again.")
     if isinstance(error, RuntimeError) and "password" in str(error):
@@ -111,8 +115,7 @@ def unpacked(file: InputFile, watch: Callable[[bytes], None] | None = None) -> I
         with _unpacker(packing, cast(BinaryIO, io.BufferedReader(_Blocks(source), BLOCK))) as stream:
             while block := stream.read(BLOCK):
                 yield block
-    except Exception as error:
-        # zstandard has its own error class; any failure here means that the data does not unpack.
+    except (OSError, ValueError, pa.ArrowException, *PACKED_DAMAGED) as error:
         raise unreadable(file.path, error) from error
     for _ in source:  # bytes after the packed part belong to the hash
         pass
@@ -131,10 +134,8 @@ def _unpacker(packing: str, stream: BinaryIO) -> BinaryIO:
         return cast(BinaryIO, bz2.BZ2File(stream))
     if packing == "xz":
         return cast(BinaryIO, lzma.LZMAFile(stream))
-    import zstandard
-
-    reader = zstandard.ZstdDecompressor().stream_reader(stream, read_across_frames=True)
-    return cast(BinaryIO, reader)
+    # Arrow's reader, unlike zstandard's own, says so when the data is cut short.
+    return cast(BinaryIO, pa.CompressedInputStream(pa.PythonFile(stream, mode="r"), "zstd"))
 
 
 class _Blocks(io.RawIOBase):
@@ -222,7 +223,7 @@ def _add(path: Path, found: Found, seen: set[Path], *, inside: bool) -> None:
         do = "Save it to a file first."
         raise FileUnreadable(path, why="it is not an ordinary file (a device or a pipe)", do=do)
     file = _on_disk(path, found=inside)
-    if zipfile.is_zipfile(path) and not _is_workbook(path):
+    if file.head().startswith(b"PK") and zipfile.is_zipfile(path) and not _is_workbook(path):
         seen.add(real)
         found.files += _members(path, found)
     elif inside and Path(file.plain_name).suffix not in RECORD_SUFFIXES:

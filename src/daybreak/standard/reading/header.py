@@ -43,7 +43,7 @@ def find_header(head: bytes, dialect: Dialect, is_known: Callable[[str], bool]) 
     line = records.lines[hint + number]
     title = () if number == 0 else (f"{number} lines of title before the data were passed over.",)
     if is_header(rows[number], rows[number + 1 :], is_known):
-        names, notes = name_columns(rows[number])
+        names, notes = name_columns(_without_surplus(rows[number], width))
         names = names if _names_rows(names, rows[number + 1 :]) else ("row", *names)
         after = line + head[start:end].count(bytes((dialect.newline,))) + 1
         return Header(names, min(end + 1, len(head)), after, (*title, *notes))
@@ -61,6 +61,14 @@ def _header_number(rows: Sequence[Sequence[str]], width: int, is_known: Callable
     if any(is_known(cell) for cell in rows[0]) and len(rows[0]) > 1:
         return 0
     return next((n for n, row in enumerate(rows[:MOST_TITLE_LINES]) if len(row) == width), 0)
+
+
+def _without_surplus(cells: Sequence[str], width: int) -> Sequence[str]:
+    """The header's cells without empty ones at the end that most rows do not have."""
+    last = len(cells)
+    while last > width and not cells[last - 1].strip():
+        last -= 1
+    return cells[:last]
 
 
 def _names_rows(names: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
@@ -100,6 +108,4 @@ def name_columns(cells: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]
             notes.append(f"Two columns are called {name}; the one at place {number} is called {twin} here.")
             name = twin
         names.append(name)
-    while names and not cells[len(names) - 1].strip():
-        names.pop()  # a trailing delimiter names no column
     return tuple(names), tuple(notes)

@@ -7,6 +7,7 @@ columns with dotted names (`user.name`).
 """
 
 import json
+import re
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -20,6 +21,8 @@ from daybreak.standard.reading.survey import Survey, utf8_blocks
 
 Record = dict[str, Any]
 
+_parse = json.JSONDecoder().decode
+
 #: Records looked at for the names of their fields.
 LOOKED_AT = 5000
 
@@ -27,6 +30,9 @@ LOOKED_AT = 5000
 DEPTH = 3
 
 SHOWN_OF_TOO_LONG = 1000
+
+#: Brackets, and strings as a whole so that the brackets in them do not count.
+STRUCTURE = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[\]{}]')
 
 
 def looks_like_json(head: bytes) -> bool:
@@ -56,10 +62,15 @@ def _is_object(line: bytes) -> bool:
 
 
 def _holds_a_list(text: bytes) -> bool:
-    """Whether an object's first list of objects comes before its first inner object closes: a wrapper."""
-    squeezed = b"".join(text[:4000].split())
-    place = squeezed.find(b":[{")
-    return place > 0 and squeezed[:place].count(b"{") == 1
+    """Whether an object directly holds a list of objects: a wrapper around the records."""
+    squeezed = b"".join(text[:20_000].split())
+    depth, place = 0, 0
+    for sign in STRUCTURE.finditer(squeezed):
+        place = sign.end()
+        if sign[0] == b"[" and depth == 1 and squeezed[place : place + 1] == b"{":
+            return True
+        depth += (sign[0] in b"[{") - (sign[0] in b"]}")
+    return False
 
 
 class JsonReader:
@@ -69,7 +80,8 @@ class JsonReader:
         self.survey = survey
         self.found = Found(list(survey.notes))
         self._limit = limit
-        self._at_level = _level(survey.head)
+        named_lines = survey.file.plain_name.endswith((".jsonl", ".ndjson"))
+        self._at_level = -1 if named_lines and survey.head.lstrip()[:1] == b"{" else _level(survey.head)
         self._first = self._look()
         self._names = tuple(dict.fromkeys(name for record in self._first for name in record))
 
@@ -139,7 +151,7 @@ class JsonReader:
         for batch in self._records(ledger, utf8_blocks(self.survey, self.found.notes), self.found):
             if not batch:
                 continue
-            columns = {name: as_text([_text(record.get(name)) for _, _, record in batch]) for name in wanted}
+            columns = {name: as_text(_column(batch, name)) for name in wanted}
             lines = np.array([line for line, _, _ in batch], np.int64)
             raws = [raw for _, raw, _ in batch]
             yield Batch(columns, lines, lambda number, raws=raws: _decode(raws[number]))  # type: ignore[misc]
@@ -168,11 +180,11 @@ class _Cutter:
         self._found = found
         self.line = 1
 
-    def _parsed(self, line: int, raw: bytes) -> Iterator[tuple[int, bytes, Record]]:
-        """The record of these bytes, or none and an entry in the ledger."""
+    def _take(self, line: int, raw: bytes, batch: list[tuple[int, bytes, Record]]) -> None:
+        """Add the record of these bytes to the batch, or an entry to the ledger."""
         self._found.rows += 1
         try:
-            value = json.loads(raw)
+            value = _parse(raw.decode())
         except ValueError as error:
             self._ledger.skip(self._path, line, NOT_JSON, _decode(raw), _what(error))
             return
@@ -180,7 +192,7 @@ class _Cutter:
             self._ledger.skip(self._path, line, NOT_JSON, _decode(raw[:SHOWN_OF_TOO_LONG]), "nested too deep")
             return
         if isinstance(value, dict):
-            yield line, raw, _flat(value)
+            batch.append((line, raw, _flat(value)))
         else:
             self._ledger.skip(self._path, line, NOT_OBJECT, _decode(raw), f"a {type(value).__name__}")
 
@@ -206,7 +218,7 @@ class _Lines(_Cutter):
         batch: list[tuple[int, bytes, Record]] = []
         for raw in lines:
             if raw.strip():
-                batch += self._parsed(self.line, raw.rstrip(b"\r"))
+                self._take(self.line, raw.rstrip(b"\r"), batch)
             self.line += 1
         yield batch
         if len(rest) > self._limit:
@@ -238,6 +250,7 @@ class _Objects(_Cutter):
         self._level = level
         self._depth = 0
         self._quoted = 0
+        self._listed = 1 if level == 0 else 0
 
     def feed(self, data: bytes, *, final: bool) -> Generator[list[tuple[int, bytes, Record]], None, bytes]:
         """Give the records that close in `data`; returns the rest, from the start of an open one."""
@@ -246,13 +259,23 @@ class _Objects(_Cutter):
         while begin < end:
             room = max(1, data.count(b"}", begin))
             spans, lines = np.zeros((room, 2), np.int64), np.zeros(room, np.int64)
-            found, after, self.line, self._depth, self._quoted = scan_json_values(
-                array, begin, end, self.line, self._depth, self._quoted, self._level, spans, lines
+            found, after, self.line, self._depth, self._quoted, self._listed = scan_json_values(
+                array,
+                begin,
+                end,
+                self.line,
+                self._depth,
+                self._quoted,
+                self._listed,
+                self._level,
+                spans,
+                lines,
             )
             pieces = zip(lines[:found].tolist(), spans[:found].tolist(), strict=True)
-            yield [
-                record for line, (start, stop) in pieces for record in self._parsed(line, data[start:stop])
-            ]
+            batch: list[tuple[int, bytes, Record]] = []
+            for line, (start, stop) in pieces:
+                self._take(line, data[start:stop], batch)
+            yield batch
             stuck = after == begin or found < room
             begin = after
             if stuck:
@@ -288,7 +311,10 @@ def _decode(raw: bytes) -> str:
 
 def _flat(record: Record, prefix: str = "", depth: int = DEPTH) -> Record:
     """A record with inner objects opened up under dotted names."""
-    if not any(isinstance(value, dict) for value in record.values()):
+    for value in record.values():
+        if value.__class__ is dict:
+            break
+    else:
         return {prefix + name: value for name, value in record.items()} if prefix else record
     flat: Record = {}
     for name, value in record.items():
@@ -299,10 +325,17 @@ def _flat(record: Record, prefix: str = "", depth: int = DEPTH) -> Record:
     return flat
 
 
+def _column(batch: list[tuple[int, bytes, Record]], name: str) -> list[str | None]:
+    values = [record.get(name) for _, _, record in batch]
+    return [value if value.__class__ is str or value is None else _text(value) for value in values]
+
+
 def _text(value: object) -> str | None:
     """A JSON value as text: lists of strings line by line, other nested values as JSON."""
     if value is None or isinstance(value, str):
         return value
+    if value.__class__ is int:
+        return str(value)
     if isinstance(value, list) and all(isinstance(item, str) for item in value):
         return "\n".join(value)
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:

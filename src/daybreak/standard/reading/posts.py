@@ -135,9 +135,8 @@ class _Reading:
 
     def _read(self, reader: RecordReader, file: InputFile, ledger: Ledger) -> None:
         sample = {} if self.names.get("text") else reader.sample()
-        chosen = choose_columns(
-            reader.path, reader.names, self._asked(reader), sample, guess_text=not file.found
-        )
+        asked = self._asked(reader)  # before the names are taken: it may find more of them
+        chosen = choose_columns(reader.path, reader.names, asked, sample, guess_text=not file.found)
         skipped_before = ledger.total
         builder = _Builder(reader.path, len(self.sources), chosen.roles)
         for batch in reader.batches(chosen.wanted, ledger):
@@ -179,7 +178,7 @@ class _Reading:
 
 
 def open_readers(file: InputFile, encoding: str | None = None) -> Sequence[RecordReader]:
-    """The readers for one file, recognised by its first bytes before its name; a workbook may have several."""
+    """The readers for one file, known by its first bytes before its name; a workbook may need several."""
     packing, head = file.packing, file.head()
     suffix = Path(file.plain_name).suffix
     if head.startswith((b"PAR1", b"ARROW1")) or (packing and suffix in {".parquet", ".pq"}):
@@ -233,33 +232,24 @@ class _Builder:
         self._tables.append(table.filter(pc.invert(empty)) if pc.any(empty).as_py() else table)
         self.bytes += table.nbytes
 
+    def _parts(self, batch: Batch, role: str) -> list[pa.Array]:
+        return [_strings(batch.columns[name]) for name in self._roles.get(role, ())]
+
     def _joined(self, batch: Batch) -> pa.Array:
-        parts = [_strings(batch.columns[name]) for name in self._roles["text"]]
-        if len(parts) == 1:
-            return parts[0]
-        present = [pc.if_else(pc.equal(pc.utf8_trim_whitespace(part), ""), None, part) for part in parts]
-        return pc.binary_join_element_wise(*present, pa.scalar("\n", pa.large_string()), null_handling="skip")
+        """The text: as it stands, or the texts of several columns, line by line."""
+        parts = self._parts(batch, "text")
+        return parts[0] if len(parts) == 1 else _join([_labels(part, trim=False) for part in parts], "\n")
 
     def _label(self, batch: Batch, role: str) -> pa.Array:
-        names = self._roles.get(role, ())
-        if not names:
-            return pa.nulls(len(batch.lines), pa.large_string())
-        parts = [_labels(_strings(batch.columns[name])) for name in names]
-        if len(parts) == 1:
-            return parts[0]
-        return _labels(
-            pc.binary_join_element_wise(*parts, pa.scalar(", ", pa.large_string()), null_handling="skip")
-        )
+        parts = [_labels(part) for part in self._parts(batch, role)]
+        return _join(parts, ", ") if parts else pa.nulls(len(batch.lines), pa.large_string())
 
     def _time(self, batch: Batch) -> pa.Array:
         names = self._roles.get("time", ())
-        if not names:
-            return pa.nulls(len(batch.lines), pa.large_string())
-        parts = [batch.columns[name] for name in names]
-        if len(parts) == 1:
-            return parts[0]
-        texts = [_labels(_strings(part)) for part in parts]
-        return pc.binary_join_element_wise(*texts, pa.scalar(" ", pa.large_string()), null_handling="skip")
+        if len(names) == 1:
+            return batch.columns[names[0]]
+        parts = [_labels(part) for part in self._parts(batch, "time")]
+        return _join(parts, " ") if parts else pa.nulls(len(batch.lines), pa.large_string())
 
     def finish(self) -> tuple[pa.Table, list[str]]:
         """The rows of the file, with times read, and sentences on the times."""
@@ -280,10 +270,22 @@ def _strings(column: pa.Array) -> pa.Array:
     return column if pa.types.is_large_string(column.type) else as_strings(pa.chunked_array([column]))
 
 
-def _labels(column: pa.Array) -> pa.Array:
+def _labels(column: pa.Array, *, trim: bool = True) -> pa.Array:
     """Labels without white space around them; an empty one is missing."""
     trimmed = pc.utf8_trim_whitespace(column)
-    return pc.if_else(pc.equal(trimmed, ""), pa.scalar(None, pa.large_string()), trimmed)
+    return pc.if_else(pc.equal(trimmed, ""), pa.scalar(None, pa.large_string()), trimmed if trim else column)
+
+
+def _join(parts: Sequence[pa.Array], sign: str) -> pa.Array:
+    """Texts side by side, without the missing ones.
+
+    Joined two by two: Arrow's joining of many, told to skip nulls, drops rows that are null in all of them.
+    """
+    separator = pa.scalar(sign, pa.large_string())
+    joined = parts[0]
+    for part in parts[1:]:
+        joined = pc.coalesce(pc.binary_join_element_wise(joined, part, separator), joined, part)
+    return joined
 
 
 def _time_notes(path: str, name: str, times: Times) -> list[str]:

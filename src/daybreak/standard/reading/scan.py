@@ -11,6 +11,8 @@ over many lines. The rules are those of RFC 4180, read leniently where real file
 The bytes are UTF-8, in which delimiter, quote and line break can never be part of a letter.
 """
 
+# ruff: noqa: SIM109 -- numba compiles plain comparisons to less than a search in a tuple
+
 import numba as nb
 import numpy as np
 import numpy.typing as npt
@@ -155,7 +157,7 @@ def scan_records(
                 at_break = at == end or data[at] == newline
                 if at_break and last > start and data[last - 1] == CARRIAGE_RETURN:
                     last -= 1
-            if at < end and data[at] == CARRIAGE_RETURN:
+            if at < end and data[at] == CARRIAGE_RETURN and newline != CARRIAGE_RETURN:
                 at += 1
             if at >= end and not final:
                 return found, begin, line
@@ -245,16 +247,18 @@ def scan_json_values(
     line: int,
     depth: int,
     quoted: int,
+    listed: int,
     level: int,
     spans: Numbers,
     lines: Numbers,
-) -> tuple[int, int, int, int, int]:
+) -> tuple[int, int, int, int, int, int]:
     """Find the objects that open at nesting `level` and close inside data[begin:end].
 
-    `line`, `depth` and `quoted` (1 inside a string) say where in the document `begin` lies.
+    `line`, `depth`, `quoted` (1 inside a string) and `listed` (1 when the bracket around `level` is that
+    of a list) say where in the document `begin` lies. Only objects in a list, or in nothing, count.
 
     Returns:
-        Objects found; then where to go on, and line, depth and string state there. An object that does
+        Objects found; then where to go on, and line, depth, string and list state there. An object that does
         not close is left to the next call: going on means starting it again.
     """
     found = 0
@@ -274,10 +278,12 @@ def scan_json_values(
         elif byte == QUOTE:
             quoted = 1
         elif byte == OPEN_BRACE or byte == OPEN_BRACKET:
-            if depth == level and byte == OPEN_BRACE:
+            if depth == level and byte == OPEN_BRACE and listed == 1:
                 start = at
                 start_line = line
             depth += 1
+            if depth == level:
+                listed = 1 if byte == OPEN_BRACKET else 0
         elif byte == CLOSE_BRACE or byte == CLOSE_BRACKET:
             depth = max(depth - 1, 0)
             if depth == level and start >= 0:
@@ -290,5 +296,5 @@ def scan_json_values(
             line += 1
         at += 1
     if start >= 0:
-        return found, start, start_line, level, 0
-    return found, at, line, depth, quoted
+        return found, start, start_line, level, 0, 1
+    return found, at, line, depth, quoted, listed

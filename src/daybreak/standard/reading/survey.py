@@ -9,6 +9,8 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from daybreak.errors import BadValue, FileUnreadable, NothingToRead
 from daybreak.standard.reading.encodings import (
     JUDGED_BYTES,
@@ -28,6 +30,9 @@ CONTROL_SHARE = 0.02
 
 #: A file with at least this many good many-byte UTF-8 sequences per bad byte is UTF-8 with flaws.
 GOOD_PER_BAD = 4
+
+#: Bytes from here on begin a letter of several bytes in UTF-8.
+FIRST_OF_MANY = 0xC0
 
 #: First bytes of common files that are no text, and what they are.
 KNOWN_BINARIES = (
@@ -153,15 +158,14 @@ def _refuse_controls(file: InputFile, head: bytes) -> None:
 def _tally_block(
     block: bytes, validator: codecs.IncrementalDecoder, tally: _Tally
 ) -> codecs.IncrementalDecoder:
-    """Count flaws of one block as UTF-8 and collect lines outside ASCII; gives the validator to go on with."""
+    """Count one block's flaws as UTF-8, keep lines that have some; returns the validator to go on with."""
     tally.nuls += block.count(0)
     rest = validator.getstate()[0]
     if not rest and block.isascii():
         return validator
+    tally.good += int(np.count_nonzero(np.frombuffer(block, np.uint8) >= FIRST_OF_MANY))
     try:
-        text = validator.decode(block)
-        if tally.bad or len(tally.sample) < JUDGED_BYTES:
-            tally.good += len(text.encode()) - len(text)
+        validator.decode(block)
     except UnicodeDecodeError:
         _tally_flaws(rest + block, tally)
         validator = codecs.getincrementaldecoder("utf-8")()
@@ -170,14 +174,24 @@ def _tally_block(
 
 def _tally_flaws(block: bytes, tally: _Tally) -> None:
     text = block.decode("utf-8", errors="surrogateescape")
-    bad = sum("\udc80" <= letter <= "\udcff" for letter in text[:4_000_000])
+    letters = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    bad = int(np.count_nonzero((letters >= 0xDC80) & (letters <= 0xDCFF)))
     tally.bad += bad
-    tally.good += sum(letter > "\x7f" for letter in text[:4_000_000]) - bad
+    # Bytes that would begin a letter were counted as good; those of bad sequences were not.
+    tally.good = max(tally.good - bad, 0)
     for line in block.splitlines():
         if len(tally.sample) >= JUDGED_BYTES:
             return
-        if not line.isascii():
+        if not line.isascii() and _is_flawed(line):
             tally.sample += line[:20_000] + b"\n"
+
+
+def _is_flawed(line: bytes) -> bool:
+    try:
+        line.decode()
+    except UnicodeDecodeError:
+        return True
+    return False
 
 
 def _choose(file: InputFile, known: str | None, tally: _Tally) -> tuple[str, str | None, list[str]]:

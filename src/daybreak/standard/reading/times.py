@@ -92,17 +92,31 @@ def read_times(values: pa.Array | pa.ChunkedArray) -> Times:
         values = values.combine_chunks() if values.num_chunks != 1 else values.chunk(0)
     if pa.types.is_timestamp(values.type) or pa.types.is_date(values.type):
         return _typed(values)
-    values = values.cast(pa.large_string())
+    values = _plain_digits(values.cast(pa.large_string()))
     parts, kinds = _scan(values)
     order, month_first = _order(parts, kinds)
     out = np.zeros(len(values), np.int64)
     build_times(parts, kinds, month_first, out)
     present = kinds != EMPTY
     zoneless = int(np.count_nonzero(present & (kinds <= YEAR_LAST) & (parts[:, ZONED] == 0)))
-    unread, example = _read_others(values, kinds, out, month_first)
+    unread, example = _read_others(values, kinds, out)
     missing = (kinds == EMPTY) | (kinds == OTHER)
     column = pa.array(out, pa.int64(), mask=missing).cast(TIME)
     return Times(column, unread, example, zoneless, order)
+
+
+def _plain_digits(values: pa.Array) -> pa.Array:
+    """Values with the digits and signs of other scripts as ASCII ones."""
+    if pc.all(pc.string_is_ascii(values)).as_py() is not False:
+        return values
+    return pa.array(
+        [v if v is None or v.isascii() else _ascii(v) for v in values.to_pylist()], pa.large_string()
+    )
+
+
+def _ascii(value: str) -> str:
+    composed = unicodedata.normalize("NFKC", value)
+    return "".join(str(unicodedata.digit(letter)) if letter.isdigit() else letter for letter in composed)
 
 
 def _typed(values: pa.Array) -> Times:
@@ -165,7 +179,7 @@ def _steps_back(dates: npt.NDArray[np.int64], swap: bool) -> int:
 
 
 def _read_others(
-    values: pa.Array, kinds: npt.NDArray[np.uint8], out: npt.NDArray[np.int64], month_first: bool
+    values: pa.Array, kinds: npt.NDArray[np.uint8], out: npt.NDArray[np.int64]
 ) -> tuple[int, str]:
     """Read values with words in them, each spelling once; returns how many stay unread, and one of them."""
     known: dict[str, int | None] = {}
@@ -175,7 +189,7 @@ def _read_others(
         if value not in known:
             if len(known) > 100_000:
                 known.clear()
-            known[value] = read_words(value, month_first=month_first)
+            known[value] = read_words(value)
         found = known[value]
         if found is not None:
             kinds[row], out[row] = YEAR_LAST, found
@@ -193,18 +207,12 @@ _CLOCK = re.compile(
 _EAST_ASIAN = re.compile(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일号]?")
 
 
-def read_words(value: str, *, month_first: bool = False) -> int | None:
-    """Microseconds since 1970 of a time written with words or in other digits, or None.
+def read_words(text: str) -> int | None:
+    """Microseconds since 1970 of a time written with words, or None.
 
-    >>> from datetime import datetime, UTC
-    >>> read_words("31 December 2024, 5:30 PM") == datetime(2024, 12, 31, 17, 30, tzinfo=UTC).timestamp() * 1e6
-    True
+    >>> read_words("1 January 1970, 0:00:01 AM")
+    1000000
     """
-    text = "".join(
-        str(unicodedata.digit(c)) if c.isdigit() else c for c in unicodedata.normalize("NFKC", value)
-    )
-    if text != value and (again := read_times(pa.array([text], pa.large_string())).column[0].as_py()):
-        return _micros(again)
     try:
         if re.match(r"[A-Za-z]{3},? \d", text):
             return _micros(parsedate_to_datetime(text))

@@ -44,6 +44,7 @@ def workbook_readers(file: InputFile) -> list["SheetReader"]:
             raise FileUnreadable(
                 file.path, why="the workbook is larger than 1 GB", do="Export the sheet as CSV."
             )
+    data.seek(0)
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(data)
         tables = {name: _table(book, name) for name in book.sheet_names}
@@ -76,8 +77,8 @@ def _readers(file: InputFile, tables: Mapping[str, list[list[Cell]]]) -> list["S
     alike = [r for r in readers if set(r.names) & set(main.names) and set(r.names) >= set(main.names)]
     for reader in readers:
         if reader not in alike:
-            note = f"{reader.path} has other columns than {main.path}; its {len(reader.rows)} rows were not read."
-            main.found.notes.append(note)
+            note = f"{reader.path} has other columns than {main.path}"
+            main.found.notes.append(f"{note}; its {len(reader.rows)} rows were not read.")
     return alike
 
 
