@@ -11,6 +11,7 @@ Sources: ILO and European Commission (2009), Operational indicators of trafficki
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -19,10 +20,11 @@ import pyarrow as pa
 from daybreak.errors import BadValue
 from daybreak.methods.entities.identifier import Identifier
 from daybreak.methods.text.normalise import Normalised, normalise
-from daybreak.prosecution.recruitment_kernel import MOST_FINDS, scan
+from daybreak.prosecution.recruitment_kernel import MOST_FINDS, scan, tally
 from daybreak.prosecution.recruitment_phrases import compiled
-from daybreak.prosecution.recruitment_rules import Flags, Rule
+from daybreak.prosecution.recruitment_rules import Rule
 from daybreak.prosecution.recruitment_score import (
+    Counts,
     decide_rules,
     direction,
     positive_dimensions,
@@ -94,11 +96,12 @@ class RecruitmentRisk:
 class RecruitmentRisks:
     """The score of every post and which signs each shows.
 
-    `score` is float32[posts], 0..100. `found` is bool[posts, signs]; column `k` is `ids[k]`.
+    `score` is float32[posts], 0..100. `counts` is uint8[posts, signs], how often each post shows each sign
+    (up to 255); column `k` is `ids[k]`.
     """
 
     score: npt.NDArray[np.float32]
-    found: Flags
+    counts: Counts
     ids: tuple[str, ...]
 
     def __len__(self) -> int:
@@ -106,11 +109,11 @@ class RecruitmentRisks:
 
     def found_in(self, post: int) -> tuple[str, ...]:
         """The ids of the signs found in one post."""
-        return tuple(self.ids[column] for column in np.flatnonzero(self.found[post]))
+        return tuple(self.ids[column] for column in np.flatnonzero(self.counts[post]))
 
     def to_table(self) -> pa.Table:
         """One row per post: `post` int32, `score` float32, `indicators` list of ids."""
-        rows, columns = np.nonzero(self.found)
+        rows, columns = np.nonzero(self.counts)
         offsets = np.searchsorted(rows, np.arange(len(self) + 1)).astype(np.int32)
         names = pa.DictionaryArray.from_arrays(columns.astype(np.int16), pa.array(self.ids, pa.string()))
         return pa.table(
@@ -148,14 +151,14 @@ def assess(
         raise BadValue("text", found=type(text).__name__, needed="it must be a string")
     normal = normalise(text)
     rows = _finds_of_one(normal.text)
-    found, spans, denied = _collect(rows, normal)
-    _add_fields(found, employer, tuple(identifiers or ()), spans)
-    decide_rules(found)
-    shown = [sign for column, sign in enumerate(signs()) if found[0, column]]
+    counts, spans, denied = _collect(rows, normal)
+    _add_fields(counts, employer, tuple(identifiers or ()), spans)
+    decide_rules(counts)
+    shown = [sign for column, sign in enumerate(signs()) if counts[0, column]]
     child = any(sign.id == "minors_wanted" for sign in shown)
     languages = _languages(normal.text, rows)
     return RecruitmentRisk(
-        score=round(float(score(found)[0]), 1),
+        score=round(float(score(counts)[0]), 1),
         indicators=tuple(_shown(sign, spans, denied) for sign in shown if direction(sign) != "neutral"),
         dimensions=tuple(delphi_dimensions()[code] for code in positive_dimensions(shown, child=child)),
         unknown=_unknown(shown, denied),
@@ -188,15 +191,17 @@ def assess_posts(
         raise BadValue("workers", found=workers, needed="it must be at least 1")
     unique, place = _distinct(texts)
     if employers is not None and len(employers) != len(place):
-        raise BadValue("employers", found=len(employers), needed=f"it must have one entry for each of {len(place)} posts")
+        raise BadValue(
+            "employers", found=len(employers), needed=f"it must have one entry for each of {len(place)} posts"
+        )
     if not normalised:
         unique = pa.array([normalise(text).text for text in unique.to_pylist()], pa.large_string())
-    found = _found_in_all(unique, workers, progress)[place]
+    counts = _counts_of_all(unique, workers, progress)[place]
     if employers is not None:
         named = np.array([bool(name and str(name).strip()) for name in _listed(employers)], np.bool_)
-        found[:, _column("employer_described")] |= named
-    decide_rules(found)
-    return RecruitmentRisks(score(found), found, tuple(sign.id for sign in signs()))
+        counts[named, _column("employer_described")] += 1
+    decide_rules(counts)
+    return RecruitmentRisks(score(counts), counts, tuple(sign.id for sign in signs()))
 
 
 def _listed(values: pa.ChunkedArray | Sequence[str | None]) -> Sequence[str | None]:
@@ -242,33 +247,22 @@ def _scan(
     return np.concatenate(parts) if parts else out[:0]
 
 
-def _found_in_all(texts: pa.Array, workers: int, progress: Progress) -> Flags:
+def _counts_of_all(texts: pa.Array, workers: int, progress: Progress) -> Counts:
     data, offsets = _buffers(texts)
-    found = np.zeros((len(texts), len(signs())), np.bool_)
-    starts = range(0, len(texts), BLOCK)
+    counts = np.zeros((len(texts), len(signs())), np.uint8)
+    owner, turned = compiled().owner, _turned()
 
     def block(start: int) -> int:
-        rows = _scan(data, offsets, start, min(start + BLOCK, len(texts)))
-        mark(found, rows)
+        tally(_scan(data, offsets, start, min(start + BLOCK, len(texts))), owner, turned, counts)
         return start
 
-    compiled()
     with ThreadPoolExecutor(workers) as pool:
-        for start in pool.map(block, starts):
+        for start in pool.map(block, range(0, len(texts), BLOCK)):
             progress("recruitment risk", min(start + BLOCK, len(texts)), len(texts))
-    return found
+    return counts
 
 
-def mark(found: Flags, rows: npt.NDArray[np.int32]) -> None:
-    """Set the columns of the indicators found, and of the counter-indicators that denials are evidence of."""
-    owner = compiled().owner[rows[:, 1]]
-    denied = rows[:, 4] == 1
-    found[rows[~denied, 0], owner[~denied]] = True
-    turned = _turned()[owner]
-    keep = denied & (turned >= 0)
-    found[rows[keep, 0], turned[keep]] = True
-
-
+@cache
 def _turned() -> npt.NDArray[np.int32]:
     """For each indicator the column of the counter-indicator its denial is evidence of, or -1."""
     place = {entry.id: row for row, entry in enumerate(indicators())}
@@ -283,11 +277,11 @@ def _finds_of_one(text: str) -> npt.NDArray[np.int32]:
 Spans = dict[str, list[tuple[int, int]]]
 
 
-def _collect(rows: npt.NDArray[np.int32], normal: Normalised) -> tuple[Flags, Spans, dict[str, str]]:
-    """The finds of one text: flags, spans in the original by sign, and which denial made a counter-sign."""
-    found = np.zeros((1, len(signs())), np.bool_)
-    mark(found, rows)
+def _collect(rows: npt.NDArray[np.int32], normal: Normalised) -> tuple[Counts, Spans, dict[str, str]]:
+    """The finds of one text: counts, spans in the original by sign, and which denial made a counter-sign."""
+    counts = np.zeros((1, len(signs())), np.uint8)
     owner, turned = compiled().owner, _turned()
+    tally(rows, owner, turned, counts)
     spans: Spans = {}
     denied: dict[str, str] = {}
     for _, phrase, start, end, no in rows.tolist():
@@ -297,7 +291,7 @@ def _collect(rows: npt.NDArray[np.int32], normal: Normalised) -> tuple[Flags, Sp
         if no:
             denied[indicators()[row].id] = indicators()[owner[phrase]].id
         spans.setdefault(indicators()[row].id, []).append(normal.original_span(start, end))
-    return found, {id: _merged(all_spans) for id, all_spans in spans.items()}, denied
+    return counts, {id: _merged(all_spans) for id, all_spans in spans.items()}, denied
 
 
 def _merged(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -311,17 +305,19 @@ def _merged(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     return merged
 
 
-def _add_fields(found: Flags, employer: str | None, identifiers: Sequence[Identifier], spans: Spans) -> None:
+def _add_fields(
+    counts: Counts, employer: str | None, identifiers: Sequence[Identifier], spans: Spans
+) -> None:
     """Add what the record's fields and the identifiers say beyond the phrases."""
     if employer and employer.strip():
-        found[0, _column("employer_described")] = True
+        counts[0, _column("employer_described")] += 1
     kinds = {"email": "reachable_contact", "url": "reachable_contact", "domain": "reachable_contact"}
     kinds |= {kind: "messenger_contact" for kind in ("whatsapp", "telegram", "line", "wechat")}
     kinds["wage"] = "pay_amount"
     for identifier in identifiers:
         sign = kinds.get(identifier.kind)
         if sign is not None:
-            found[0, _column(sign)] = True
+            counts[0, _column(sign)] = max(1, counts[0, _column(sign)])
             spans[sign] = _merged([*spans.get(sign, []), (identifier.start, identifier.end)])
 
 

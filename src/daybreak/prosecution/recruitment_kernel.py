@@ -283,9 +283,34 @@ def phrase_end(tokens, listed, made, start, elements, gaps, first, last):
 
 
 @njit(cache=True, nogil=True)
-def find_phrases(tokens, listed, made, phrases, finds):
-    """Write (phrase, first token, last token) for every phrase found in one post; return how many."""
-    elements, gaps, bounds, class_heads, class_phrases = phrases
+def note_meanings(tokens, listed, made, common, stamp, post, spoken):
+    """Stamp every meaning the post holds, and count the common words of each language."""
+    spoken[:] = 0
+    for index in range(tokens[made, 2]):
+        meaning = listed[index]
+        stamp[meaning] = post
+        if common[meaning] > 0:
+            spoken[common[meaning]] += 1
+
+
+@njit(cache=True, nogil=True)
+def may_match(elements, first, last, stamp, post):
+    """Whether the post holds every element of a phrase at all."""
+    for element in range(first + 1, last):
+        if stamp[elements[element]] != post:
+            return False
+    return True
+
+
+@njit(cache=True, nogil=True)
+def find_phrases(tokens, listed, made, phrases, stamp, post, spoken, finds):
+    """Write (phrase, first token, last token) for every phrase found in one post; return how many.
+
+    A phrase counts only where its language is spoken: its common words are at least a third as many as those
+    of the language most spoken, or the post has too few common words to tell.
+    """
+    elements, gaps, bounds, class_heads, class_phrases, tongue, _ = phrases
+    most = spoken.max()
     found = 0
     for token in range(made):
         for index in range(tokens[token, 2], tokens[token + 1, 2]):
@@ -297,6 +322,10 @@ def find_phrases(tokens, listed, made, phrases, finds):
                 continue
             for entry in range(class_heads[meaning], class_heads[meaning + 1]):
                 phrase = class_phrases[entry]
+                if tongue[phrase] > 0 and most > 1 and 3 * spoken[tongue[phrase]] < most:
+                    continue
+                if not may_match(elements, bounds[phrase], bounds[phrase + 1], stamp, post):
+                    continue
                 last = phrase_end(
                     tokens, listed, made, token, elements, gaps, bounds[phrase], bounds[phrase + 1]
                 )
@@ -307,23 +336,34 @@ def find_phrases(tokens, listed, made, phrases, finds):
 
 
 @njit(cache=True, nogil=True)
-def open_way(tokens, finds, found, role, begin, end, most, hard_only):
+def set_aside(finds, found, role, deniers):
+    """List the finds that are no indicator (negators, stops ...); return how many."""
+    kept = 0
+    for which in range(found):
+        if role[finds[which, 0]] != FIND:
+            deniers[kept] = which
+            kept += 1
+    return kept
+
+
+@njit(cache=True, nogil=True)
+def open_way(tokens, finds, deniers, role, begin, end, most, hard_only):
     """Whether a negator's reach runs from token `begin` to token `end` without a stop in between."""
+    if end - begin > most:
+        return False
     for token in range(begin + 1, end + 1):
         if tokens[token, 3] == 2 or (tokens[token, 3] == 1 and not hard_only):
             return False
-    if end - begin > most:
-        return False
-    for other in range(found):
+    for other in deniers:
         if role[finds[other, 0]] == STOP and begin < finds[other, 1] and finds[other, 2] < end:
             return False
     return True
 
 
 @njit(cache=True, nogil=True)
-def is_pseudo(finds, found, role, negator):
+def is_pseudo(finds, deniers, role, negator):
     """Whether a negator only looks like one, being part of "do not hesitate" or "not only"."""
-    for other in range(found):
+    for other in deniers:
         if (
             role[finds[other, 0]] == PSEUDO
             and finds[other, 1] <= finds[negator, 1]
@@ -334,52 +374,47 @@ def is_pseudo(finds, found, role, negator):
 
 
 @njit(cache=True, nogil=True)
-def denied(tokens, finds, found, role, which):
-    """Whether a find stands under a negation that begins outside it."""
+def denied_by(tokens, finds, deniers, role, which, other):
+    """Whether the negator `other` reaches the find `which` from the left, from inside, or from the right."""
     first, last = finds[which, 1], finds[which, 2]
-    for other in range(found):
-        kind = role[finds[other, 0]]
-        if kind == BEFORE or kind == BEFORE_NEAR:
-            if finds[other, 2] < first or (finds[other, 1] < first and finds[other, 2] < last):
-                reach = finds[other, 2] if finds[other, 2] < first else first - 1
-                if open_way(
-                    tokens, finds, found, role, reach, first, REACH_RIGHT, kind == BEFORE
-                ) and not is_pseudo(finds, found, role, other):
-                    return True
-        elif kind == AFTER and finds[other, 2] > last and finds[other, 1] > first:
-            start = max(finds[other, 1], last)
-            if open_way(tokens, finds, found, role, last, start, REACH_LEFT, False) and not is_pseudo(
-                finds, found, role, other
-            ):
-                return True
-    return False
+    begin, end = finds[other, 1], finds[other, 2]
+    kind = role[finds[other, 0]]
+    if kind == AFTER:
+        return (
+            last < end
+            and first < begin
+            and open_way(tokens, finds, deniers, role, last, max(begin, last), REACH_LEFT, False)
+        )
+    if kind != BEFORE and kind != BEFORE_NEAR:
+        return False
+    if first < begin and end < last:
+        return True
+    if begin >= first or end >= last:
+        return False
+    return open_way(tokens, finds, deniers, role, min(end, first - 1), first, REACH_RIGHT, kind == BEFORE)
 
 
 @njit(cache=True, nogil=True)
-def inside_denied(tokens, finds, found, role, which):
-    """Whether a negator stands in a gap of the find itself ("we charge you no fee")."""
-    for other in range(found):
-        kind = role[finds[other, 0]]
-        if (
-            (kind == BEFORE or kind == BEFORE_NEAR)
-            and finds[which, 1] < finds[other, 1]
-            and finds[other, 2] < finds[which, 2]
-            and not is_pseudo(finds, found, role, other)
+def denied(tokens, finds, deniers, role, which):
+    """Whether a find stands under a negation that is no part of it."""
+    for other in deniers:
+        if denied_by(tokens, finds, deniers, role, which, other) and not is_pseudo(
+            finds, deniers, role, other
         ):
             return True
     return False
 
 
 @njit(cache=True, nogil=True)
-def own_denial(tokens, finds, found, roles, which):
+def own_denial(tokens, finds, deniers, roles, which):
     """Whether a phrase that denies this very indicator stands in the same sentence nearby."""
     role, _, owner = roles
-    for other in range(found):
+    for other in deniers:
         if role[finds[other, 0]] != DENIAL or owner[finds[other, 0]] != owner[finds[which, 0]]:
             continue
         begin = min(finds[other, 2], finds[which, 2])
         end = max(finds[other, 1], finds[which, 1])
-        if end <= begin or open_way(tokens, finds, found, role, begin, end, REACH_OWN, True):
+        if end <= begin or open_way(tokens, finds, deniers, role, begin, end, REACH_OWN, True):
             return True
     return False
 
@@ -398,28 +433,47 @@ def scan(data, offsets, first, last, tables, lexicon, ranges, arabic, phrases, r
         longest = max(longest, offsets[post + 1] - offsets[post])
     codes, kind = np.empty(longest + 1, np.int64), np.empty(longest + 1, np.uint8)
     upper = np.empty(longest + 1, np.bool_)
-    tokens, listed = np.empty((longest + 2, 4), np.int64), np.empty(6 * longest + 64, np.int32)
-    finds = np.empty((MOST_FINDS, 3), np.int64)
+    tokens, listed = np.empty((longest + 2, 4), np.int64), np.empty(8 * longest + 64, np.int32)
+    finds, deniers = np.empty((MOST_FINDS, 3), np.int64), np.empty(MOST_FINDS, np.int64)
+    stamp, spoken = np.full(len(phrases[3]), -1, np.int64), np.zeros(8, np.int64)
     rows = 0
     for post in range(first, last):
         if rows + MOST_FINDS > len(out):
             return post, rows
         count = spread(data, offsets[post], offsets[post + 1], fold, kinds, codes, kind, upper)
         made = cut(codes, kind, upper, count, lexicon, ranges, arabic, tokens, listed)
-        found = find_phrases(tokens, listed, made, phrases, finds)
+        note_meanings(tokens, listed, made, phrases[6], stamp, post, spoken)
+        found = find_phrases(tokens, listed, made, phrases, stamp, post, spoken, finds)
+        aside = deniers[: set_aside(finds, found, role, deniers)]
         for which in range(found):
             phrase = finds[which, 0]
             if role[phrase] != FIND:
                 continue
-            no = own_denial(tokens, finds, found, roles, which) or (
-                deniable[phrase]
-                and (
-                    denied(tokens, finds, found, role, which)
-                    or inside_denied(tokens, finds, found, role, which)
-                )
+            no = own_denial(tokens, finds, aside, roles, which) or (
+                deniable[phrase] and denied(tokens, finds, aside, role, which)
             )
             out[rows, 0], out[rows, 1] = post, phrase
             out[rows, 2], out[rows, 3] = tokens[finds[which, 1], 0], tokens[finds[which, 2], 1]
             out[rows, 4] = 1 if no else 0
             rows += 1
     return last, rows
+
+
+@njit(cache=True, nogil=True)
+def tally(rows, owner, turned, counts):
+    """Count, per post and indicator, the finds that do not overlap (up to 255) into uint8[posts, signs].
+
+    A denied find counts for the counter-indicator it is evidence of (`turned`), or not at all.
+    """
+    last_end = np.zeros(counts.shape[1], np.int64)
+    post = -1
+    for row in range(len(rows)):
+        if rows[row, 0] != post:
+            post = rows[row, 0]
+            last_end[:] = -1
+        sign = owner[rows[row, 1]]
+        if rows[row, 4] == 1:
+            sign = turned[sign]
+        if sign >= 0 and rows[row, 2] >= last_end[sign] and counts[post, sign] < 255:
+            counts[post, sign] += 1
+            last_end[sign] = rows[row, 3]

@@ -23,13 +23,22 @@ import numpy.typing as npt
 
 from daybreak.methods.text.characters import FIRST_LETTER, Script, fold_table, script_table
 from daybreak.prosecution import recruitment_kernel as kernel
-from daybreak.standard.indicators import Indicator, indicators, negations, word_lists
+from daybreak.standard.indicators import (
+    LANGUAGES,
+    Indicator,
+    common_words,
+    indicators,
+    negations,
+    word_lists,
+)
 
 #: A phrase line that unfolds into more sequences than this is written too widely.
 MOST_SEQUENCES = 400
 
 _ELEMENT = re.compile(r"\((?:[^()]|\([^()]*\))*\)\??|<\w+>\??|~\d+|\S+")
 _MASK = (1 << 64) - 1
+#: Number of each language in the kernel; 0 holds in all of them.
+_TONGUE = {"any": 0} | {language: place + 1 for place, language in enumerate(LANGUAGES)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,6 +267,7 @@ def compiled() -> Compiled:
         elements += coded
         gaps += sequence.gaps
         bounds.append(len(elements))
+    common = _common(meanings)
     heads, members = _compressed([starts.get(meaning, []) for meaning in range(len(meanings))])
     lexicon, ranges = _lexicon(meanings)
     owner = np.array([row for _, _, row, _ in declared], np.int32)
@@ -272,6 +282,8 @@ def compiled() -> Compiled:
             np.array(bounds, np.int32),
             heads,
             members,
+            np.array([_TONGUE[language] for *_, language in declared], np.int8),
+            common,
         ),
         roles=(
             np.array([role for _, role, _, _ in declared], np.int8),
@@ -281,6 +293,18 @@ def compiled() -> Compiled:
         owner=owner,
         language=tuple(language for *_, language in declared),
     )
+
+
+def _common(meanings: dict[frozenset[str], int]) -> npt.NDArray[np.int8]:
+    """For each meaning the number of the language whose common words it stands for, or 0; adds them."""
+    rows = {}
+    for language, common in common_words().items():
+        words = frozenset(_word(word) for word in common)
+        rows[meanings.setdefault(words, len(meanings))] = _TONGUE[language]
+    table = np.zeros(len(meanings), np.int8)
+    for meaning, number in rows.items():
+        table[meaning] = number
+    return table
 
 
 def _lexicon(meanings: Mapping[frozenset[str], int]) -> tuple[tuple[Any, ...], tuple[Any, ...]]:

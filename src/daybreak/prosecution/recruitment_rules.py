@@ -16,6 +16,10 @@ from daybreak.standard.indicators import Citation, DelphiIndicator, Strength, de
 Flags = npt.NDArray[np.bool_]
 Said = Mapping[str, Flags]
 
+#: Mentions from which an employer counts as well described, and the key under which rules ask for it.
+ENOUGH = 8
+WELL_DESCRIBED = "employer_well_described"
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
@@ -44,15 +48,15 @@ def high_pay_without_skills(said: Said) -> Flags:
 
 def package_abroad(said: Said) -> Flags:
     """Work abroad comes with journey, visa and lodging arranged by the recruiter, so that the worker depends on him."""
-    arranged = (
-        said["travel_provided"].astype(np.int8) + said["lodging_provided"] + said["visa_arranged"]
-    )
+    arranged = said["travel_provided"].astype(np.int8) + said["lodging_provided"] + said["visa_arranged"]
     return (arranged >= 2) & (said["work_abroad"] | said["visa_arranged"] | said["scam_compound_hint"])
 
 
 def debt_paid_by_work(said: Said) -> Flags:
     """Costs or an advance are to be paid off out of the wage, the way a debt bondage begins."""
-    return said["wage_deduction"] & (said["advance_offered"] | said["recruitment_fee"] | said["travel_provided"])
+    return said["wage_deduction"] & (
+        said["advance_offered"] | said["recruitment_fee"] | said["travel_provided"]
+    )
 
 
 def cut_off_and_kept(said: Said) -> Flags:
@@ -74,8 +78,18 @@ def messenger_only(said: Said) -> Flags:
 
 def hidden_employer(said: Said) -> Flags:
     """High pay or easy work is offered while nothing says who the employer is."""
-    lure = said["high_pay_claimed"] | said["guaranteed_earnings"] | said["no_experience_needed"] | said["money_mule"]
+    lure = (
+        said["high_pay_claimed"]
+        | said["guaranteed_earnings"]
+        | said["no_experience_needed"]
+        | said["money_mule"]
+    )
     return lure & ~said["employer_described"] & ~said["registered_employer"]
+
+
+def money_without_employer(said: Said) -> Flags:
+    """A sum of money is offered while little or nothing says who would pay it."""
+    return said["pay_amount"] & ~said[WELL_DESCRIBED] & ~said["registered_employer"]
 
 
 def scam_work_abroad(said: Said) -> Flags:
@@ -180,6 +194,16 @@ RULES: tuple[Rule, ...] = (
         palermo="means",
         family="employer_pattern",
         parts="high_pay_claimed guaranteed_earnings no_experience_needed money_mule",
+    ),
+    _rule(
+        money_without_employer,
+        "Money without an employer",
+        "POLARIS FTC-JOBS",
+        delphi=None,
+        strength="weak",
+        palermo="means",
+        family="employer_pattern",
+        parts="pay_amount",
     ),
     _rule(
         scam_work_abroad,

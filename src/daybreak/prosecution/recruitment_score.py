@@ -4,7 +4,8 @@ The score is a logistic sum of declared weights, as in a naive-Bayes reading of 
 medium and weak finds raise the log-odds by 2.0, 1.2 and 0.6 (the Delphi experts' order, spaced so that the
 published rule "two strong, or one strong and one other, or three medium" lies near the middle of the scale).
 Counter-evidence lowers it by the same steps. Signs of one family say partly the same thing, so the second
-counts half, the third a quarter, and so on. The weights come from the published strengths and are not
+counts half, the third a quarter, and so on. A graded sign (an employer telling about itself) counts by the
+logarithm of how often it is shown, so that one catchword weighs little and a page of facts weighs much. The weights come from the published strengths and are not
 fitted to any data set; docs/decisions/0011 gives the measured error.
 """
 
@@ -15,7 +16,7 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from daybreak.prosecution.recruitment_rules import RULES, Flags, Rule
+from daybreak.prosecution.recruitment_rules import ENOUGH, RULES, WELL_DESCRIBED, Rule
 from daybreak.standard.indicators import Indicator, Strength, indicators
 
 #: Log-odds that one find adds (risk) or takes away (counter).
@@ -26,14 +27,16 @@ BASE = -2.5
 FURTHER = 0.5
 
 Sign = Indicator | Rule
+Counts = npt.NDArray[np.uint8]
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
-    """Which column of the finds belongs to which family, strongest first, with its signed weight."""
+class Part:
+    """One sign in the sum: its column, its signed weight, and the mention from which it is graded (0: not)."""
 
-    ids: tuple[str, ...]
-    families: tuple[tuple[tuple[int, float], ...], ...]
+    column: int
+    weight: float
+    graded_from: int
 
 
 @cache
@@ -48,35 +51,41 @@ def direction(sign: Sign) -> str:
 
 
 @cache
-def plan() -> Plan:
-    """The order in which the score adds up the finds."""
-    members: dict[tuple[str, str], list[tuple[int, float]]] = {}
+def plan() -> tuple[tuple[Part, ...], ...]:
+    """The order in which the score adds up the finds: family by family, strongest first."""
+    members: dict[tuple[str, str], list[Part]] = {}
     for column, sign in enumerate(signs()):
-        if direction(sign) == "neutral":
-            continue
-        weight = WEIGHT[sign.strength] * (1.0 if direction(sign) == "risk" else -1.0)
-        members.setdefault((sign.family, direction(sign)), []).append((column, weight))
-    ordered = (tuple(sorted(group, key=lambda pair: (-abs(pair[1]), pair[0]))) for group in members.values())
-    return Plan(tuple(sign.id for sign in signs()), tuple(ordered))
+        if direction(sign) != "neutral":
+            weight = WEIGHT[sign.strength] * (1.0 if direction(sign) == "risk" else -1.0)
+            graded = sign.graded_from if isinstance(sign, Indicator) else 0
+            members.setdefault((sign.family, direction(sign)), []).append(Part(column, weight, graded))
+    return tuple(
+        tuple(sorted(group, key=lambda part: (-abs(part.weight), part.column))) for group in members.values()
+    )
 
 
-def decide_rules(found: Flags) -> None:
-    """Fill the columns of the rules from those of the indicators, in place; `found` is bool[posts, signs]."""
+def decide_rules(counts: Counts) -> None:
+    """Fill the columns of the rules from those of the indicators, in place; `counts` is uint8[posts, signs]."""
     columns = {sign.id: column for column, sign in enumerate(signs())}
-    said = {entry.id: found[:, columns[entry.id]] for entry in indicators()}
+    said = {entry.id: counts[:, columns[entry.id]] > 0 for entry in indicators()}
+    said[WELL_DESCRIBED] = counts[:, columns["employer_described"]] >= ENOUGH
     for rule in RULES:
-        found[:, columns[rule.id]] = rule.decide(said)
+        counts[:, columns[rule.id]] = rule.decide(said)
 
 
-def score(found: Flags) -> npt.NDArray[np.float32]:
-    """The score 0..100 of each post; `found` is bool[posts, signs] with the rules decided."""
-    odds = np.full(len(found), BASE, np.float32)
-    for group in plan().families:
-        share = np.ones(len(found), np.float32)
-        for column, weight in group:
-            here = found[:, column]
-            odds += np.where(here, np.float32(weight) * share, np.float32(0))
-            share[here] *= np.float32(FURTHER)
+def score(counts: Counts) -> npt.NDArray[np.float32]:
+    """The score 0..100 of each post; `counts` is uint8[posts, signs] with the rules decided."""
+    odds = np.full(len(counts), BASE, np.float32)
+    for group in plan():
+        share = np.ones(len(counts), np.float32)
+        for part in group:
+            here = counts[:, part.column]
+            if part.graded_from:
+                mentions = np.maximum(here.astype(np.float32) - (part.graded_from - 1), 0)
+                odds += np.float32(part.weight) * np.log2(1 + mentions)
+            else:
+                odds += np.where(here > 0, np.float32(part.weight) * share, np.float32(0))
+                share[here > 0] *= np.float32(FURTHER)
     return (100.0 / (1.0 + np.exp(-odds))).astype(np.float32)
 
 
