@@ -1,4 +1,5 @@
-"""How many disguised contacts are found, how many findings are wrong, how sure confidence is, and what a post costs.
+# ruff: noqa: E501, SIM905 - tables of one-line disguises and word lists read better unbroken
+"""How many disguised numbers are found, how many findings are wrong, what a post costs.
 
     python benchmarks/identifiers.py            all four tables
     python benchmarks/identifiers.py --posts N  N generated posts for the timing (default 20,000)
@@ -29,15 +30,35 @@ WORDS = {
     "tr": "sıfır bir iki üç dört beş altı yedi sekiz dokuz".split(),
     "zh": "零一二三四五六七八九",
 }
-LEADS = ["", "Call ", "Text me on ", "New in town, ", "Phone: ", "Contact Anna ", "Need work? ", "Apply now - "]
-TAILS = ["", " now", ", no experience needed", " 24/7", "!", " ask for Anna.", " for details", " (no agencies)"]
+LEADS = [
+    "",
+    "Call ",
+    "Text me on ",
+    "New in town, ",
+    "Phone: ",
+    "Contact Anna ",
+    "Need work? ",
+    "Apply now - ",
+]
+TAILS = [
+    "",
+    " now",
+    ", no experience needed",
+    " 24/7",
+    "!",
+    " ask for Anna.",
+    " for details",
+    " (no agencies)",
+]
 
 
 def number(chance: random.Random) -> tuple[str, str, str]:
     """A reserved number: E.164, as dialled at home, country."""
     kind = chance.choice(["GB", "GB", "US", "US", "FR", "DE", "AU"])
     if kind == "GB":
-        national = chance.choice([f"07700900{chance.randrange(1000):03}", f"02079460{chance.randrange(1000):03}"])
+        national = chance.choice(
+            [f"07700900{chance.randrange(1000):03}", f"02079460{chance.randrange(1000):03}"]
+        )
         return "+44" + national[1:], national, kind
     if kind == "US":
         area = chance.choice([202, 212, 305, 415, 512, 617, 702, 713, 818, 917])
@@ -170,11 +191,20 @@ NEGATIVES: dict[str, Callable[[random.Random], str]] = {
     "salary with sign": lambda c: f"£{_amount(c)} to £{_amount(c)} plus bonus",
     "money, commas": lambda c: f"earn {c.randrange(1, 900)},{c.randrange(1000):03},{c.randrange(1000):03} pesos",
     "money, dots": lambda c: f"€ {c.randrange(1, 900)}.{c.randrange(1000):03}.{c.randrange(1000):03},00",
-    "date range": lambda c: f"from {c.randrange(1, 29):02}/{c.randrange(1, 13):02}/2024 to {c.randrange(1, 29):02}/{c.randrange(1, 13):02}/2025",
-    "iso dates": lambda c: f"2024-{c.randrange(1, 13):02}-{c.randrange(1, 29):02} 2025-{c.randrange(1, 13):02}-{c.randrange(1, 29):02}",
+    "date range": lambda c: (
+f"from {c.randrange(1, 29):02}/{c.randrange(1, 13):02}/2024 to "
+f"{c.randrange(1, 29):02}/{c.randrange(1, 13):02}/2025"
+),
+    "iso dates": lambda c: (
+f"2024-{c.randrange(1, 13):02}-{c.randrange(1, 29):02} "
+f"2025-{c.randrange(1, 13):02}-{c.randrange(1, 29):02}"
+),
     "times": lambda c: f"open {c.randrange(24):02}:{c.randrange(60):02}-{c.randrange(24):02}:{c.randrange(60):02} Mon-Fri",
     "times without colon": lambda c: f"shifts {c.randrange(6, 12):02}00-{c.randrange(13, 23)}00 and 1400-2200",
-    "years": lambda c: f"{c.randrange(1990, 2010)}-{c.randrange(2010, 2025)}, {c.randrange(1990, 2010)} {c.randrange(2010, 2025)}",
+    "years": lambda c: (
+f"{c.randrange(1990, 2010)}-{c.randrange(2010, 2025)}, {c.randrange(1990, 2010)} "
+f"{c.randrange(2010, 2025)}"
+),
     "year list": lambda c: "reports 2012 2013 2014 2015",
     "order number": lambda c: f"order {c.randrange(10**9, 10**10)}",
     "reference": lambda c: f"Ref: {c.randrange(10**9, 10**10)}",
@@ -183,30 +213,54 @@ NEGATIVES: dict[str, Callable[[random.Random], str]] = {
     "vat": lambda c: f"VAT GB{c.randrange(10**8, 10**9)}",
     "siret": lambda c: f"SIRET {c.randrange(10**13, 10**14)}",
     "zip": lambda c: f"Houston, TX {c.randrange(10**4, 10**5)}-{c.randrange(10**3, 10**4)}",
-    "zip list": lambda c: f"areas {c.randrange(10**4, 10**5)} {c.randrange(10**4, 10**5)} {c.randrange(10**4, 10**5)}",
-    "percentages": lambda c: f"{c.randrange(10, 99)}.{c.randrange(10, 99)}% of {c.randrange(10**4, 10**6)} and {c.randrange(100)}%",
+    "zip list": lambda c: (
+f"areas {c.randrange(10**4, 10**5)} {c.randrange(10**4, 10**5)} "
+f"{c.randrange(10**4, 10**5)}"
+),
+    "percentages": lambda c: (
+f"{c.randrange(10, 99)}.{c.randrange(10, 99)}% of {c.randrange(10**4, 10**6)} and "
+f"{c.randrange(100)}%"
+),
     "isbn": lambda c: f"ISBN 978-{c.randrange(10)}-{c.randrange(10**3, 10**4)}-{c.randrange(10**3, 10**4)}-{c.randrange(10)}",
     "bare isbn": lambda c: f"978{c.randrange(10**9, 10**10)} is the book",
     "coordinates": lambda c: f"meet at {c.uniform(-90, 90):.6f}, {c.uniform(-180, 180):.6f}",
     "ip address": lambda c: f"server {c.randrange(256)}.{c.randrange(256)}.{c.randrange(256)}.{c.randrange(256)}",
     "version": lambda c: f"v{c.randrange(20)}.{c.randrange(20)}.{c.randrange(3000)}.{c.randrange(10000)}",
-    "iban": lambda c: f"GB{c.randrange(10, 99)} WEST {c.randrange(10**3, 10**4)} {c.randrange(10**3, 10**4)} {c.randrange(10**3, 10**4)} {c.randrange(10, 99)}",
-    "card": lambda c: f"card {c.randrange(4000, 5600)} {c.randrange(10**3, 10**4)} {c.randrange(10**3, 10**4)} {c.randrange(10**3, 10**4)}",
+    "iban": lambda c: (
+f"GB{c.randrange(10, 99)} WEST {c.randrange(10**3, 10**4)} "
+f"{c.randrange(10**3, 10**4)} {c.randrange(10**3, 10**4)} {c.randrange(10, 99)}"
+),
+    "card": lambda c: (
+f"card {c.randrange(4000, 5600)} {c.randrange(10**3, 10**4)} "
+f"{c.randrange(10**3, 10**4)} {c.randrange(10**3, 10**4)}"
+),
     "card bare": lambda c: f"{c.randrange(4 * 10**15, 5 * 10**15)}",
     "hash": lambda c: f"commit {c.randrange(16**20):020x}",
     "code": lambda c: f"code AB{c.randrange(10**9, 10**10)}X",
     "counts": lambda c: f"{c.randrange(10**6, 10**8)} users, {c.randrange(10**6, 10**7)} customers",
-    "dimensions": lambda c: f"{c.randrange(1000, 4000)} x {c.randrange(1000, 4000)} and {c.randrange(100, 999)} sq ft",
+    "dimensions": lambda c: (
+f"{c.randrange(1000, 4000)} x {c.randrange(1000, 4000)} and "
+f"{c.randrange(100, 999)} sq ft"
+),
     "list": lambda c: "1. 2. 3. 4. 5. 6. 7. 8. 9. 10.",
     "table": lambda c: "\n".join(str(c.randrange(100, 999)) for _ in range(5)),
-    "wages": lambda c: f"${c.randrange(10, 40)}.{c.randrange(10, 99)}/hr, {c.randrange(20, 60)} hrs, $ {c.randrange(10**3, 10**4)} bonus",
+    "wages": lambda c: (
+f"${c.randrange(10, 40)}.{c.randrange(10, 99)}/hr, {c.randrange(20, 60)} hrs, $ "
+f"{c.randrange(10**3, 10**4)} bonus"
+),
     "timestamp": lambda c: f"posted 20240{c.randrange(1, 10)}{c.randrange(10, 29)}{c.randrange(10, 24)}{c.randrange(10, 60)}",
-    "prose words": lambda c: "one or two days, three of the five people, six to eight weeks, nine shifts, ten sites",
+    "prose words": lambda c: (
+"one or two days, three of the five people, six to eight weeks, nine shifts, ten "
+"sites"
+),
     "url id": lambda c: f"https://www.example.com/jobs/{c.randrange(10**9, 10**10)}?ref={c.randrange(10**9, 10**10)}",
     "e-mail digits": lambda c: f"anna{c.randrange(10**9, 10**10)}@example.com",
     "masked": lambda c: f"#PHONE_{c.randrange(16**32):032x}#",
     "ssn": lambda c: f"SSN {c.randrange(100, 999)}-{c.randrange(10, 99)}-{c.randrange(1000, 9999)}",
-    "statute": lambda c: f"41 CFR 60-{c.randrange(1, 800)}.{c.randrange(1, 9)} and 38 USC {c.randrange(1000, 9999)}",
+    "statute": lambda c: (
+f"41 CFR 60-{c.randrange(1, 800)}.{c.randrange(1, 9)} and 38 USC "
+f"{c.randrange(1000, 9999)}"
+),
 }  # fmt: skip
 
 
@@ -274,7 +328,9 @@ def main() -> None:
 
 def _speed(count: int) -> None:
     chance = random.Random(9)
-    vocabulary = "work in our team with good pay and free room for girls and men call us today no papers needed".split()
+    vocabulary = (
+        "work in our team with good pay and free room for girls and men call us today no papers needed"
+    ).split()
     posts = []
     for _ in range(count):
         words = [chance.choice(vocabulary) for _ in range(60)]
@@ -286,7 +342,10 @@ def _speed(count: int) -> None:
         start = time.perf_counter()
         rows = find_in_posts(posts, workers=workers).num_rows
         spent = time.perf_counter() - start
-        print(f"{workers} process(es): {count / spent:,.0f} posts/s, {1e6 * spent / count:.0f} µs a post, {rows:,} findings")
+        print(
+            f"{workers} process(es): {count / spent:,.0f} posts/s, {1e6 * spent / count:.0f} "
+            f"µs a post, {rows:,} findings"
+        )
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
 """Links that stand for an account: which host belongs to which messenger or social page.
 
 Accounts are compared by the name a person types to reach them: lower case, without "@". WhatsApp and
-Signal links carry a telephone number and are compared by that number (E.164). Group invitations keep the case of their code, which tells
-groups apart.
+Signal links carry a telephone number and are compared by that number (E.164). Group invitations keep the
+case of their code, which tells groups apart.
 """
 
 import re
@@ -14,7 +14,8 @@ from daybreak.methods.entities.number_plans import read_international
 
 #: Path words of the platforms themselves, never an account.
 _NOT_ACCOUNTS = frozenset(
-    "p reel reels explore stories tv accounts about help login signup share sharer sharer.php dialog plugins home "
+    "p reel reels explore stories tv accounts about help login signup share sharer "  # noqa: SIM905
+    "sharer.php dialog plugins home "
     "watch events marketplace gaming policies privacy terms hashtag search photo photo.php photos story.php "
     "permalink.php l.php tr settings intent i jobs s c joinchat addstickers proxy socks setlanguage iv "
     "groups pages pg people profile.php business ads download".split()
@@ -156,8 +157,7 @@ def _viber(tail: str) -> Account | None:
 
 
 def _numbered_handle(platform: str, number: str) -> Account | None:
-    found = _numbered("phone", platform, number)
-    return found
+    return _numbered("phone", platform, number)
 
 
 _READERS: tuple[tuple[re.Pattern[str], Callable[[str], Account | None]], ...] = tuple(

@@ -2,7 +2,8 @@
 
 Written from the published rules: Base58Check (Bitcoin), Bech32 (BIP-173) and Bech32m (BIP-350), CashAddr
 (Bitcoin Cash specification), mixed-case addresses (EIP-55), Monero's blockwise Base58 with a Keccak
-checksum (CryptoNote standard 007), and the CRC-16 of TON. Each function returns None for a string that does not prove itself.
+checksum (CryptoNote standard 007), and the CRC-16 of TON. Each function returns None for a string that
+does not prove itself.
 """
 
 from base64 import urlsafe_b64decode
@@ -81,7 +82,7 @@ def bech32(text: str) -> tuple[str, list[int], bool] | None:
 
 
 def segwit(text: str) -> tuple[str, int, bytes] | None:
-    """Prefix, version and program of a segregated-witness address; None unless BIP-173 and BIP-350 allow it."""
+    """Prefix, version and program of a segregated-witness address; None unless BIP-173 and 350 allow it."""
     found = bech32(text)
     if found is None or len(text) > 90 or not found[1]:
         return None
@@ -127,7 +128,9 @@ def mixed_case(address: str) -> str:
     """
     digits = address[2:].lower()
     marks = keccak256(digits.encode()).hex()
-    return "0x" + "".join(d.upper() if int(mark, 16) > 7 else d for d, mark in zip(digits, marks, strict=False))
+    return "0x" + "".join(
+        d.upper() if int(mark, 16) > 7 else d for d, mark in zip(digits, marks, strict=False)
+    )
 
 
 def monero(text: str) -> bytes | None:
@@ -154,4 +157,6 @@ def ton(text: str) -> bytes | None:
         data = urlsafe_b64decode(text.replace("+", "-").replace("/", "_"))
     except (Error, ValueError):
         return None
-    return data[:34] if len(data) == 36 and crc_hqx(data[:34], 0) == int.from_bytes(data[34:], "big") else None
+    return (
+        data[:34] if len(data) == 36 and crc_hqx(data[:34], 0) == int.from_bytes(data[34:], "big") else None
+    )

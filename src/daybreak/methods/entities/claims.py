@@ -40,7 +40,18 @@ FINDERS = {
     "masked": ("masked",),
     "wallets": ("crypto",),
     "emails": ("email",),
-    "urls": ("url", "domain", "phone", "telegram", "whatsapp", "line", "wechat", "instagram", "facebook", "handle"),
+    "urls": (
+        "url",
+        "domain",
+        "phone",
+        "telegram",
+        "whatsapp",
+        "line",
+        "wechat",
+        "instagram",
+        "facebook",
+        "handle",
+    ),
     "handles": ("telegram", "line", "wechat", "instagram", "facebook", "handle"),
     "phones": ("phone", "whatsapp"),
     "wages": ("wage",),
@@ -55,11 +66,14 @@ Finder = Callable[..., list[Identifier]]
 def find_all(text: str, country: str | None, kinds: Collection[str] = KINDS) -> tuple[Identifier, ...]:
     """Find the given kinds in one post, in reading order, no two overlapping.
 
-    Finders that outrank a wanted kind run too, so that leaving a kind out never lets another have its characters.
+    Finders that outrank a wanted kind run too, so that leaving a kind out never lets another have its
+    characters.
     """
     normalised: NormalText = normalise(text)
     found = [
-        identifier for finder in _finders(_lowest(kinds)) for identifier in finder(normalised, country=country)
+        identifier
+        for finder in _finders(_lowest(kinds))
+        for identifier in finder(normalised, country=country)
     ]
     kept = resolve(found)
     return kept if len(kinds) == len(KINDS) else tuple(one for one in kept if one.kind in kinds)

@@ -16,7 +16,10 @@ from itertools import pairwise
 from daybreak.methods.entities.number_words import FIRST_WORDS, LONGEST, PHRASES, REPEATERS, SEPARATORS
 
 _CURRENCY_SIGN = "$€£¥₹₽฿₦₱₩₫₴₺₪₵"
-_CURRENCY_WORD = r"(?:USD|EUR|GBP|AUD|CAD|NZD|SGD|HKD|INR|AED|SAR|QAR|THB|MYR|PHP|NGN|ZAR|KES|RUB|UAH|PLN|CHF|JPY|CNY|RMB|Rs)\b"
+_CURRENCY_WORD = (
+    r"(?:USD|EUR|GBP|AUD|CAD|NZD|SGD|HKD|INR|AED|SAR|QAR|THB|MYR|PHP|NGN|ZAR|KES|RUB|"
+    r"UAH|PLN|CHF|JPY|CNY|RMB|Rs)\b"
+)
 _AMOUNT = r"(?:\d{1,3}(?:[ ,.'’]\d{3})+(?:[.,]\d{1,2})?|\d+(?:[.,]\d{1,2})?)(?!\d)"
 _YEAR = r"(?:19|20)\d\d"
 
@@ -27,13 +30,25 @@ _FENCE = re.compile(
         (
             rf"[{_CURRENCY_SIGN}]\s?{_AMOUNT}(?:\s?(?:[-–—]|to)\s?[{_CURRENCY_SIGN}]?{_AMOUNT}(?![-\s]\d))?",
             rf"\b{_CURRENCY_WORD}\.?\s?{_AMOUNT}(?:\s?(?:[-–—]|to)\s?{_AMOUNT}(?![-\s]\d))?",
-            rf"(?<![\d+])(?<!\d[ .\-/]){_AMOUNT}\s?(?:[-–—]|to)\s?{_AMOUNT}\s?(?:[{_CURRENCY_SIGN}](?!\s?\d)|{_CURRENCY_WORD})",
+            (
+                rf"(?<![\d+])(?<!\d[ .\-/]){_AMOUNT}\s?(?:[-–—]|"
+                rf"to)\s?{_AMOUNT}\s?(?:[{_CURRENCY_SIGN}](?!\s?\d)|{_CURRENCY_WORD})"
+            ),
             rf"(?<![\d+])(?<!\d[ .\-/]){_AMOUNT}\s?(?:[{_CURRENCY_SIGN}%](?!\s?\d)|{_CURRENCY_WORD})",
-            rf"(?<!\d)(?<!\d[-/.]){_YEAR}([-/.])(?:0?[1-9]|1[0-2])\1(?:[0-2]?\d|3[01])(?!\d)(?![-/.*~_|]\d)",
-            rf"(?<!\d)(?<!\d[-/.])(?:[0-2]?\d|3[01])([-/.])(?:[0-2]?\d|3[01])\2(?:{_YEAR}|\d\d)(?!\d)(?![-/.*~_|]\d)",
+            (
+                rf"(?<!\d)(?<!\d[-/.]){_YEAR}([-/.])(?:0?[1-9]|1[0-2])\1(?:[0-2]?\d|"
+                rf"3[01])(?!\d)(?![-/.*~_|]\d| - \d(?!\d))"
+            ),
+            (
+                rf"(?<!\d)(?<!\d[-/.])(?<!\d - )(?:[0-2]?\d|3[01])([-/.])(?:[0-2]?\d|"
+                rf"3[01])\2(?:{_YEAR}|\d\d)(?!\d)(?![-/.*~_|]\d| - \d(?!\d))"
+            ),
             rf"(?<!\d)(?<!\d[ .\-/]){_YEAR}\s?[-–—/]\s?{_YEAR}(?!\d)(?![ .\-/]?\d)",
             r"(?<![\d:])(?:[01]?\d|2[0-4]):[0-5]\d(?::[0-5]\d)?(?!\d)",
-            r"(?<![\d.])(?<!\d[ *~_|/-])(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)\.){3}(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?![.*~_|/-]?\s?\d)",
+            (
+                r"(?<![\d.])(?<!\d[ *~_|/-])(?:(?:25[0-5]|2[0-4]\d|1\d\d|"
+                r"[1-9]?\d)\.){3}(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?![.*~_|/-]?\s?\d)"
+            ),
             r"(?<![\d.])[-−]?1?\d{1,2}\.\d{3,8},\s?[-−]?1?\d{1,2}\.\d{3,8}(?!\d)",
             r"(?<!\d)(?<!\d[.\-/*x~_|])(?:24\s?[-/x*]\s?7(?:\s?[-/x*]\s?365)?|7\s?/\s?7)(?![\d/*])",
             r"\bv\.?\s?\d+(?:\.\d+)+",
@@ -63,7 +78,9 @@ _WORDS = sorted((words[0] for words in PHRASES if len(words) == 1), key=len, rev
 _GLUED_PART = re.compile("|".join(_WORDS))
 _GLUED = re.compile(f"(?:{_GLUED_PART.pattern})+")
 _SINGLE = frozenset(word for word in _WORDS if len(word) == 1)
-_FIRST_LETTERS = frozenset((left + right)[:3] for left in _WORDS for right in (_WORDS if len(left) == 2 else [""]))
+_FIRST_LETTERS = frozenset(
+    (left + right)[:3] for left in _WORDS for right in (_WORDS if len(left) == 2 else [""])
+)
 _SPOKEN = FIRST_WORDS | SEPARATORS
 _MARKS_TO_BLANKS = {code: " " for code in range(128) if not chr(code).isalpha() and chr(code) != "'"}
 
@@ -248,5 +265,5 @@ def _glued(groups: list[Group], number: int, text: str) -> bool:
         return not (gap == "+" and len(right.digits) > 1)
     if _COLON_GAP.fullmatch(gap):
         return len(left.digits) == len(right.digits) == 1
-    words = [word for word in re.findall(r"[^\W\d_]+", gap.lower())]
+    words = re.findall(r"[^\W\d_]+", gap.lower())
     return bool(words) and len(words) == 1 and words[0] in SEPARATORS and len(gap) <= 14

@@ -11,33 +11,44 @@ from importlib.resources import files
 
 #: Second levels under which countries register names, such as co.uk and com.au.
 _SECOND_LEVELS = frozenset(
-    "co com net org gov edu ac ne or go gob gouv gub govt mil nom web info biz name id me ltd plc sch in on art "
+    "co com net org gov edu ac ne or go gob gouv gub govt mil nom web info biz name "  # noqa: SIM905
+    "id me ltd plc sch in on art "
     "asso ind firm gen res nhs police school k12 idv game ebiz club my pp msk spb".split()
 )
 _GENERIC = frozenset({"com", "net", "org", "gov", "edu", "info", "biz", "name", "mil", "int"})
 
 #: Services under which strangers get names of their own.
 _HOSTED = frozenset(
-    "blogspot.com wordpress.com weebly.com wixsite.com wix.com tumblr.com github.io gitlab.io netlify.app vercel.app "
+    "blogspot.com wordpress.com weebly.com wixsite.com wix.com tumblr.com github.io "  # noqa: SIM905
+    "gitlab.io netlify.app vercel.app "
     "herokuapp.com firebaseapp.com web.app pages.dev workers.dev r2.dev azurewebsites.net cloudfront.net "
-    "amazonaws.com appspot.com myshopify.com square.site webnode.com jimdosite.com jimdofree.com yolasite.com "
-    "webflow.io carrd.co godaddysites.com 000webhostapp.com ucoz.com ucoz.ru narod.ru livejournal.com blogger.com "
+    "amazonaws.com appspot.com myshopify.com square.site webnode.com jimdosite.com "
+    "jimdofree.com yolasite.com "
+    "webflow.io carrd.co godaddysites.com 000webhostapp.com ucoz.com ucoz.ru "
+    "narod.ru livejournal.com blogger.com "
     "site123.me strikingly.com mystrikingly.com business.site glitch.me repl.co surge.sh ngrok.io ngrok.app "
-    "duckdns.org no-ip.org ddns.net eu.org us.com uk.com co.com recruitee.com breezy.hr workable.com bamboohr.com "
+    "duckdns.org no-ip.org ddns.net eu.org us.com uk.com co.com recruitee.com "
+    "breezy.hr workable.com bamboohr.com "
     "teamtailor.com applytojob.com zohorecruit.com freshteam.com lever.co greenhouse.io".split()
 )
 
 #: Endings that are ordinary words or file types: a bare name needs more than a dot to be a domain.
 WEAK_ENDINGS = frozenset(
-    "in it is so to at no my be do as me by us am an we he re la le de es se si al ad ai mr ms pm st "
-    "py sh md rs pl ps cc gl mo zip mov doc pub bin cfg so pro work jobs team call here now today live life love "
+    "in it is so to at no my be do as me by us am an we he re la le de es se si al ad ai mr ms pm st "  # noqa: SIM905
+    "py sh md rs pl ps cc gl mo zip mov doc pub bin cfg so pro work jobs team call "
+    "here now today live life love "
     "world run fit fun day date men man one open plus red run sale save search show site space store style "
-    "talk top tips tours town trade training watch win works you yes how new link like kim ing health help guide "
-    "gift free food fish fans eat duck dog diet cool click city church chat cheap cash case cars care call cab buy "
-    "build box boo blue blog black best bet beer band bar baby auto audio army app apply and add able ceo page "
+    "talk top tips tours town trade training watch win works you yes how new link "
+    "like kim ing health help guide "
+    "gift free food fish fans eat duck dog diet cool click city church chat cheap "
+    "cash case cars care call cab buy "
+    "build box boo blue blog black best bet beer band bar baby auto audio army app "
+    "apply and add able ceo page "
     "review school services skin social ski star support surf tax team tech tennis tube university vacations "
-    "company career careers business center management marketing media money network news office online partners "
-    "people place plumbing productions properties rent rentals repair report rest sex shop shopping sucks".split()
+    "company career careers business center management marketing media money network "
+    "news office online partners "
+    "people place plumbing productions properties rent rentals repair report rest "
+    "sex shop shopping sucks".split()
 )
 
 
@@ -83,9 +94,8 @@ def registrable(host: str) -> str:
         return host
     keep = 2
     country = len(labels[-1]) == 2 or labels[-1].startswith("xn--")
-    if len(labels) > 2 and country and labels[-2] in _SECOND_LEVELS and labels[-1] not in _GENERIC:
-        keep = 3
-    elif len(labels) > 2 and ".".join(labels[-2:]) in _HOSTED:
+    sold_below = country and labels[-2] in _SECOND_LEVELS and labels[-1] not in _GENERIC
+    if len(labels) > 2 and (sold_below or ".".join(labels[-2:]) in _HOSTED):
         keep = 3
     return ".".join(labels[-keep:])
 

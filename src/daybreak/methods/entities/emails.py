@@ -10,7 +10,9 @@ from collections.abc import Iterator
 from daybreak.methods.entities.domains import WEAK_ENDINGS, is_public, normal_host, registrable
 from daybreak.methods.entities.identifier import Identifier, NormalText
 
-_AT_WORDS = "at|arroba|arobase|собака|собачка|chiocciola|klammeraffe|ät|kukac|małpa|apenstaartje|آت|小老鼠|アット"
+_AT_WORDS = (
+    "at|arroba|arobase|собака|собачка|chiocciola|klammeraffe|ät|kukac|małpa|apenstaartje|آت|小老鼠|アット"
+)
 _DOT_WORDS = "dot|punto|ponto|point|punkt|точка|тчк|نقطة|点|點|ドット|period"
 _OPEN, _CLOSE = r"[\[({<]", r"[\])}>]"
 
@@ -29,11 +31,15 @@ _SPACED = re.compile(
     re.I,
 )
 _DISGUISED = re.compile(
-    rf"(?<![\w.+%-])({_LOCAL}(?:{_ANY_DOT}{_LOCAL}){{0,4}}?)(?:({_BRACKETED_AT})|{_WORD_AT})({_LABEL}(?:{_ANY_DOT}{_LABEL}){{1,4}})",
+    (
+        rf"(?<![\w.+%-])({_LOCAL}(?:{_ANY_DOT}{_LOCAL}){{0,4}}?)(?:({_BRACKETED_AT})|"
+        rf"{_WORD_AT})({_LABEL}(?:{_ANY_DOT}{_LABEL}){{1,4}})"
+    ),
     re.I,
 )
 _PROVIDER = re.compile(
-    rf"(?<![\w.+%-])({_LOCAL}(?:\.{_LOCAL}){{0,4}})(?:{_BRACKETED_AT}|{_WORD_AT}|\s?@\s?)(gmail|googlemail|yahoo|hotmail|outlook|"
+    rf"(?<![\w.+%-])({_LOCAL}(?:\.{_LOCAL}){{0,4}})(?:{_BRACKETED_AT}|{_WORD_AT}|"
+    rf"\s?@\s?)(gmail|googlemail|yahoo|hotmail|outlook|"
     rf"protonmail|proton|icloud|aol|gmx|mail|yandex)(?:{_ANY_DOT}|\s)(com|net|org|me|ru|de|fr|co\.uk|es)\b",
     re.I,
 )
@@ -43,12 +49,18 @@ _FOREIGN_AT = tuple(word for word in _AT_WORDS.split("|") if word != "at")
 _DOT_GATE = re.compile(rf"[\s\[({{<_*~-](?:{_DOT_WORDS}|\.|,|d)[\s\])}}>_*~-]")
 _DOT = re.compile(rf"{_BRACKETED_DOT}|{_WORD_DOT}|\s{{0,2}}[.,]\s{{0,2}}", re.I)
 #: "janeATexampleDOTcom": capitals set the words apart.
-_CAPITALS = re.compile(r"(?<![\w.])([a-z0-9][a-z0-9._-]*)AT([a-z0-9-]+(?:(?:DOT|\.)[a-z0-9-]+){1,4})(?![\w@])")
-_EMAIL_WORD = re.compile(r"(?:e-?mail|mail|correo|courriel|почта|мейл|بريد|邮箱|メール)\b.{0,20}$", re.I | re.S)
+_CAPITALS = re.compile(
+    r"(?<![\w.])([a-z0-9][a-z0-9._-]*)AT([a-z0-9-]+(?:(?:DOT|\.)[a-z0-9-]+){1,4})(?![\w@])"
+)
+_EMAIL_WORD = re.compile(
+    r"(?:e-?mail|mail|correo|courriel|почта|мейл|بريد|邮箱|メール)\b.{0,20}$", re.I | re.S
+)
 _MARK_WORDS = ((re.compile(r"\bunderscore\b", re.I), "_"), (re.compile(r"\b(?:dash|hyphen)\b", re.I), "-"))
 
 #: What may end a host with no doubt, where words or blanks stand for dots.
-_COMMON_ENDINGS = frozenset("com net org info biz edu gov co uk us de fr es it ru ua in cn jp br mx eu io me example".split())
+_COMMON_ENDINGS = frozenset(
+    "com net org info biz edu gov co uk us de fr es it ru ua in cn jp br mx eu io me example".split()  # noqa: SIM905
+)
 
 
 def find(normalised: NormalText, *, country: str | None = None) -> list[Identifier]:
@@ -81,9 +93,8 @@ def _plain(normalised: NormalText) -> Iterator[Identifier]:
         if host is None:
             continue
         end = match.end() - (len(match[2]) - len(host))
-        found = _report(normalised, match.start(), end, match[1], host, 0.99, "An e-mail address as it is written")
-        if found:
-            yield found
+        reason = "An e-mail address as it is written"
+        yield from _report(normalised, match.start(), end, match[1], host, 0.99, reason)
 
 
 def _public_part(host: str) -> str | None:
@@ -104,10 +115,11 @@ def _spaced(normalised: NormalText) -> Iterator[Identifier]:
         host = _undotted(match[2])
         gaps = match[2].replace(".", "")
         if any(mark in gaps for mark in " ,") and not _short_host(host):
-            host = _shortened(host)
-        if host and (found := _report(normalised, match.start(), _end(match, 2, host), match[1], host, 0.93,
-                                      "An e-mail address once blanks, commas or brackets around its marks are taken out")):  # fmt: skip
-            yield found
+            host = _shortened(host) or ""
+        reason = "An e-mail address once blanks, commas or brackets around its marks are taken out"
+        if host:
+            end = _end(match, 2, host)
+            yield from _report(normalised, match.start(), end, match[1], host, 0.93, reason)
 
 
 def _short_host(host: str) -> bool:
@@ -148,39 +160,38 @@ def _disguised(normalised: NormalText) -> Iterator[Identifier]:
         shorter = _shortened(host) or (host if is_public(host.lower()) and not worded else None)
         if shorter is None or (not match[2] and shorter.rpartition(".")[2] in WEAK_ENDINGS and not worded):
             continue
-        found = _report(normalised, match.start(), _end(match, 3, shorter), _undotted(match[1]), shorter,
-                        0.95 if match[2] else 0.88, "An e-mail address once the words for @ and dot are read as signs")  # fmt: skip
-        if found:
-            yield found
+        confidence = 0.95 if match[2] else 0.88
+        reason = "An e-mail address once the words for @ and dot are read as signs"
+        end = _end(match, 3, shorter)
+        yield from _report(normalised, match.start(), end, _undotted(match[1]), shorter, confidence, reason)
 
 
 def _capitals(normalised: NormalText) -> Iterator[Identifier]:
     for match in _CAPITALS.finditer(normalised.text):
         host = match[2].replace("DOT", ".")
-        if host.rpartition(".")[2] in _COMMON_ENDINGS and (found := _report(
-            normalised, match.start(), match.end(), match[1], host, 0.93,
-            "An e-mail address once AT and DOT in capitals are read as signs")):  # fmt: skip
-            yield found
+        if host.rpartition(".")[2] in _COMMON_ENDINGS:
+            reason = "An e-mail address once AT and DOT in capitals are read as signs"
+            yield from _report(normalised, match.start(), match.end(), match[1], host, 0.93, reason)
 
 
 def _providers(normalised: NormalText) -> Iterator[Identifier]:
     for match in _PROVIDER.finditer(normalised.text):
-        found = _report(normalised, match.start(), match.end(), match[1], f"{match[2]}.{match[3]}",
-                        0.8, "An e-mail address at a well-known mail service once its words are read as signs")  # fmt: skip
-        if found:
-            yield found
+        host = f"{match[2]}.{match[3]}"
+        reason = "An e-mail address at a well-known mail service once its words are read as signs"
+        yield from _report(normalised, match.start(), match.end(), match[1], host, 0.8, reason)
 
 
 def _report(
     normalised: NormalText, start: int, end: int, local: str, host: str, confidence: float, reason: str
-) -> Identifier | None:
+) -> Iterator[Identifier]:
+    """The address as a finding, nothing when its host is none."""
     normal = normal_host(host)
     for word, mark in _MARK_WORDS:
         local = word.sub(mark, local)
     local = local.strip("'").lower()
     if normal is None or not local or not is_public(normal):
-        return None
-    return Identifier.at(
+        return
+    yield Identifier.at(
         normalised,
         start,
         end,

@@ -123,9 +123,7 @@ class _Done:
 class _Share:
     """One worker's part of the posts: every `workers`-th batch from number `worker` on."""
 
-    def __init__(
-        self, folder: Path, worker: int, workers: int, kinds: tuple[str, ...], done: _Done
-    ) -> None:
+    def __init__(self, folder: Path, worker: int, workers: int, kinds: tuple[str, ...], done: _Done) -> None:
         self._folder, self._worker, self._workers = folder, worker, workers
         self._kinds, self._done = kinds, done
         self._process: subprocess.Popen[str] | None = None

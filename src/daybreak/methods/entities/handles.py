@@ -1,4 +1,4 @@
-"""Accounts on messengers and social pages, given by name beside the platform's ("telegram: jobs_x", "ig @anna").
+"""Accounts on messengers and social pages, named beside the platform ("telegram: jobs_x", "ig @anna").
 
 Platforms are known by their names and nicknames in many languages. Nicknames that are also words ("line",
 "snap", "signal") count only with a mark after them. An "@name" without a platform belongs to the one
@@ -32,48 +32,99 @@ class Platform:
 
 _USUAL = r"[A-Za-z][A-Za-z0-9_.]{2,31}"
 PLATFORMS = (
-    Platform("telegram", "Telegram", "telegram telegramm telegrm telegam телеграм телеграмм телеграме телега تيليجرام تليجرام تلجرام تيليغرام تلغرام テレグラム 电报 電報 เทเลแกรม टेलीग्राम 텔레그램 텔레",
-             "tg tele тг тлг tlg 飞机 тел.грам", r"[A-Za-z][A-Za-z0-9_]{3,31}"),
-    Platform("line", "Line", "ไลน์ ไลน ライン 라인 lineid ไอดีไลน์", "line лайн", r"[A-Za-z0-9][A-Za-z0-9._-]{2,31}"),
-    Platform("wechat", "WeChat", "wechat we-chat weixin 微信 薇信 威信 v信 微❤ вичат 위챗 วีแชท wechatid wechat号 微信号",
-             "wx vx wx号 wxid 加v 加微", r"[A-Za-z0-9][A-Za-z0-9_-]{4,31}"),
-    Platform("instagram", "Instagram", "instagram instagarm инстаграм инстаграмм инста انستقرام انستغرام انستجرام انستا インスタ インスタグラム 인스타 อินสตาแกรม insta",
-             "ig inst ไอจี", r"[A-Za-z0-9_][A-Za-z0-9_.]{1,29}"),
-    Platform("facebook", "Facebook", "facebook facebok фейсбук فيسبوك فيس脸书 脸书 臉書 フェイスブック 페이스북 เฟสบุ๊ค เฟซบุ๊ก",
-             "fb فيس เฟส messenger", r"[A-Za-z0-9][A-Za-z0-9.]{4,49}"),
-    Platform("handle", "Snapchat", "snapchat سناب سنابشات снапчат", "snap sc", r"[A-Za-z][A-Za-z0-9_.-]{2,14}"),
+    Platform(
+        "telegram",
+        "Telegram",
+        (
+            "telegram telegramm telegrm telegam телеграм телеграмм телеграме телега تيليجرام "
+            "تليجرام تلجرام تيليغرام تلغرام テレグラム 电报 電報 เทเลแกรม टेलीग्राम 텔레그램 텔레"
+        ),
+        "tg tele тг тлг tlg 飞机 тел.грам",
+        r"[A-Za-z][A-Za-z0-9_]{3,31}",
+    ),
+    Platform(
+        "line", "Line", "ไลน์ ไลน ライン 라인 lineid ไอดีไลน์", "line лайн", r"[A-Za-z0-9][A-Za-z0-9._-]{2,31}"
+    ),
+    Platform(
+        "wechat",
+        "WeChat",
+        "wechat we-chat weixin 微信 薇信 威信 v信 微❤ вичат 위챗 วีแชท wechatid wechat号 微信号",
+        "wx vx wx号 wxid 加v 加微",
+        r"[A-Za-z0-9][A-Za-z0-9_-]{4,31}",
+    ),
+    Platform(
+        "instagram",
+        "Instagram",
+        (
+            "instagram instagarm инстаграм инстаграмм инста انستقرام انستغرام انستجرام انستا "
+            "インスタ インスタグラム 인스타 อินสตาแกรม insta"
+        ),
+        "ig inst ไอจี",
+        r"[A-Za-z0-9_][A-Za-z0-9_.]{1,29}",
+    ),
+    Platform(
+        "facebook",
+        "Facebook",
+        "facebook facebok фейсбук فيسبوك فيس脸书 脸书 臉書 フェイスブック 페이스북 เฟสบุ๊ค เฟซบุ๊ก",
+        "fb فيس เฟส messenger",
+        r"[A-Za-z0-9][A-Za-z0-9.]{4,49}",
+    ),
+    Platform(
+        "handle", "Snapchat", "snapchat سناب سنابشات снапчат", "snap sc", r"[A-Za-z][A-Za-z0-9_.-]{2,14}"
+    ),
     Platform("handle", "Viber", "", "viber вайбер فايبر", _USUAL),
     Platform("handle", "Signal", "", "signal сигнал", r"[A-Za-z][A-Za-z0-9_]{2,31}\.\d{2,}"),
     Platform("handle", "Kik", "", "kik кик", _USUAL),
     Platform("handle", "QQ", "qq号 qq號 扣扣", "qq q号", r"[1-9]\d{4,10}"),
     Platform("handle", "Zalo", "zalo", "", r"[A-Za-z][A-Za-z0-9_.]{3,31}"),
-    Platform("handle", "KakaoTalk", "kakaotalk kakao 카카오톡 카톡 カカオトーク カカオ", "", r"[A-Za-z0-9][A-Za-z0-9._-]{3,19}"),
+    Platform(
+        "handle",
+        "KakaoTalk",
+        "kakaotalk kakao 카카오톡 카톡 カカオトーク カカオ",
+        "",
+        r"[A-Za-z0-9][A-Za-z0-9._-]{3,19}",
+    ),
     Platform("handle", "Skype", "skype скайп سكايب", "", r"(?:live:)?[A-Za-z][A-Za-z0-9_.,-]{4,31}"),
     Platform("handle", "Discord", "discord дискорд", "", r"[A-Za-z0-9_.]{2,32}(?:#\d{4})?"),
-    Platform("handle", "TikTok", "tiktok tik-tok тикток تيك-توك 抖音", "", r"[A-Za-z0-9_][A-Za-z0-9_.]{2,23}"),
+    Platform(
+        "handle", "TikTok", "tiktok tik-tok тикток تيك-توك 抖音", "", r"[A-Za-z0-9_][A-Za-z0-9_.]{2,23}"
+    ),
     Platform("handle", "X", "twitter твиттер تويتر", "", r"[A-Za-z0-9_]{3,15}"),
     Platform("handle", "VK", "vkontakte вконтакте", "vk вк", _USUAL),
     Platform("handle", "OnlyFans", "onlyfans", "", _USUAL),
     Platform("handle", "Threema", "threema", "", r"[A-Z0-9]{8}"),
     Platform("handle", "Wickr", "wickr", "", r"[A-Za-z][A-Za-z0-9_.]{2,31}"),
     Platform("handle", "Session", "", "session", r"05[0-9a-f]{64}"),
-)  # fmt: skip
+)
 
 #: Words between a platform's name and the handle.
 _FILLER = (
-    r"(?:(?:id|ids|app|username|user\s?name|user|handle|channel|chanel|account|acct|acc|name|profile|page|group|chat|contact|nick|"
-    r"me|us|is|on|at|add|my|our|the|via|to|by|or|dm|find|follow|write|message|msg|usuario|cuenta|canal|en|mi|compte|identifiant|pseudo|"
-    r"канал|аккаунт|ник|логин|айди|в|мой|наш|пишите|حساب|معرف|قناة|号|號|帐号|账号|アカウント|아이디|ไอดี|tài\s?khoản|conta|perfil)\b\W{0,2}\s?){0,3}"
+    r"(?:(?:id|ids|app|username|user\s?name|user|handle|channel|chanel|account|acct|"
+    r"acc|name|profile|page|group|chat|contact|nick|"
+    r"me|us|is|on|at|add|my|our|the|via|to|by|or|dm|find|follow|write|message|msg|"
+    r"usuario|cuenta|canal|en|mi|compte|identifiant|pseudo|"
+    r"канал|аккаунт|ник|логин|айди|в|мой|наш|пишите|حساب|معرف|قناة|号|號|帐号|账号|アカウント|"
+    r"아이디|ไอดี|tài\s?khoản|conta|perfil)\b\W{0,2}\s?){0,3}"
 )
 _MARK = r"(?:[:：=→>»➡️\-–—~|(\[]|\bis\b|\bid\b|是|は)"
 _SAYS_NAME = re.compile(
-    r"\bid\b|号|號|아이디|ไอดี|معرف|\b(?:username|user\s?name|handle|nick|name|usuario|pseudo|ник|логин|аккаунт|account)\s?(?:is|es|est|:|=|-)", re.I
+    (
+        r"\bid\b|号|號|아이디|ไอดี|معرف|\b(?:username|user\s?name|handle|nick|name|usuario|"
+        r"pseudo|ник|логин|аккаунт|account)\s?(?:is|es|est|:|=|-)"
+    ),
+    re.I,
 )
 _NOT_HANDLES = frozenset(
-    "available yes no only me us here below link number contact call message group channel account username user "
-    "whatsapp telegram viber signal wechat facebook instagram line snapchat twitter the and for with our your this "
-    "that now please text phone mobile email mail chat write send add follow join www http https t.me com or any "
-    "apply job jobs work online page profile inbox dm pm app apps web website media marketing ads live messenger id".split()
+    (  # noqa: SIM905
+        "available yes no only me us here below link number contact call message group "
+        "channel account username user "
+        "whatsapp telegram viber signal wechat facebook instagram line snapchat twitter "
+        "the and for with our your this "
+        "that now please text phone mobile email mail chat write send add follow join "
+        "www http https t.me com or any "
+        "apply job jobs work online page profile inbox dm pm app apps web website media "
+        "marketing ads live messenger id"
+    ).split()
 )
 
 
@@ -105,7 +156,13 @@ def _after(handle: str) -> re.Pattern[str]:
 
 
 #: A word that makes "line" or "session" after it an ordinary noun ("Business Line:").
-_NOUN_BEFORE = re.compile(r"(?<![^\W_])(?!(?:my|our|on|via|or|and|by|add|in|app|contact|me|use|using|the|у|на|в|по|y|o|et|ou|par|sur)\s)[^\W\d_]+[ \t]$", re.I)
+_NOUN_BEFORE = re.compile(
+    (
+        r"(?<![^\W_])(?!(?:my|our|on|via|or|and|by|add|in|app|contact|me|use|using|the|у|"
+        r"на|в|по|y|o|et|ou|par|sur)\s)[^\W\d_]+[ \t]$"
+    ),
+    re.I,
+)
 _AT_NAME = re.compile(r"(?<![\w.@/+\-])@([A-Za-z][A-Za-z0-9_]{2,31}(?:\.[A-Za-z0-9_]{1,30}){0,3})(?![\w@])")
 
 
@@ -159,7 +216,12 @@ def _beside(normalised: NormalText, label: _Label, label_start: int, end: int) -
         return None
     if not match["at"] and (handle.lower() in _NOT_HANDLES or (label.doubtful and not marked)):
         return None
-    if label.doubtful and not match["at"] and not _odd(handle) and _NOUN_BEFORE.search(text, max(0, label_start - 24), label_start):
+    if (
+        label.doubtful
+        and not match["at"]
+        and not _odd(handle)
+        and _NOUN_BEFORE.search(text, max(0, label_start - 24), label_start)
+    ):
         return None
     if not match["at"] and _plain_prose(text, match, handle):
         return None
@@ -167,8 +229,15 @@ def _beside(normalised: NormalText, label: _Label, label_start: int, end: int) -
         return None
     confidence = 0.95 if match["at"] or (marked and _odd(handle)) else 0.85 if marked else 0.75
     start = match.start("at") if match["at"] else match.start("handle")
-    return _report(normalised, start, match.start("handle") + len(handle), label.platform, handle, confidence,
-                   f"A name beside the word for {label.platform.name}.")  # fmt: skip
+    return _report(
+        normalised,
+        start,
+        match.start("handle") + len(handle),
+        label.platform,
+        handle,
+        confidence,
+        f"A name beside the word for {label.platform.name}.",
+    )
 
 
 def _one_sentence(handle: str) -> str:
@@ -189,7 +258,9 @@ def _plain_prose(text: str, match: re.Match[str], handle: str) -> bool:
     """A dash and an ordinary word, "Facebook - marketing manager", is a sentence and not an account."""
     mark = match["mark"]
     weak = mark is None or mark in "-–—|>(["
-    return bool(weak and not _odd(handle) and not _SAYS_NAME.search(text, match.start(), match.start("handle")))
+    return bool(
+        weak and not _odd(handle) and not _SAYS_NAME.search(text, match.start(), match.start("handle"))
+    )
 
 
 def _free_names(normalised: NormalText, named: list[tuple[_Label, int, int]]) -> Iterator[Identifier]:
@@ -213,12 +284,25 @@ def _free_names(normalised: NormalText, named: list[tuple[_Label, int, int]]) ->
                 details={"platform": None},
             )
         else:
-            yield _report(normalised, match.start(), end, platform, handle, 0.8,
-                          f"A name after an at sign in a post that names {platform.name}.")  # fmt: skip
+            yield _report(
+                normalised,
+                match.start(),
+                end,
+                platform,
+                handle,
+                0.8,
+                f"A name after an at sign in a post that names {platform.name}.",
+            )
 
 
 def _report(
-    normalised: NormalText, start: int, end: int, platform: Platform, handle: str, confidence: float, reason: str
+    normalised: NormalText,
+    start: int,
+    end: int,
+    platform: Platform,
+    handle: str,
+    confidence: float,
+    reason: str,
 ) -> Identifier:
     name = handle.lower()
     return Identifier.at(

@@ -37,6 +37,9 @@ def _report(normalised: NormalText, match: re.Match[str]) -> Identifier:
         kind="masked",
         normal=f"{kind}:{match[2].lower()}",
         confidence=0.99,
-        reason=f"A {what} that was replaced by its hash before the data was shared; equal hashes are equal contacts.",
+        reason=(
+            f"A {what} that was replaced by its hash before the data was shared; equal hashes "
+            f"are equal contacts."
+        ),
         details={"masks": kind},
     )

@@ -2,7 +2,8 @@
 
 The plans come from `phonenumbers` (Google's libphonenumber). Two things are added: the ranges that
 regulators reserve for drama and examples, which no plan calls valid although they are written
-everywhere in samples and training data; and an order of countries to try when nothing says which one is meant.
+everywhere in samples and training data; and an order of countries to try when nothing says which one is
+meant.
 
 A reading depends on the digits, on the country and on nothing else about how they were written, so that
 one number gets one normal form however it was disguised.
@@ -41,11 +42,10 @@ _FICTIONAL_AT_HOME = {
 }
 
 #: Countries tried when neither the post nor its words say which is meant, most posted-in first.
-CANDIDATES = (
-    "US", "GB", "IN", "RU", "FR", "DE", "ES", "IT", "CN", "AU", "TH", "PH", "NG", "PK", "BD", "MX", "BR", "UA", "TR",
-    "AE", "SA", "ID", "MY", "VN", "ZA", "KE", "EG", "NL", "BE", "PL", "RO", "BG", "GR", "PT", "CO", "AR", "PE",
-    "NP", "LK", "MM", "KH", "SG", "HK", "JP", "KR", "IL", "GH", "UG", "ET", "MA", "LB", "JO", "KW", "QA",
-)  # fmt: skip
+CANDIDATES = tuple(
+    "US GB IN RU FR DE ES IT CN AU TH PH NG PK BD MX BR UA TR AE SA ID MY VN ZA KE EG NL "  # noqa: SIM905
+    "BE PL RO BG GR PT CO AR PE NP LK MM KH SG HK JP KR IL GH UG ET MA LB JO KW QA".split()
+)
 
 #: Countries whose national numbers are told apart without a word beside them: a mobile with its
 #: trunk digit, or a plan so rigid (NANP) that chance seldom fits it.
@@ -75,7 +75,8 @@ _UNLABELLED = {
 
 #: National numbers are dialled without a trunk digit here.
 _NO_TRUNK = frozenset(
-    "US CA ES IT PT GR DK NO PL CZ HK SG MX IN CN CL CO PE CR PA GT SV HN EE LV MT LU QA KW BH OM TN CI CM SN "
+    "US CA ES IT PT GR DK NO PL CZ HK SG MX IN CN CL CO PE CR PA GT SV HN EE LV MT "  # noqa: SIM905
+    "LU QA KW BH OM TN CI CM SN "
     "BO EC UY PY VE DO PR JM TT RU KZ BY".split()
 )
 
@@ -198,7 +199,7 @@ def _reading(number: PhoneNumber | None, *, how: str, trunk: bool) -> Reading | 
     fictional = is_fictional(e164)
     valid = phonenumbers.is_valid_number(number)
     region = phonenumbers.region_code_for_number(number) if valid else None
-    region = region or phonenumbers.region_code_for_country_code(number.country_code)
+    region = region or phonenumbers.region_code_for_country_code(number.country_code or 0)
     kind = _TYPES.get(phonenumbers.number_type(number), "unassigned")
     if fictional and kind == "unassigned":
         kind = "mobile" if re.match(r"\+(?:447|336|491[5-7]|614|467)", e164) else "landline"
@@ -214,7 +215,7 @@ def _calling_code(region: str) -> int:
 def _shape(region: str) -> re.Pattern[str]:
     """The national numbers of a plan, with trunk prefix allowed, as one quick pattern."""
     meta = phonenumbers.PhoneMetadata.metadata_for_region(region, None)
-    if meta is None:
+    if meta is None or meta.general_desc is None:
         return re.compile("(?!)")
     trunk = f"(?:{meta.national_prefix_for_parsing or meta.national_prefix or ''})?"
     code = f"(?:{meta.country_code})?"
@@ -233,4 +234,8 @@ _LONGEST_NATIONAL = 12
 
 
 def _fits(digits: str, region: str) -> bool:
-    return 7 <= len(digits) <= _LONGEST_NATIONAL + 1 and (len(digits) <= _LONGEST_NATIONAL or not _open_length(region)) and _shape(region).fullmatch(digits) is not None
+    return (
+        7 <= len(digits) <= _LONGEST_NATIONAL + 1
+        and (len(digits) <= _LONGEST_NATIONAL or not _open_length(region))
+        and _shape(region).fullmatch(digits) is not None
+    )

@@ -48,7 +48,10 @@ _TENS = {
         "y",
     ),
     "pt": (
-        "dez onze doze treze catorze/quatorze quinze dezesseis/dezasseis dezessete/dezassete dezoito dezenove/dezanove",
+        (
+            "dez onze doze treze catorze/quatorze quinze dezesseis/dezasseis "
+            "dezessete/dezassete dezoito dezenove/dezanove"
+        ),
         "vinte trinta quarenta cinquenta sessenta setenta oitenta noventa",
         "e",
     ),
@@ -84,7 +87,8 @@ REPEATERS = {
 
 #: Words that stand between digits and mean a mark.
 SEPARATORS = frozenset(
-    "dash dot space hyphen star minus guion guión punto espacio tiret point espace punkt strich ponto traço traco "
+    "dash dot space hyphen star minus guion guión punto espacio tiret point espace "  # noqa: SIM905
+    "punkt strich ponto traço traco "
     "trattino точка тире дефис пробел".split()
 )
 
@@ -118,9 +122,9 @@ def _two_digits(language: str) -> list[tuple[Words, str]]:
     teens, tens, joiner = _TENS[language]
     units = [spelling.split("/") for spelling in _DIGITS[language].split()]
     found: list[tuple[Words, str]] = []
-    teen_words = [[tuple(s.split("+")) for s in spellings.split("/")] for spellings in teens.split()]
-    for value, spellings in enumerate(teen_words, 10):
-        found += [(words, str(value)) for words in spellings]
+    teen_words: list[list[Words]] = [[tuple(s.split("+")) for s in row.split("/")] for row in teens.split()]
+    for value, forms in enumerate(teen_words, 10):
+        found += [(words, str(value)) for words in forms]
     for ten, word in enumerate(tens.split(), 2):
         found.append(((word,), f"{ten}0"))
         for unit, spellings in enumerate(units[1:], 1):

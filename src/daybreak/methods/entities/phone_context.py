@@ -6,20 +6,32 @@ from dataclasses import dataclass, replace
 from daybreak.methods.entities.digit_runs import DigitRun
 from daybreak.methods.entities.number_plans import Reading
 
-_CALL_WORDS = (
-    "call calls calling tel tell telephone phone phones ph mob mobile mobil cell cellphone contact contacts text txt "
-    "sms ring dial whatsapp whatsap watsapp wattsapp wsp wapp wa app viber signal imo zalo telegram hotline msg "
-    "message reach enquiries inquiries llama llame llamar llámame llamada móvil movil teléfono telefono celular cel "
-    "contacto escríbeme appelez appeler appelle appel tél portable numéro contactez joindre anruf anrufen rufen handy "
-    "telefon telefonnummer rufnummer melden telefone ligue ligar contato chiama chiamare chiamami cellulare contatto "
-    "bel bellen zadzwoń zadzwon sunati sunați ara arayın telefonu тел телефон телефону звоните звонить позвоните "
-    "номер моб вотсап ватсап вайбер телефону дзвоніть هاتف اتصل اتصلي اتصلوا للاتصال الاتصال جوال موبايل رقم واتساب "
-    "واتس للتواصل تواصل gọi sdt sđt đt thoại liên hệ hubungi telp hp nomor tawagan kontak फोन कॉल मोबाइल संपर्क"
+_CALL_WORDS = (  # noqa: SIM905
+    "call calls calling tel tell telephone phone phones ph mob mobile mobil cell "
+    "cellphone contact contacts text txt "
+    "sms ring dial whatsapp whatsap watsapp wattsapp wsp wapp wa app viber signal "
+    "imo zalo telegram hotline msg "
+    "message reach enquiries inquiries llama llame llamar llámame llamada móvil "
+    "movil teléfono telefono celular cel "
+    "contacto escríbeme appelez appeler appelle appel tél portable numéro contactez "
+    "joindre anruf anrufen rufen handy "
+    "telefon telefonnummer rufnummer melden telefone ligue ligar contato chiama "
+    "chiamare chiamami cellulare contatto "
+    "bel bellen zadzwoń zadzwon sunati sunați ara arayın telefonu тел телефон "
+    "телефону звоните звонить позвоните "
+    "номер моб вотсап ватсап вайбер телефону дзвоніть هاتف اتصل اتصلي اتصلوا للاتصال "
+    "الاتصال جوال موبايل رقم واتساب "
+    "واتس للتواصل تواصل gọi sdt sđt đt thoại liên hệ hubungi telp hp nomor tawagan "
+    "kontak फोन कॉल मोबाइल संपर्क"
 ).split()
-_CALL_PARTS = "电话 電話 手机 手機 联系 聯系 致电 致電 โทร ติดต่อ เบอร์ 携帯 전화 연락 휴대폰 微信 ☎ ✆ 📞 📱 📲 🤙".split()
+_CALL_PARTS = (
+    "电话 電話 手机 手機 联系 聯系 致电 致電 โทร ติดต่อ เบอร์ 携帯 전화 연락 휴대폰 微信 ☎ ✆ 📞 📱 📲 🤙".split()  # noqa: SIM905
+)
 _WHATSAPP = re.compile(
-    r"(?:whats?\W?app?|watt?s?app|wats?ap|\bwa\b|\bwsp\b|\bwapp\b|вотсап|ватсап|واتس\s?اب|واتساب|واتس|瓦次普)(?:\s?/\s?\w+)?"
-    r"(?:\W+(?:me|us|on|at|only|number|no|nr|num|numero|número|numéro|al|el|au|sur|the|via|to|text|is|my|по|на|номер|على|رقم)\b){0,4}"
+    r"(?:whats?\W?app?|watt?s?app|wats?ap|\bwa\b|\bwsp\b|\bwapp\b|вотсап|ватсап|"
+    r"واتس\s?اب|واتساب|واتس|瓦次普)(?:\s?/\s?\w+)?"
+    r"(?:\W+(?:me|us|on|at|only|number|no|nr|num|numero|número|numéro|al|el|au|sur|"
+    r"the|via|to|text|is|my|по|на|номер|على|رقم)\b){0,4}"
     r"[^\w+]{0,6}$",
     re.I,
 )
@@ -28,7 +40,10 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 #: Parts of the spellings of WhatsApp; none of them in sight, no need to look closer.
 _WHATSAPP_PARTS = ("hats", "wat", "wsp", "wapp", "wa", "тсап", "واتس", "瓦次普")
 _STUCK_LABEL = re.compile(
-    r"(?:call|text|tel|phone|mob|mobile|cell|contact|whatsapp|app|wa|me|us|at|on|no|sms|ring|dial|number|llama|cel|appelez)$",
+    (
+        r"(?:call|text|tel|phone|mob|mobile|cell|contact|whatsapp|app|wa|me|us|at|on|no|"
+        r"sms|ring|dial|number|llama|cel|appelez)$"
+    ),
     re.I,
 )
 _PLUS = re.compile(r"\+[ \t]?\(?[ \t]?$|(?<![^\W\d_])(?:plus|плюс|más)[ :]{1,2}$", re.I)
@@ -36,26 +51,49 @@ _OPENING = re.compile(r"[(\[]\s?$")
 
 #: Words that say the digits after them name a thing, not a line.
 _THING = re.compile(
-    r"(?:\b(?:id|ids|ref|refs|reference|referencia|référence|referenz|order|invoice|inv|bestellnummer|pedido|commande|"
-    r"job\s?(?:id|no|number|code|ref)|vacancy|posting|requisition|req|registration|reg|licen[cs]e|lic|vat|ust|siret|siren|"
-    r"tax|ein|tin|abn|acn|npi|ssn|pin|account|acct|a/c|sort\scode|routing|swift|zip|postcode|postal|p\.?o\.?\sbox|case|"
-    r"ticket|tracking|isbn|issn|doi|serial|model|version|ver|build|batch|lot|sku|part|item|article|art|passport|"
-    r"permit|company\s(?:no|number)|number\sof|code|code\sis|card|iban|bic|policy|patent|course|crn|дело|инн|огрн|заказ|"
+    r"(?:\b(?:id|ids|ref|refs|reference|referencia|référence|referenz|order|invoice|"
+    r"inv|bestellnummer|pedido|commande|"
+    r"job\s?(?:id|no|number|code|ref)|vacancy|posting|requisition|req|registration|"
+    r"reg|licen[cs]e|lic|vat|ust|siret|siren|"
+    r"tax|ein|tin|abn|acn|npi|ssn|pin|account|acct|a/c|sort\scode|routing|swift|zip|"
+    r"postcode|postal|p\.?o\.?\sbox|case|"
+    r"ticket|tracking|isbn|issn|doi|serial|model|version|ver|build|batch|lot|sku|part|"
+    r"item|article|art|passport|"
+    r"permit|company\s(?:no|number)|number\sof|code|code\sis|card|iban|bic|policy|"
+    r"patent|course|crn|дело|инн|огрн|заказ|"
     r"артикул|код|паспорт|rfc|cif|nif|dni|cedula|rut|订单|编号|注文番号)"
     r"\s?(?:no|nr|num|number|id|code|n°|№)?\b\W{0,4}|№\s?|n°\s?|(?<![0-9a-f])#\s?)(?:[A-Za-z]{1,4}[-/ ]?)?$",
     re.I,
 )
 #: Words that say the digits before them count something.
 _COUNTED = re.compile(
-    r"\s?(?:[$€£¥₹₽฿%](?!\s?\d)|(?:usd|eur|gbp|aud|cad|inr|aed|euros?|dollars?|pounds|people|employees|customers|users|"
-    r"members|students|hours?|hrs?|years?|yrs?|days?|weeks?|months?|minutes?|min|km|kms|miles|sq|m2|kg|lbs?|units?|copies|"
-    r"views|followers|downloads|million|billion|thousand|per|p\.?a|pcm|annually|руб|рублей|元|円|万|bytes|mb|gb)(?![^\W_]))",
+    (
+        r"\s?(?:[$€£¥₹₽฿%](?!\s?\d)|(?:usd|eur|gbp|aud|cad|inr|aed|euros?|dollars?|pounds|"
+        r"people|employees|customers|users|"
+        r"members|students|hours?|hrs?|years?|yrs?|days?|weeks?|months?|minutes?|min|km|"
+        r"kms|miles|sq|m2|kg|lbs?|units?|copies|"
+        r"views|followers|downloads|million|billion|thousand|per|p\.?a|pcm|annually|руб|"
+        r"рублей|元|円|万|bytes|mb|gb)(?![^\W_]))"
+    ),
     re.I,
 )
 _STATE_BEFORE_ZIP = re.compile(r"\b[A-Z]{2},?\s{1,2}$")
 _MARKED = re.compile(r"[^\s\d()\-./,+;:]")
 _NANP_SHAPES = frozenset(
-    {(10,), (11,), (1, 10), (3, 7), (6, 4), (3, 3, 4), (1, 3, 3, 4), (1, 3, 7), (4, 3, 4), (3, 3, 2, 2), (5, 5), (4, 7)}
+    {
+        (10,),
+        (11,),
+        (1, 10),
+        (3, 7),
+        (6, 4),
+        (3, 3, 4),
+        (1, 3, 3, 4),
+        (1, 3, 7),
+        (4, 3, 4),
+        (3, 3, 2, 2),
+        (5, 5),
+        (4, 7),
+    }
 )
 
 
@@ -118,7 +156,9 @@ def looks_like_something_else(
     if any(group.how != "digits" for group in groups) or any(_MARKED.search(gap) for gap in gaps):
         return False
     lengths = tuple(len(group.digits) for group in groups)
-    return _is_range(lengths, gaps, tuple(group.digits for group in groups)) or (not around.label and _is_list(run, first, last, reading, lengths))
+    return _is_range(lengths, gaps, tuple(group.digits for group in groups)) or (
+        not around.label and _is_list(run, first, last, reading, lengths)
+    )
 
 
 def _inside_a_name(around: Surroundings, reading: Reading) -> bool:
@@ -126,7 +166,9 @@ def _inside_a_name(around: Surroundings, reading: Reading) -> bool:
     left = re.search(r"[^\W_]+$", around.before)
     right = re.match(r"[^\W\d_]+", around.after)
     if left and not around.plus:
-        return not (_STUCK_LABEL.search(left[0]) or (len(left[0]) >= 4 and left[0].isalpha() and reading.trunk))
+        return not (
+            _STUCK_LABEL.search(left[0]) or (len(left[0]) >= 4 and left[0].isalpha() and reading.trunk)
+        )
     if around.before.endswith(("_", "@", "/", "=", "&", "?")) and not around.label:
         return True
     if right and around.after[right.end() : right.end() + 1] in {":", "."}:
@@ -146,12 +188,13 @@ def _is_range(lengths: tuple[int, ...], gaps: tuple[str, ...], both: tuple[str, 
     return both[0][0] != "0" and abs(lengths[0] - lengths[1]) <= 1 and lengths[0] <= 6
 
 
-def _is_list(
-    run: DigitRun, first: int, last: int, reading: Reading, lengths: tuple[int, ...]
-) -> bool:
+def _is_list(run: DigitRun, first: int, last: int, reading: Reading, lengths: tuple[int, ...]) -> bool:
     """Numbers that merely follow one another: years, columns, counts."""
     gaps = run.gaps[first:last]
-    if len(lengths) > 1 and all(length == 4 and d.digits[:2] in {"19", "20"} for length, d in zip(lengths, run.groups[first : last + 1], strict=True)):
+    if len(lengths) > 1 and all(
+        length == 4 and d.digits[:2] in {"19", "20"}
+        for length, d in zip(lengths, run.groups[first : last + 1], strict=True)
+    ):
         return True
     if gaps and all("," in gap for gap in gaps) and not reading.trunk:
         return True

@@ -48,7 +48,9 @@ _CONFIDENCE = {
 #: What number words or look-alike letters leave of the confidence.
 _DISGUISED = 0.93
 
-_EXTENSION = re.compile(r"\s{0,2}[,;(]?\s?(?:ext(?:ension|n)?|x|poste|int|anexo|доб|вн|durchwahl)\.?:?\s?#?(\d{1,6})\b", re.I)
+_EXTENSION = re.compile(
+    r"\s{0,2}[,;(]?\s?(?:ext(?:ension|n)?|x|poste|int|anexo|доб|вн|durchwahl)\.?:?\s?#?(\d{1,6})\b", re.I
+)
 _MOST_GROUPS = 48
 
 
@@ -104,7 +106,11 @@ def find(normalised: NormalText, *, country: str | None = None) -> list[Identifi
                 confidence=0.85,
                 reason=f"A number given in letters: {vanity.letters} is {vanity.digits} on a keypad, "
                 f"a {vanity.reading.type} number of {region_name(vanity.reading.region)}.",
-                details={"country": vanity.reading.region, "type": vanity.reading.type, "vanity": vanity.letters},
+                details={
+                    "country": vanity.reading.region,
+                    "type": vanity.reading.type,
+                    "vanity": vanity.letters,
+                },
             )
         )
     return found

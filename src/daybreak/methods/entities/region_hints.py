@@ -9,9 +9,15 @@ from collections import Counter
 
 #: Region: name in a sentence, then lower-case words and signs that hint at it.
 _REGIONS = {
-    "US": "the United States|usa america american usd $ york angeles texas florida california chicago houston miami vegas atlanta dallas",
+    "US": (
+        "the United States|usa america american usd $ york angeles texas florida "
+        "california chicago houston miami vegas atlanta dallas"
+    ),
     "CA": "Canada|canada canadian cad toronto vancouver montreal calgary ottawa",
-    "GB": "the United Kingdom|uk kingdom england britain british scotland wales london manchester birmingham leeds glasgow liverpool £ gbp",
+    "GB": (
+        "the United Kingdom|uk kingdom england britain british scotland wales london "
+        "manchester birmingham leeds glasgow liverpool £ gbp"
+    ),
     "IE": "Ireland|ireland irish dublin cork galway",
     "FR": "France|france français française paris lyon marseille toulouse bordeaux lille nice",
     "BE": "Belgium|belgium belgique belgië bruxelles brussels antwerp antwerpen",
@@ -47,7 +53,9 @@ _REGIONS = {
     "MA": "Morocco|morocco maroc casablanca rabat المغرب",
     "TN": "Tunisia|tunisia tunisie tunis تونس",
     "IL": "Israel|israel tel-aviv jerusalem ישראל ₪",
-    "IN": "India|india indian mumbai delhi bangalore bengaluru hyderabad chennai kolkata ₹ inr भारत दिल्ली मुंबई",
+    "IN": (
+        "India|india indian mumbai delhi bangalore bengaluru hyderabad chennai kolkata ₹ inr भारत दिल्ली मुंबई"
+    ),
     "PK": "Pakistan|pakistan karachi lahore islamabad pkr پاکستان",
     "BD": "Bangladesh|bangladesh dhaka bdt chittagong",
     "NP": "Nepal|nepal kathmandu npr नेपाल",

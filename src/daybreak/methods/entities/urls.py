@@ -22,10 +22,17 @@ _TAIL = r"(?::\d{2,5})?(?:[/?#][^\s<>\"'`«»“”]*)?"
 
 _LINK = re.compile(rf"(?<![\w@.#])({_SCHEME})?((?:{_LABEL}{_DOT}){{1,8}}{_LABEL})({_TAIL})", re.I)
 _SPOKEN = re.compile(
-    rf"(?<![\w@.])((?:(?:www|{_LABEL})\s(?:{_DOT_WORD})\s){{1,3}}(?:com|net|org|info|ru|co|io|me|biz|example))\b", re.I
+    (
+        rf"(?<![\w@.])((?:(?:www|{_LABEL})\s(?:{_DOT_WORD})\s){{1,3}}(?:com|net|org|info|"
+        rf"ru|co|io|me|biz|example))\b"
+    ),
+    re.I,
 )
 _BARE_APART = re.compile(rf"(?<![\w@.])((?:www\s?\.\s?)?{_LABEL}(\s\.\s|\s\.|\.\s)(?:com|org|net))\b(?!\.\w)")
-_APP = re.compile(r"\b(tg|whatsapp|viber|fb|weixin|line|skype):(//[^\s<>\"']{3,}|[^\s<>\"'/?]{3,40}\?(?:call|chat|add)\b)", re.I)
+_APP = re.compile(
+    r"\b(tg|whatsapp|viber|fb|weixin|line|skype):(//[^\s<>\"']{3,}|[^\s<>\"'/?]{3,40}\?(?:call|chat|add)\b)",
+    re.I,
+)
 #: Substrings of a lower-case text without which it writes no dot as a word, or defanged.
 _SPOKEN_PARTS = tuple(f" {word} " for word in _DOT_WORD.split("|"))
 _APP_PARTS = ("tg:", "whatsapp:", "viber:", "fb:", "weixin:", "line:", "skype:")
@@ -34,22 +41,35 @@ _INNER_DOT = re.compile(r"\.(?=[^\W_])(?<=[^\W_]\.)")
 _BLANK = re.compile(r"\s")
 _FREE_ENDING = re.compile(r"\s\.\s?(?:com|net|org)\b|\.\s(?:com|net|org)\b")
 _WEB_WORD = re.compile(
-    r"(?:visit|website|web|site|url|link|page|apply\s(?:at|on|via)|go\sto|see|www|сайт|sitio|página|موقع|网站|ลิงก์)\W{0,3}(?:\w+\W){0,2}$", re.I
+    (
+        r"(?:visit|website|web|site|url|link|page|apply\s(?:at|on|via)|go\sto|see|www|"
+        r"сайт|sitio|página|موقع|网站|ลิงก์)\W{0,3}(?:\w+\W){0,2}$"
+    ),
+    re.I,
 )
 #: Parameters that say how a reader came and never where a link leads.
 _TRACKING = re.compile(
-    r"utm_\w+|fbclid|gclid|gclsrc|dclid|msclkid|yclid|ysclid|igshid|igsh|mc_[ce]id|ref|ref_?src|ref_?url|referrer|source|src|"
-    r"si|spm|_ga|_gl|_hs\w+|hsa_\w+|vero_\w+|wt_\w+|zanpid|aff|affid|campaign|trk|trkinfo|ncid|cmpid|share|feature",
+    (
+        r"utm_\w+|fbclid|gclid|gclsrc|dclid|msclkid|yclid|ysclid|igshid|igsh|mc_[ce]id|"
+        r"ref|ref_?src|ref_?url|referrer|source|src|"
+        r"si|spm|_ga|_gl|_hs\w+|hsa_\w+|vero_\w+|wt_\w+|zanpid|aff|affid|campaign|trk|"
+        r"trkinfo|ncid|cmpid|share|feature"
+    ),
     re.I,
 )
 _FILE_ENDINGS = frozenset(
-    "pdf doc docx xls xlsx ppt pptx jpg jpeg png gif svg txt csv json xml html htm php js css zip rar exe mp3 mp4 avi py "
+    "pdf doc docx xls xlsx ppt pptx jpg jpeg png gif svg txt csv json xml html htm "  # noqa: SIM905
+    "php js css zip rar exe mp3 mp4 avi py "
     "java cpp asp aspx jsp rb sh md rs pl ps".split()
 )
 #: Endings under which most links are.
-_COMMON_ENDINGS = frozenset("com net org info io co uk de fr es ru ua eu me us ca au br mx ly gl gg app xyz online site example".split())
+_COMMON_ENDINGS = frozenset(
+    (  # noqa: SIM905
+        "com net org info io co uk de fr es ru ua eu me us ca au br mx ly gl gg app xyz online site example"
+    ).split()
+)
 #: Names of programming technologies that happen to be domains.
-_TECHNOLOGIES = frozenset("asp.net ado.net vb.net c.net socket.io web.py".split())
+_TECHNOLOGIES = frozenset("asp.net ado.net vb.net c.net socket.io web.py".split())  # noqa: SIM905
 _CLOSERS = {")": "(", "]": "[", "}": "{"}
 
 
@@ -104,11 +124,18 @@ def _links(normalised: NormalText) -> Iterator[Identifier]:
         host = normal_host(re.sub(r"\s", "", match[1]))
         told = match[2] == " . " or match[1].startswith("www") or _WEB_WORD.search(text, 0, match.start())
         if host is not None and told and registrable(host).partition(".")[0] not in _PLAIN_WORDS:
-            yield _domain(normalised, match.start(), match.end(), host, 0.75, "A domain once the blanks around its dot are taken out")
+            yield _domain(
+                normalised,
+                match.start(),
+                match.end(),
+                host,
+                0.75,
+                "A domain once the blanks around its dot are taken out",
+            )
 
 
 #: Words before a free-standing ".com" that talk about the ending itself.
-_PLAIN_WORDS = frozenset("a an the dot or and in of on to is your our my new any".split())
+_PLAIN_WORDS = frozenset("a an the dot or and in of on to is your our my new any".split())  # noqa: SIM905
 
 
 def _undotted(host: str) -> str:
@@ -137,7 +164,9 @@ def _link(normalised: NormalText, match: re.Match[str], written: str, tail: str)
         return None
     defanged = match[2] != written or (match[1] or "h").lower().startswith(("hx", "h*", "h_", "fx"))
     ending = host.rpartition(".")[2]
-    evident = scheme or defanged or written.lower().startswith("www.") or _leads_somewhere(written, ending, tail)
+    evident = (
+        scheme or defanged or written.lower().startswith("www.") or _leads_somewhere(written, ending, tail)
+    )
     if not evident and not _credible(written, ending, text[max(0, match.start() - 40) : match.start()]):
         return None
     end = match.end(2) - cut if cut else match.end(2) + len(tail)
@@ -147,7 +176,9 @@ def _link(normalised: NormalText, match: re.Match[str], written: str, tail: str)
     means = " once its defanging is undone" if defanged and not cut and match[2] != written else ""
     if not scheme and not tail.strip("/"):
         confidence = 0.97 if evident else 0.9 if ending not in WEAK_ENDINGS else 0.7
-        return _domain(normalised, match.start(), end, host, confidence, f"A domain of the public root zone{means}")
+        return _domain(
+            normalised, match.start(), end, host, confidence, f"A domain of the public root zone{means}"
+        )
     return _url(normalised, match.start(), end, host, tail, 0.99 if scheme else 0.95, f"A web address{means}")
 
 
@@ -178,7 +209,7 @@ def _credible(written: str, ending: str, before: str) -> bool:
     if written.lower() in _TECHNOLOGIES:
         return bool(_WEB_WORD.search(before))
     if last != last.lower() and len(labels[0]) > 1:
-        return ending in {"com", "net", "org"} or bool(last.isupper() and _WEB_WORD.search(before))
+        return ending in {"com", "org"} or bool(last.isupper() and _WEB_WORD.search(before))
     if last != last.lower():
         return False
     if any(label.isdigit() for label in labels[-2:]) and ending in WEAK_ENDINGS:
@@ -249,4 +280,12 @@ def _spoken(normalised: NormalText) -> Iterator[Identifier]:
     for match in _SPOKEN.finditer(normalised.text):
         host = normal_host(re.sub(rf"\s(?:{_DOT_WORD})\s", ".", match[1], flags=re.I))
         if host is not None and is_public(host):
-            yield _domain(normalised, match.start(), match.end(), host, 0.85, "A domain once its words for dots are read as dots")
+            told = match[1].lower().startswith("www") or _WEB_WORD.search(normalised.text, 0, match.start())
+            yield _domain(
+                normalised,
+                match.start(),
+                match.end(),
+                host,
+                0.9 if told else 0.7,
+                "A domain once its words for dots are read as dots",
+            )

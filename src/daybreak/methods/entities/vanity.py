@@ -12,7 +12,8 @@ from daybreak.methods.entities.number_plans import Reading, read_national
 _KEYS = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "22233344455566677778889999")
 #: A country code or brackets allow small letters; without them the letters must be capitals.
 _NUMBER = re.compile(
-    r"(?<![\w-])(?:\+?1[-. ]\(?|\()?([2-9]\d\d)[)]?[-. ]{1,2}((?:[A-Za-z0-9][-. ]?){6}[A-Za-z0-9]{1,5})(?![A-Za-z0-9-])"
+    r"(?<![\w-])(?:\+?1[-. ]\(?|\()?([2-9]\d\d)[)]?[-. ]{1,2}"
+    r"((?:[A-Za-z0-9][-. ]?){6}[A-Za-z0-9]{1,5})(?![A-Za-z0-9-])"
 )
 _GATE = re.compile(r"[2-9]\d\d[)]?[-. ]{1,2}[\d. -]{0,5}[A-Za-z]")
 _TOLL_FREE = frozenset({"800", "833", "844", "855", "866", "877", "888"})
@@ -54,4 +55,6 @@ def _meant(match: re.Match[str], spelled: str) -> bool:
         return False
     prefixed = match[0][0] in "+1("
     toll_free = match[1] in _TOLL_FREE
-    return (letters.isupper() and (prefixed or toll_free or spelled[:3].isdigit())) or (prefixed and toll_free)
+    return (letters.isupper() and (prefixed or toll_free or spelled[:3].isdigit())) or (
+        prefixed and toll_free
+    )

@@ -28,7 +28,7 @@ _SHORTEST = 25
 
 @dataclass(frozen=True, slots=True)
 class Wallet:
-    """An address that proved itself: network, kind of address, normal form, confidence, words for a sentence."""
+    """An address that proved itself: network, kind, normal form, confidence, words for a sentence."""
 
     network: str
     form: str
@@ -60,7 +60,13 @@ _VERSIONS = {
     0x4C: ("dash", "public-key hash"),
     0x41: ("tron", "account"),
 }
-_SEGWIT = {"bc": "bitcoin", "tb": "bitcoin testnet", "bcrt": "bitcoin regtest", "ltc": "litecoin", "tltc": "litecoin testnet"}
+_SEGWIT = {
+    "bc": "bitcoin",
+    "tb": "bitcoin testnet",
+    "bcrt": "bitcoin regtest",
+    "ltc": "litecoin",
+    "tltc": "litecoin testnet",
+}
 _MONERO = {
     18: ("monero", "standard"),
     19: ("monero", "integrated"),
@@ -128,7 +134,9 @@ def _ethereum(text: str, _: str) -> Wallet | str:
     digits = text[2:]
     proper = mixed_case(text)
     if digits in (digits.lower(), digits.upper()):
-        return Wallet("ethereum", "account", proper, 0.8, "its letters have one case, so no checksum could be tested")
+        return Wallet(
+            "ethereum", "account", proper, 0.8, "its letters have one case, so no checksum could be tested"
+        )
     if "0x" + digits != proper:
         return "the case of its letters does not fit the EIP-55 checksum"
     return Wallet("ethereum", "account", proper, 0.99, "the case of its letters fits the EIP-55 checksum")
@@ -139,7 +147,13 @@ def _segwit(text: str, _: str) -> Wallet | str:
     if found is None:
         return "its Bech32 checksum or witness program does not fit BIP-173 and BIP-350"
     prefix, version, _program = found
-    return Wallet(_SEGWIT[prefix], f"segregated witness, version {version}", text.lower(), 0.99, "its Bech32 checksum fits")
+    return Wallet(
+        _SEGWIT[prefix],
+        f"segregated witness, version {version}",
+        text.lower(),
+        0.99,
+        "its Bech32 checksum fits",
+    )
 
 
 def _base58(text: str, _: str) -> Wallet | str:
@@ -178,7 +192,9 @@ def _cash(text: str, _: str) -> Wallet | str:
     if body is None or len(body) != 21:
         return "its CashAddr checksum does not fit"
     form = "public-key hash" if body[0] >> 3 & 15 == 0 else "script hash"
-    return Wallet("bitcoin cash", form, f"{prefix or 'bitcoincash'}:{data}", 0.99, "its CashAddr checksum fits")
+    return Wallet(
+        "bitcoin cash", form, f"{prefix or 'bitcoincash'}:{data}", 0.99, "its CashAddr checksum fits"
+    )
 
 
 def _cardano(text: str, _: str) -> Wallet | str:
@@ -199,7 +215,10 @@ def _ton(text: str, _: str) -> Wallet | str:
 def _solana(text: str, around: str) -> Wallet | str:
     data = base58(text)
     if data is None or len(data) != 32 or not _SOLANA_WORD.search(around):
-        return "it has the shape of a Solana address, which carries no checksum, and the post does not name Solana"
+        return (
+            "it has the shape of a Solana address, which carries no checksum, and the post "
+            "does not name Solana"
+        )
     return Wallet("solana", "account", text, 0.6, "the format has no checksum but the post names Solana")
 
 
@@ -209,7 +228,13 @@ _SHAPES: tuple[tuple[re.Pattern[str], Callable[[str, str], Wallet | str]], ...] 
     (re.compile(r"0[xX][0-9a-fA-F]{40}"), _ethereum),
     (re.compile(r"(?:bc|tb|bcrt|ltc|tltc|BC|TB|BCRT|LTC|TLTC)1[0-9A-Za-z]{6,87}"), _segwit),
     (re.compile(r"(?:addr|ADDR)1[0-9A-Za-z]{50,110}"), _cardano),
-    (re.compile(r"(?:(?:bitcoincash|BITCOINCASH|bchtest|BCHTEST):)[0-9A-Za-z]{42}|[qpQP][02-9ac-hj-np-zAC-HJ-NP-Z]{41}"), _cash),
+    (
+        re.compile(
+            r"(?:(?:bitcoincash|BITCOINCASH|bchtest|BCHTEST):)[0-9A-Za-z]{42}|"
+            r"[qpQP][02-9ac-hj-np-zAC-HJ-NP-Z]{41}"
+        ),
+        _cash,
+    ),
     (re.compile(rf"[48]{_B58}{{94}}|4{_B58}{{105}}|[59AB7]{_B58}{{94,105}}"), _monero),
     (re.compile(rf"(?:[123LMDA9XTmn]{_B58}{{24,34}}|t[13]{_B58}{{33}})"), _base58),
     (re.compile(r"r[rpshnaf39wBUDNEGHJKLM4PQRST7VWXYZ2bcdeCg65jkm8oFqi1tuvAxyz]{24,34}"), _ripple),
