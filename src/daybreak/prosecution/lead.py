@@ -39,8 +39,8 @@ class SharedContact:
     """A contact, wallet or other identifier that holds an operation together.
 
     `posts` and `texts` count where it stands inside the operation (texts: templates, and posts that are
-    nobody's copy). `weight` is the evidence in bits that one post with it gives; `left_out` says why a
-    contact was not used to join anything (a shared service, a boilerplate), else it is empty.
+    nobody's copy). `weight` is the evidence its links carry, 0 where it joins nothing; `remark` says why
+    a contact joins nobody (a shared service), or into how many parts the operation falls without it.
     """
 
     kind: str
@@ -50,7 +50,7 @@ class SharedContact:
     first: datetime | None
     last: datetime | None
     weight: float
-    left_out: str
+    remark: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,8 @@ RULES: dict[str, MaskRule] = {
     "facebook": MaskRule(1, 1),
     "messenger": MaskRule(1, 1),
     "crypto": MaskRule(4, 4),
+    "handle": MaskRule(1, 1),
+    "author": MaskRule(1, 1),
     "url": MaskRule(0, 0),
 }
 

@@ -1,0 +1,118 @@
+"""An operation on its way to be a lead: scored, with its honest explanations and the reviewers' decision."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from daybreak.prosecution.counter_evidence import Circumstances, CounterEvidence, counter_evidence, lowered
+from daybreak.prosecution.decisions import Decision, notes, settled
+from daybreak.prosecution.networks import Networks, fingerprints
+from daybreak.prosecution.ranking import Order, standing
+from daybreak.prosecution.scoring import OperationScores
+
+#: A rejected operation comes back when it has grown by more than this share.
+GROWN = 0.5
+_TALK = ("phone", "whatsapp", "telegram", "line", "wechat", "instagram", "facebook", "messenger", "handle")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Candidate:
+    """One operation with both scores.
+
+    Attributes:
+        row: Its row in the summary.
+        posts: Numbers of its posts.
+        organised, points: The organised score (0..100) and the points of each feature.
+        risk_before, risk: The risk (0..100) before and after counter-evidence.
+        speaker: The post whose wording the risk is taken from.
+        counter: Honest explanations that fit.
+        marks: Fingerprints of its posts, empty unless there are decisions.
+        decision: The reviewers' last confirm or reject.
+        notes: What reviewers wrote about it.
+        new: Posts that have come since the decision.
+    """
+
+    row: int
+    posts: npt.NDArray[np.int32]
+    organised: float
+    points: npt.NDArray[np.float64]
+    risk_before: float
+    risk: float
+    speaker: int
+    counter: tuple[CounterEvidence, ...]
+    decision: Decision | None
+    notes: tuple[Decision, ...]
+    new: int
+
+    @property
+    def rejected(self) -> bool:
+        """Whether a reviewer rejected it and it has not grown much since."""
+        kept = self.decision is not None and self.decision.kind == "reject"
+        return kept and self.new <= GROWN * (len(self.posts) - self.new)
+
+    def standing(self, order: Order, *, organised: float | None = None, risk: float | None = None) -> float:
+        """Its place in the order, or the one it would have with another score."""
+        scores = (self.organised if organised is None else organised, self.risk if risk is None else risk)
+        return float(standing(np.array([scores[0]]), np.array([scores[1]]), order)[0])
+
+
+def candidate(networks: Networks, scores: OperationScores, row: int) -> Candidate:
+    """Look closely at the operation in `row` of the summary."""
+    posts = networks.summary.posts_of(row)
+    found = counter_evidence(circumstances(networks, row))
+    before = float(scores.risk[row])
+    marks = frozenset(fingerprints(networks.posts, posts)) if networks.decisions else frozenset()
+    decision = settled(networks.decisions, marks) if marks else None
+    return Candidate(
+        row=row,
+        posts=posts,
+        organised=float(scores.organised.score[row]),
+        points=scores.organised.points[row],
+        risk_before=before,
+        risk=lowered(before, found),
+        speaker=int(scores.speaker[row]),
+        counter=found,
+        decision=decision,
+        notes=notes(networks.decisions, marks) if marks else (),
+        new=len(marks - decision.posts) if decision else 0,
+    )
+
+
+def circumstances(networks: Networks, row: int) -> Circumstances:
+    """What the rules of counter-evidence look at."""
+    posts, counts = networks.summary.posts_of(row), networks.summary.counts
+    rows = networks.posts.table.select(["text", "employer"]).take(pa.array(posts))
+    findings = findings_of(networks, posts)
+    kinds, normals = findings.column("kind").to_pylist(), findings.column("normal").to_pylist()
+    pairs = set(zip(kinds, normals, strict=True))
+    _, one_each = np.unique(networks.graph.wording[posts], return_index=True)
+    return Circumstances(
+        employers=[name for name in rows.column("employer").to_pylist() if name and name.strip()],
+        posts=len(posts),
+        texts=int(counts["texts"][row]),
+        places=int(counts["places"][row]),
+        phones=sum(kind in _TALK for kind, _ in pairs),
+        domains=sorted({_domain(kind, normal) for kind, normal in pairs} - {""}),
+        wordings=rows.column("text").take(pa.array(one_each)).to_pylist(),
+    )
+
+
+def findings_of(networks: Networks, posts: npt.NDArray[np.int32]) -> pa.Table:
+    """All findings in these posts, in the order of posts and places in them."""
+    column = networks.sightings.column("post").to_numpy()
+    begin, end = np.searchsorted(column, posts), np.searchsorted(column, posts, side="right")
+    rows = np.concatenate([np.arange(low, high) for low, high in zip(begin, end, strict=True)] or [begin])
+    found = networks.sightings.take(pa.array(rows, pa.int64()))
+    kind = pc.cast(found.column("kind"), pa.string())
+    return found.set_column(found.schema.get_field_index("kind"), "kind", kind)
+
+
+def _domain(kind: str, normal: str) -> str:
+    if kind == "email":
+        return normal.rpartition("@")[2]
+    if kind == "url":
+        return normal.split("//")[-1].split("/")[0]
+    return normal if kind == "domain" else ""

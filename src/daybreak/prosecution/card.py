@@ -1,0 +1,234 @@
+"""Making the card of a lead: reasons, texts, contacts, movement and indicators, each with its evidence."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from daybreak.methods.entities.identifier import CONTACT_KINDS, Identifier
+from daybreak.methods.graph.evidence import Holding
+from daybreak.methods.text.template import Alignment, Slot, Template, find_template
+from daybreak.prosecution.candidate import Candidate, findings_of
+from daybreak.prosecution.counter_evidence import lowered
+from daybreak.prosecution.lead import (
+    IndicatorSeen,
+    Lead,
+    Reason,
+    SharedContact,
+    SlotSeen,
+    TemplateCard,
+    TemplatePiece,
+)
+from daybreak.prosecution.movement import Movement, trace_movement
+from daybreak.prosecution.networks import Networks, fingerprints
+from daybreak.prosecution.organised import FEATURES
+from daybreak.prosecution.ranking import Order, rank_at
+from daybreak.prosecution.recruitment import assess
+from daybreak.prosecution.recruitment_score import direction, signs
+from daybreak.prosecution.scoring import without_feature, without_sign
+
+Int32 = npt.NDArray[np.int32]
+Float64 = npt.NDArray[np.float64]
+
+#: Most templates, contacts and texts read for indicators that a card shows; the files hold all.
+MOST_TEMPLATES, MOST_CONTACTS, MOST_TEXTS = 6, 60, 12
+#: Posts of a template that its card is learnt from.
+SPREAD = 400
+
+
+class Cards:
+    """Makes the cards of one run."""
+
+    def __init__(self, networks: Networks, order: Order) -> None:
+        self._networks = networks
+        self._order = order
+        self._known = np.array([feature.column not in networks.summary.unknown for feature in FEATURES])
+        self._times = networks.posts.table.column("time")
+
+    def lead(self, one: Candidate, rank: int, others: Float64) -> Lead:
+        """Make the card of `one`; `others` are the standings of all other candidates."""
+        table = self._networks.posts.table.take(pa.array(one.posts))
+        times = [time for time in table.column("time").to_pylist() if time is not None]
+        places = self._networks.where.row[one.posts]
+        named = dict.fromkeys(
+            self._networks.where.places[place].normal for place in places[places >= 0].tolist()
+        )
+        findings = findings_of(self._networks, one.posts)
+        return Lead(
+            key="L" + fingerprints(self._networks.posts, one.posts[:1])[0][:8],
+            rank=rank,
+            organised=one.organised,
+            risk=one.risk,
+            posts=one.posts,
+            first=min(times, default=None),
+            last=max(times, default=None),
+            places=tuple(named),
+            reasons=tuple(self._reasons(one, others)),
+            unknown=tuple(
+                f.sentence.format(count="?")
+                for f, known in zip(FEATURES, self._known, strict=True)
+                if not known
+            ),
+            contacts=self._contacts(one, findings),
+            templates=self._templates(one),
+            movement=self._movement(one),
+            indicators=self._indicators(one),
+            decision=one.decision,
+            notes=one.notes,
+            new_since_decision=one.new,
+        )
+
+    def _reasons(self, one: Candidate, others: Float64) -> Iterator[Reason]:
+        counts = self._networks.summary.counts
+        for place, feature in enumerate(FEATURES):
+            if one.points[place] > 0:
+                rest = without_feature(one.points, self._known, place)
+                rank = rank_at(one.standing(self._order, organised=rest), others)
+                sentence = feature.sentence.format(count=f"{counts[feature.column][one.row]:,.0f}")
+                yield Reason(feature.id, "organised", one.organised - rest, sentence, feature.source, rank)
+        yield from self._signs(one, others)
+        for place, found in enumerate(one.counter):
+            rest = lowered(one.risk_before, one.counter[:place] + one.counter[place + 1 :])
+            rank = rank_at(one.standing(self._order, risk=rest), others)
+            yield Reason(found.id, "counter", one.risk - rest, found.sentence, "counter_evidence", rank)
+
+    def _signs(self, one: Candidate, others: Float64) -> Iterator[Reason]:
+        found = self._networks.risk.counts[one.speaker]
+        rows: list[Reason] = []
+        for column in np.flatnonzero(found).tolist():
+            sign = signs()[column]
+            if direction(sign) == "neutral":
+                continue
+            rest = lowered(without_sign(found, column), one.counter)
+            rank = rank_at(one.standing(self._order, risk=rest), others)
+            side = "counter" if direction(sign) == "counter" else "risk"
+            source = "; ".join(map(str, sign.sources))
+            rows.append(Reason(sign.id, side, one.risk - rest, sign.sentence, source, rank))
+        yield from sorted(rows, key=lambda reason: -abs(reason.points))
+
+    def _contacts(self, one: Candidate, findings: pa.Table) -> tuple[SharedContact, ...]:
+        holding = self._holding(one)
+        posts: dict[tuple[str, str], set[int]] = defaultdict(set)
+        for row in findings.select(["kind", "normal", "post"]).to_pylist():
+            if row["kind"] in CONTACT_KINDS:
+                posts["phone" if row["kind"] == "whatsapp" else row["kind"], row["normal"]].add(row["post"])
+        authors = self._networks.posts.table.column("author").take(pa.array(one.posts)).to_pylist()
+        for post, author in zip(one.posts.tolist(), authors, strict=True):
+            if ("author", author) in holding:
+                posts["author", author].add(post)
+        made = [self._contact(name, numbers, holding.get(name)) for name, numbers in posts.items()]
+        return tuple(
+            sorted(made, key=lambda contact: (-contact.weight, -contact.posts, contact.normal))[
+                :MOST_CONTACTS
+            ]
+        )
+
+    def _holding(self, one: Candidate) -> dict[tuple[str, str], Holding]:
+        """Identifiers of the communities that the operation is made of, by kind and normal form."""
+        communities = self._networks.communities
+        found: dict[tuple[str, str], Holding] = {}
+        for label in np.unique(communities.post_label[one.posts]).tolist():
+            for held in (*communities.left_out(label, most=1000), *communities.holding(label, most=1000)):
+                found[held.kind, held.normal] = held
+        return found
+
+    def _contact(self, name: tuple[str, str], posts: set[int], held: Holding | None) -> SharedContact:
+        numbers = np.array(sorted(posts), dtype=np.int32)
+        times = [time for time in self._times.take(pa.array(numbers)).to_pylist() if time is not None]
+        joins = held is not None and held.strength > 0
+        remark = "" if held is None or joins else held.reason
+        if held is not None and joins and held.parts > 1:
+            remark = f"Without it the operation falls into {held.parts} parts."
+        texts = len(np.unique(self._networks.graph.wording[numbers]))
+        weight = held.strength if held is not None and joins else 0.0
+        return SharedContact(
+            *name, len(posts), texts, min(times, default=None), max(times, default=None), weight, remark
+        )
+
+    def _templates(self, one: Candidate) -> tuple[TemplateCard, ...]:
+        group = self._networks.groups.label[one.posts]
+        labels, sizes = np.unique(group, return_counts=True)
+        largest = sorted(zip(-sizes, labels, strict=True))[:MOST_TEMPLATES]
+        return tuple(
+            self._template(int(label), one.posts[group == label]) for size, label in largest if size < -1
+        )
+
+    def _template(self, group: int, posts: Int32) -> TemplateCard:
+        spread = posts[np.unique(np.linspace(0, len(posts) - 1, min(len(posts), SPREAD)).astype(np.int64))]
+        texts = self._networks.posts.texts.take(pa.array(spread)).to_pylist()
+        template = find_template(texts, entities=_entities(findings_of(self._networks, spread), spread))
+        fits = [template.alignment(place) for place in range(min(len(texts), 40))]
+        best = min(range(len(fits)), key=lambda place: (fits[place].bits_with, place))
+        return TemplateCard(
+            group=group,
+            posts=posts,
+            example=int(spread[best]),
+            pieces=tuple(pieces(template, fits[best], len(texts[best]))),
+            slots=tuple(_slot(slot) for slot in template.slots),
+            bits_saved=template.bits_saved * len(posts) / len(spread),
+            relative_length=template.relative_length,
+        )
+
+    def _movement(self, one: Candidate) -> Movement | None:
+        """The operation's movement, or None when no post has both a time and a place."""
+        row = self._networks.where.row[one.posts]
+        book = self._networks.where.places
+        placed = [book[place] if place >= 0 else None for place in row.tolist()]
+        table = pa.table(
+            {
+                "post": one.posts,
+                "time": self._times.take(pa.array(one.posts)),
+                "latitude": pa.array([place and place.latitude for place in placed], pa.float64()),
+                "longitude": pa.array([place and place.longitude for place in placed], pa.float64()),
+                "name": pa.array([place and place.normal for place in placed], pa.string()),
+                "country": pa.array([place and place.country for place in placed], pa.string()),
+            }
+        )
+        movement = trace_movement(table)
+        return movement if movement.used else None
+
+    def _indicators(self, one: Candidate) -> tuple[IndicatorSeen, ...]:
+        texts: dict[str, set[int]] = defaultdict(set)
+        shown: dict[str, IndicatorSeen] = {}
+        _, first = np.unique(self._networks.graph.wording[one.posts], return_index=True)
+        read = dict.fromkeys([one.speaker, *one.posts[first].tolist()][: MOST_TEXTS + 1])
+        for number in read:
+            for found in assess(self._networks.posts[number].text).indicators:
+                start, end = found.spans[0] if found.spans else (0, 0)
+                texts[found.id].add(int(self._networks.graph.wording[number]))
+                seen = (found.id, found.label, found.sentence, "; ".join(found.source), found.strength)
+                shown.setdefault(found.id, IndicatorSeen(*seen, 0, number, start, end))
+        return tuple(replace(seen, texts=len(texts[id])) for id, seen in shown.items())
+
+
+def pieces(template: Template, fit: Alignment, length: int) -> Iterator[TemplatePiece]:
+    """Cut a post into constants, slot fillings and differences that cover it without gaps."""
+    kinds = [slot.kind for slot in template.slots]
+    spans = [(fill.start, fill.end, str(kinds[fill.slot])) for fill in fit.fills]
+    spans += [(difference.start, difference.end, "noise") for difference in fit.differences]
+    done = 0
+    for start, end, kind in sorted(spans):
+        start = max(start, done)
+        if end <= start:
+            continue
+        if start > done:
+            yield TemplatePiece(done, start, "")
+        yield TemplatePiece(start, end, kind)
+        done = end
+    if done < length:
+        yield TemplatePiece(done, length, "")
+
+
+def _slot(slot: Slot) -> SlotSeen:
+    return SlotSeen(slot.kind, slot.distinct, tuple(value.text for value in slot.values[:5]))
+
+
+def _entities(findings: pa.Table, posts: Int32) -> list[list[Identifier]]:
+    """The findings of each of these posts, which tell what kind of thing fills a slot."""
+    by_post: dict[int, list[Identifier]] = {post: [] for post in posts.tolist()}
+    for row in findings.to_pylist():
+        by_post[row.pop("post")].append(Identifier(**row))
+    return list(by_post.values())

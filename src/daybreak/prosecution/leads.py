@@ -1,0 +1,107 @@
+"""Ranked leads: each operation as a card that a person can judge, with every reason for and against."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from daybreak.errors import BadValue
+from daybreak.prosecution.candidate import Candidate, candidate
+from daybreak.prosecution.card import Cards
+from daybreak.prosecution.lead import Lead
+from daybreak.prosecution.networks import Networks, fingerprints
+from daybreak.prosecution.ranking import Order, standing
+from daybreak.prosecution.scoring import score_operations
+from daybreak.standard.progress import Progress, silent
+
+#: Operations looked at closely for each lead wanted, since counter-evidence may move some down.
+CLOSER = 8
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Leads:
+    """The first leads of a run, in order.
+
+    Attributes:
+        ranked: Leads for a person to look at, best first.
+        rejected: Operations that a reviewer rejected and that have not grown much since.
+        order: What they are ordered by.
+        operations: Operations of two posts or more in all, shown or not.
+        networks: What they rest on.
+    """
+
+    ranked: tuple[Lead, ...]
+    rejected: tuple[Lead, ...]
+    order: Order
+    operations: int
+    networks: Networks
+
+    def __len__(self) -> int:
+        return len(self.ranked)
+
+    def __getitem__(self, place: int) -> Lead:
+        return self.ranked[place]
+
+    def lead(self, key: str) -> Lead:
+        """The lead of that key.
+
+        Raises:
+            BadValue: There is none.
+        """
+        for lead in (*self.ranked, *self.rejected):
+            if lead.key == key:
+                return lead
+        raise BadValue("lead", found=key, needed="give the key of a lead of this run, such as L1a2b3c4d")
+
+
+def rank_leads(
+    networks: Networks, *, limit: int = 100, order: Order = "both", progress: Progress = silent
+) -> Leads:
+    """Rank the operations of a run and make a card of each of the first.
+
+    Args:
+        networks: What `find_networks` found.
+        limit: Most leads wanted.
+        order: `both` (the weaker of the two scores), `organised` or `risk`. Posts that nothing joins to
+            another are leads only by `risk`.
+        progress: Told how many cards are made.
+
+    Raises:
+        BadValue: `limit` is below one, or there is no such order.
+    """
+    if limit < 1:
+        raise BadValue("number of leads", found=limit, needed="give 1 or more")
+    closely = _closer_look(networks, limit, order)
+    opened = [one for one in closely if not one.rejected]
+    values = np.array([one.standing(order) for one in opened])
+    best = np.argsort(-values, kind="stable")[:limit]
+    cards = Cards(networks, order)
+    ranked = []
+    for rank, place in enumerate(best.tolist(), start=1):
+        ranked.append(cards.lead(opened[place], rank, np.delete(values, place)))
+        progress("leads", rank, len(best))
+    rejected = tuple(cards.lead(one, 0, values) for one in closely if one.rejected)
+    return Leads(tuple(ranked), rejected, order, len(networks), networks)
+
+
+def _closer_look(networks: Networks, limit: int, order: Order) -> Sequence[Candidate]:
+    """The operations that can be among the first, in the order of their first post.
+
+    Counter-evidence only lowers, so whatever is far from the first before it stays so.
+    """
+    scores = score_operations(networks)
+    value = standing(scores.organised.score, scores.risk, order)
+    several = networks.summary.counts["posts"] > 1
+    eligible = np.flatnonzero(several | (order == "risk"))
+    first = eligible[np.argsort(-value[eligible], kind="stable")][: limit * CLOSER]
+    return [candidate(networks, scores, row) for row in sorted({*first.tolist(), *_decided(networks)})]
+
+
+def _decided(networks: Networks) -> set[int]:
+    """Rows of the operations that a reviewer has decided about, wherever they stand."""
+    marks = {mark for decision in networks.decisions for mark in decision.posts}
+    if not marks:
+        return set()
+    every = fingerprints(networks.posts, np.arange(len(networks.posts), dtype=np.int32))
+    posts = [number for number, mark in enumerate(every) if mark in marks]
+    return set(np.searchsorted(networks.summary.number, networks.operation[posts]).tolist())

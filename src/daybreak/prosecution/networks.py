@@ -1,0 +1,199 @@
+"""From scattered posts to operations: posts that the same hands seem to have written.
+
+The way, each step explained in its own module: findings in each post (`methods.entities`), groups of
+near-duplicates (`methods.text.groups`), a graph of wordings and identifiers in which shared services and
+boilerplate join nobody (`methods.graph.links`), communities of that graph, the bits each template saves
+(`methods.text.template`), the place of each post, the recruitment indicators it shows, and what is
+counted about each operation. A reviewer's merges and splits are honoured.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from daybreak.errors import BadValue
+from daybreak.methods.entities.find import find_in_posts
+from daybreak.methods.graph.evidence import EvidenceCommunities, find_evidence_communities
+from daybreak.methods.graph.links import EvidenceGraph, build_graph
+from daybreak.methods.text.groups import Groups, group_texts
+from daybreak.prosecution.decisions import Decision, fingerprint, reshaped
+from daybreak.prosecution.recruitment import RecruitmentRisks, assess_posts
+from daybreak.prosecution.summary import OperationSummary, summarise_operations
+from daybreak.prosecution.whereabouts import Whereabouts, whereabouts
+from daybreak.standard.manifest import ManifestBuilder
+from daybreak.standard.progress import Progress, silent
+from daybreak.standard.records import Posts
+
+Int32 = npt.NDArray[np.int32]
+
+
+_LINKS = pa.schema(
+    [("post", pa.int32()), ("kind", pa.string()), ("normal", pa.string()), ("confidence", pa.float32())]
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Networks:
+    """All operations behind a set of posts, with everything they rest on.
+
+    Attributes:
+        posts: What was read; a post's number is its row.
+        sightings: Every finding in every post, see `find_in_posts`.
+        groups: Which posts repeat one text.
+        communities: What the evidence graph of wordings and identifiers joins, and the hubs it left out.
+        where: The place of each post.
+        operation: By post, its operation: the number of the operation's first post. A post that
+            nothing joins to another is an operation of its own.
+        risk: By post, recruitment indicators found and their score.
+        summary: What is counted about each operation.
+        decisions: The reviewers' decisions that were honoured.
+        run: Parameters, counts, notes and times so far; `run.finish()` gives the manifest.
+    """
+
+    posts: Posts
+    sightings: pa.Table
+    groups: Groups
+    communities: EvidenceCommunities
+    where: Whereabouts
+    operation: Int32
+    risk: RecruitmentRisks
+    summary: OperationSummary
+    decisions: tuple[Decision, ...]
+    run: ManifestBuilder
+
+    @property
+    def graph(self) -> EvidenceGraph:
+        """Wordings and identifiers with their weighted links."""
+        return self.communities.graph
+
+    def __len__(self) -> int:
+        """How many operations have two posts or more."""
+        return int((self.summary.counts["posts"] > 1).sum())
+
+
+def find_networks(
+    posts: Posts,
+    *,
+    country: str | None = None,
+    decisions: Sequence[Decision] = (),
+    workers: int = 2,
+    seed: int = 0,
+    progress: Progress = silent,
+) -> Networks:
+    """Find the operations behind posts.
+
+    Args:
+        posts: See `daybreak.standard.reading.read_posts`.
+        country: ISO 3166-1 alpha-2 code to assume for numbers, wages and places where a post says none.
+        decisions: Merges and splits among them reshape the operations, oldest first.
+        workers: Processes for finding identifiers and threads elsewhere; the result is the same for any.
+        seed: Of the community search; the same seed gives the same operations.
+        progress: Told how far each stage is.
+
+    Raises:
+        BadValue: `workers` is below one, or `country` is not a two-letter code.
+
+    >>> from daybreak import find_networks, read_posts
+    >>> networks = find_networks(read_posts("sample/posts.csv"))
+    >>> len(networks) > 12
+    True
+    """
+    if workers < 1:
+        raise BadValue("workers", found=workers, needed="give 1 or more")
+    if country is not None and not (len(country) == 2 and country.isascii() and country.isalpha()):
+        raise BadValue("country", found=country, needed="give a two-letter ISO 3166-1 code such as GB")
+    country = country.upper() if country else None
+    run = ManifestBuilder("networks", {"country": country, "workers": workers, "seed": seed})
+    run.read(posts)
+    with run.stage("grouping"):
+        groups = group_texts(posts.texts, progress=progress)
+    with run.stage("identifiers"):
+        lands = _countries(posts, country)
+        sightings = find_in_posts(posts.texts, countries=lands, workers=workers, progress=progress)
+    with run.stage("places"):
+        where = whereabouts(posts, sightings, country=country)
+    with run.stage("recruitment indicators"):
+        employers = posts.table.column("employer")
+        risk = assess_posts(posts.texts, employers=employers, workers=workers, progress=progress)
+    with run.stage("templates"):
+        bits = template_bits(posts.texts, groups.label, workers=workers, progress=progress)
+    with run.stage("network"):
+        graph = _graph(posts, sightings, groups, where)
+        communities = find_evidence_communities(graph, seed=seed, progress=progress)
+        operation = _reshaped(posts, communities.post_label, groups.label, decisions)
+        summary = summarise_operations(posts, graph, operation, where.row, bits)
+    networks = Networks(
+        posts, sightings, groups, communities, where, operation, risk, summary, tuple(decisions), run
+    )
+    _count(networks)
+    return networks
+
+
+def _countries(posts: Posts, country: str | None) -> Sequence[str | None] | None:
+    column = posts.table.column("country")
+    if column.null_count == len(posts):
+        return [country] * len(posts) if country else None
+    return [_code(value) or country for value in column.to_pylist()]
+
+
+def _code(value: str | None) -> str | None:
+    return value.upper() if value and len(value) == 2 and value.isascii() and value.isalpha() else None
+
+
+def _graph(posts: Posts, sightings: pa.Table, groups: Groups, where: Whereabouts) -> EvidenceGraph:
+    """The graph of wordings and identifiers; the account that posts is an identifier too."""
+    table, places = posts.table, pa.array(where.row, mask=where.row < 0)
+    authors, days = table.column("author"), table.column("time")
+    links = sightings.select(["post", "kind", "normal", "confidence"])
+    accounts = pa.table({"post": np.arange(len(posts), dtype=np.int32), "normal": authors}).drop_null()
+    if accounts.num_rows:
+        accounts = accounts.append_column("kind", pa.array(["author"] * accounts.num_rows))
+        accounts = accounts.append_column("confidence", pa.array(np.ones(accounts.num_rows, np.float32)))
+        links = links.cast(_LINKS)
+        links = pa.concat_tables([links, accounts.select(_LINKS.names).cast(_LINKS)])
+    return build_graph(
+        links,
+        groups.label,
+        authors=authors if accounts.num_rows else None,
+        places=places,
+        days=days if days.null_count < len(posts) else None,
+    )
+
+
+def _reshaped(posts: Posts, operation: Int32, group: Int32, decisions: Sequence[Decision]) -> Int32:
+    if not any(decision.kind in ("merge", "split") for decision in decisions):
+        return operation
+    marks = fingerprints(posts, np.arange(len(posts), dtype=np.int32))
+    return np.array(reshaped(operation.tolist(), group.tolist(), marks, decisions), dtype=np.int32)
+
+
+def fingerprints(posts: Posts, numbers: Int32) -> list[str]:
+    """The fingerprints by which decisions name the posts with these `numbers`."""
+    rows = posts.table.select(["id", "text"]).take(pa.array(numbers))
+    pairs = zip(rows.column("id").to_pylist(), rows.column("text").to_pylist(), strict=True)
+    return [fingerprint(post_id, text) for post_id, text in pairs]
+
+
+def template_bits(texts, label, workers, progress):
+    from daybreak.methods.text.template import find_template
+
+    order = np.argsort(label, kind="stable")
+    u, b, c = np.unique(label[order], return_index=True, return_counts=True)
+    out = np.zeros(len(label))
+    for l, s, k in zip(u, b, c):
+        if k > 1:
+            m = order[s : s + k]
+            out[m] = find_template(texts.take(pa.array(m)).to_pylist()).bits_saved / k
+    return out
+
+
+def _count(networks: Networks) -> None:
+    run, groups = networks.run, networks.groups
+    several = np.bincount(groups.label, minlength=len(groups.label)) > 1
+    run.count("templates", int(several.sum()))
+    run.count("findings", networks.sightings.num_rows)
+    run.count("operations", len(networks))
+    run.count("posts without a place", networks.where.unknown)

@@ -1,0 +1,79 @@
+"""Both scores of every operation, and what each would be without one of its reasons."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from daybreak.prosecution.networks import Networks
+from daybreak.prosecution.organised import FEATURES, Organised, organised
+from daybreak.prosecution.recruitment_rules import RULES
+from daybreak.prosecution.recruitment_score import decide_rules, score, signs
+
+Int32 = npt.NDArray[np.int32]
+Float64 = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OperationScores:
+    """Scores of all operations, in the order of `networks.summary`.
+
+    Attributes:
+        organised: Points by feature, and the score 0..100.
+        risk: 0..100 before counter-evidence: that of the riskiest text. Of a template the median post
+            speaks, so that neither copies nor one odd copy count.
+        speaker: By operation, the number of the post whose wording the risk is taken from.
+    """
+
+    organised: Organised
+    risk: Float64
+    speaker: Int32
+
+
+def score_operations(networks: Networks) -> OperationScores:
+    """Score every operation of a run."""
+    risk, speaker = _riskiest_text(networks)
+    return OperationScores(
+        organised(networks.summary.counts, unknown=networks.summary.unknown), risk, speaker
+    )
+
+
+def _riskiest_text(networks: Networks) -> tuple[Float64, Int32]:
+    """By operation the score of its riskiest text and the post that stands for it.
+
+    Templates speak before single posts, which may have been joined by chance.
+    """
+    per_post, text = networks.risk.score, networks.graph.wording
+    row = np.searchsorted(networks.summary.number, networks.operation)
+    order = np.lexsort((per_post, text, row))
+    changed = (np.diff(row[order]) != 0) | (np.diff(text[order]) != 0)
+    begin = np.concatenate([[0], np.flatnonzero(changed) + 1])
+    size = np.diff(np.concatenate([begin, [len(order)]]))
+    median = order[begin + (size - 1) // 2]
+    owner, value = row[median], per_post[median].astype(np.float64)
+    template = size > 1
+    loudest = np.lexsort((-value, ~template, owner))
+    _, first = np.unique(owner[loudest], return_index=True)
+    chosen = loudest[first]
+    return value[chosen], median[chosen].astype(np.int32)
+
+
+def without_feature(points: Float64, known: npt.NDArray[np.bool_], place: int) -> float:
+    """The organised score (0..100) of one operation had feature number `place` not been found."""
+    weights = np.array([feature.weight for feature in FEATURES])
+    return float(100 * (points.sum() - points[place]) / weights[known].sum())
+
+
+def without_sign(counts: npt.NDArray[np.uint8], column: int) -> float:
+    """The recruitment score (0..100) of one post had the sign in `column` not been found.
+
+    Rules that rest on an indicator fall with it.
+    """
+    rest = counts[None, :].copy()
+    first_rule = len(signs()) - len(RULES)
+    rest[0, first_rule:] = 0
+    rest[0, column] = 0
+    decide_rules(rest)
+    if column >= first_rule:
+        rest[0, column] = 0
+    return float(score(rest)[0])

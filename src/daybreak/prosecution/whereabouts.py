@@ -1,0 +1,101 @@
+"""Where each post says it is: by its place column, else by the surest place its text names."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from daybreak.methods.geo.locate import locate
+from daybreak.methods.geo.place import Place
+from daybreak.standard.records import Posts
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Whereabouts:
+    """The place of every post: `row[post]` is an index into `places`, -1 where nothing tells.
+
+    `from_column`, `from_text` and `unknown` count posts.
+    """
+
+    places: tuple[Place, ...]
+    row: npt.NDArray[np.int32]
+    from_column: int
+    from_text: int
+
+    @property
+    def unknown(self) -> int:
+        """Posts whose place nothing tells."""
+        return len(self.row) - self.from_column - self.from_text
+
+
+def whereabouts(posts: Posts, sightings: pa.Table, *, country: str | None = None) -> Whereabouts:
+    """Locate every post.
+
+    Args:
+        posts: Their `place` and `country` columns are used first.
+        sightings: Findings of kind `place` fill the gaps; of several in a post the surest counts.
+        country: ISO 3166-1 alpha-2 code to assume where a post names none.
+    """
+    book = _Places()
+    row = _by_column(posts, country, book)
+    from_column = int((row >= 0).sum())
+    _by_text(row, sightings, book)
+    return Whereabouts(tuple(book.places), row, from_column, int((row >= 0).sum()) - from_column)
+
+
+class _Places:
+    """Every distinct place met so far, each with its number."""
+
+    def __init__(self) -> None:
+        self.places: list[Place] = []
+        self._numbers: dict[Place, int] = {}
+
+    def number(self, field: str, country: str | None) -> int:
+        found = locate(field, country=country)
+        if found is None or found.place.level == "country":
+            return -1  # a country is no stay on a route
+        place = found.place
+        if place not in self._numbers:
+            self._numbers[place] = len(self.places)
+            self.places.append(place)
+        return self._numbers[place]
+
+
+def _by_column(posts: Posts, country: str | None, book: _Places) -> npt.NDArray[np.int32]:
+    fields, fields_code = _coded(posts.table.column("place"))
+    lands, lands_code = _coded(posts.table.column("country"))
+    pairs, inverse = np.unique(np.stack([fields_code, lands_code]), axis=1, return_inverse=True)
+    numbers = [
+        -1 if field < 0 else book.number(fields[field], _land(lands[land]) if land >= 0 else country)
+        for field, land in pairs.T.tolist()
+    ]
+    return np.array(numbers, dtype=np.int32)[inverse.reshape(-1)]
+
+
+def _by_text(row: npt.NDArray[np.int32], sightings: pa.Table, book: _Places) -> None:
+    named = sightings.filter(pc.equal(pc.cast(sightings.column("kind"), pa.string()), "place"))
+    named = named.sort_by([("post", "ascending"), ("confidence", "descending"), ("start", "ascending")])
+    post, first = np.unique(named.column("post").to_numpy(), return_index=True)
+    open_posts = row[post] < 0
+    names, code = _coded(named.column("normal").take(pa.array(first[open_posts])))
+    numbers = np.array([book.number(name, None) for name in names] or [-1], dtype=np.int32)
+    row[post[open_posts]] = numbers[code]
+
+
+def _coded(column: pa.ChunkedArray) -> tuple[list[str], npt.NDArray[np.int32]]:
+    """The distinct values of a column and for each row the number of its value, -1 for null."""
+    coded = column.combine_chunks().dictionary_encode()
+    if isinstance(coded, pa.ChunkedArray):
+        coded = coded.unify_dictionaries().combine_chunks()
+    codes = pc.fill_null(coded.indices, -1).to_numpy(zero_copy_only=False).astype(np.int32)
+    return coded.dictionary.to_pylist(), codes
+
+
+def _land(field: str) -> str | None:
+    """The ISO code a country column means, whether it holds codes or names."""
+    if len(field) == 2 and field.isascii():
+        return field.upper()
+    found = locate(field)
+    return found.place.country if found is not None else None

@@ -1,0 +1,139 @@
+"""Leads as FollowTheMoney entities, for tools such as Aleph and OpenAleph.
+
+A lead becomes a LegalEntity of unknown identity, its handles UserAccounts, its wallets CryptoWallets, its
+posts Messages and its stays Events. Schema and property names are FollowTheMoney's (https://followthemoney.tech);
+entities are plain JSON, one a line, and our tests let the FollowTheMoney library check them. Where
+contacts are masked, no property that other tools match on (phone, email, cryptoAddress) is filled:
+a masked number must never be taken for a number.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+from daybreak.prosecution.lead import Lead, SharedContact
+from daybreak.prosecution.leads import Leads
+from daybreak.release.masked import MaskedPosts
+from daybreak.standard.serialise import write_json_lines
+
+Entity = dict[str, object]
+
+#: Kinds of identifiers that are accounts with a service, and the service's name.
+SERVICES = {
+    "telegram": "Telegram",
+    "whatsapp": "WhatsApp",
+    "line": "LINE",
+    "wechat": "WeChat",
+    "instagram": "Instagram",
+    "facebook": "Facebook",
+    "messenger": "messenger",
+    "handle": "unknown service",
+    "author": "the site of the post",
+}
+_CAUTION = "A lead for a person to look at, not a finding about anybody. Made by Daybreak from posts."
+
+
+def write_entities(leads: Leads, path: Path, *, unmask: bool = False) -> int:
+    """Write the entities of all ranked leads to `path`, one JSON object a line; return how many.
+
+    Raises:
+        NotWritable: The file cannot be written.
+    """
+    made = list(entities(leads, unmask=unmask))
+    write_json_lines(path, made)
+    return len(made)
+
+
+def entities(leads: Leads, *, unmask: bool = False) -> Iterator[Entity]:
+    """All entities of all ranked leads."""
+    posts = MaskedPosts(leads.networks, unmask=unmask)
+    for lead in leads.ranked:
+        yield _operation(lead, unmask)
+        for contact in lead.contacts:
+            made = _contact(lead, contact, posts.shown(contact.kind, contact.normal), unmask)
+            if made is not None:
+                yield made
+        yield from _stays(lead)
+        for number in lead.posts.tolist():
+            yield _message(lead, number, leads, posts)
+
+
+def _operation(lead: Lead, unmask: bool) -> Entity:
+    reasons = [reason.sentence for reason in lead.reasons]
+    properties = {
+        "name": [f"Operation {lead.key}"],
+        "summary": [_CAUTION],
+        "notes": [f"Organised {lead.organised:.0f} of 100, risk {lead.risk:.0f} of 100.", *reasons],
+        "keywords": ["unidentified", "lead"],
+        "address": list(lead.places),
+    }
+    if unmask:
+        properties["phone"] = [one.normal for one in lead.contacts if one.kind == "phone"]
+        properties["email"] = [one.normal for one in lead.contacts if one.kind == "email"]
+        properties["website"] = [one.normal for one in lead.contacts if one.kind == "url"]
+    return _entity("LegalEntity", lead.key, properties)
+
+
+def _contact(lead: Lead, one: SharedContact, shown: str, unmask: bool) -> Entity | None:
+    seen = [f"In {one.posts} posts of operation {lead.key}."]
+    key = f"{lead.key}/{one.kind}/{one.normal}"
+    if one.kind in SERVICES:
+        properties = {
+            "username": [shown],
+            "service": [SERVICES[one.kind]],
+            "owner": [_id("LegalEntity", lead.key)],
+        }
+        return _entity("UserAccount", key, properties | {"notes": seen})
+    if one.kind == "crypto":
+        properties = {"name": [shown], "holder": [_id("LegalEntity", lead.key)], "notes": seen}
+        return _entity("CryptoWallet", key, properties | ({"cryptoAddress": [one.normal]} if unmask else {}))
+    return None
+
+
+def _stays(lead: Lead) -> Iterator[Entity]:
+    if lead.movement is None:
+        return
+    for number, stay in enumerate(lead.movement.stays):
+        place = lead.movement.places[stay.place].name
+        yield _entity(
+            "Event",
+            f"{lead.key}/stay/{number}",
+            {
+                "name": [f"Posts of operation {lead.key} name {place}"],
+                "location": [place],
+                "startDate": [_stamp(stay.arrival)],
+                "endDate": [_stamp(stay.departure)],
+                "involved": [_id("LegalEntity", lead.key)],
+                "summary": ["Posting is not presence: an advertisement can be placed from anywhere."],
+            },
+        )
+
+
+def _message(lead: Lead, number: int, leads: Leads, posts: MaskedPosts) -> Entity:
+    post = leads.networks.posts[number]
+    properties = {
+        "recordId": [post.id],
+        "bodyText": [posts.text(number)],
+        "date": [_stamp(post.time)] if post.time else [],
+        "locationMentioned": [post.place] if post.place else [],
+        "fileName": [Path(post.path).name] if post.path else [],
+        "notes": [posts.source(number)],
+        "sender": [_id("LegalEntity", lead.key)],
+    }
+    return _entity("Message", f"{lead.key}/post/{number}/{post.id}", properties)
+
+
+def _entity(schema: str, key: str, properties: dict[str, list[str]]) -> Entity:
+    """An entity without empty properties."""
+    filled = {name: values for name, values in properties.items() if any(values)}
+    return {"id": _id(schema, key), "schema": schema, "properties": filled}
+
+
+def _id(schema: str, key: str) -> str:
+    """A stable id that gives nothing away: the hash of the key."""
+    return f"daybreak-{hashlib.sha256(f'{schema}/{key}'.encode('utf-8', 'surrogatepass')).hexdigest()[:24]}"
+
+
+def _stamp(moment: datetime) -> str:
+    return moment.strftime("%Y-%m-%dT%H:%M:%S")
