@@ -1,64 +1,63 @@
 """Ages a post states or asks for, told apart from years of experience, of business, of contract.
 
-An age is a number with a word that can only mean age ("years old", "yo", "岁", "tuổi"), a number behind a cue
-("aged", "edad", "возраст") or a person ("girl 19"), or a range in years that no word of experience or
-business stands near. When the youngest age is under 18 the finding says so: `details["minor"]`.
+A small number is an age when a word behind it can only mean age ("years old", "yo", "岁", "tuổi"), when a cue
+("aged", "edad", "возраст") or a person ("girl 19") stands before it, or when a range in years has no word of
+experience or business near it. The words are declared in `standard/data/age_words.yaml`. When the
+youngest age is under 18 the finding says so: `details["minor"]`.
 """
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import yaml
 
 from daybreak.methods.entities.identifier import Identifier, NormalText
-from daybreak.methods.entities.words import lower
+from daybreak.methods.entities.words import Word, Words, digit_runs
 
 #: Under this age a person is a child (Convention on the Rights of the Child, article 1).
 ADULT = 18
-#: Ages outside are read as something else.
-YOUNGEST, OLDEST = 5, 80
+#: Ages outside are read as something else; a range in bare years and a single number need to be likelier.
+YOUNGEST, OLDEST, LIKELY, OPEN_OLDEST = 5, 80, 14, 60
+#: How far, in characters, a word of experience or business still speaks about a number.
+NEAR = 40
 
-_N = r"(?<![\d.,:/+#-])(\d{1,2})(?!\d)(?![.,:]\d)"
-_TO = r"\s*(?:-|–|—|~|to|up to|until|and|a|à|e|et|y|bis|und|do|до|и|по|الى|إلى|حتى|و|至|到|から|ถึง|से|đến|sampai|ile|tot)\s*"
-_SURE = (
-    r"years?[\s-]*olds?|yrs?[\s.-]*old|y\.?\s?/?\s?o\b\.?|yo\b|y/o|yr\.? old|year[\s-]olds?|岁|歲|歳|才(?=[の以])|세(?![기])|살|tuổi|yaşında"
-    r"|años de edad|ans révolus|jahre alt|jährige?r?|jarige|anos de idade|anni di età|лет от роду|-летн\w+|летн\w+|سنة من العمر|साल की|साल का|साल उम्र"
+_LINK = re.compile(
+    r"\s*(?:years?|yrs|años|лет|岁)?\s*(?:-|–|—|~|to|up to|until|and|a|à|e|et|y|bis|und|do|до|и|по|الى|إلى|حتى|و|至|到|から|ถึง|से|đến|sampai|ile|tot)\s*",
+    re.IGNORECASE,
 )
-_YEARS = r"years?|yrs?|y(?=\b)|años|anos|ans|jahren?|anni|лет|года?|років|роки|سنة|سنه|سنوات|عام|عاما|عاماً|साल|वर्ष|ปี|tahun|thn|yaş|jaar|lat|taon"
-_CUE = (
-    r"aged?|ages|age (?:group|range|limit|between|from|is)|edad(?:es)?|âges?|âgée?s?|age|alter|età|idade|leeftijd|wiek|возраст\w*|вік\w*|мне|عمرها|عمره|العمر|عمري|عمر|اعمار|أعمار"
-    r"|年龄|年齡|年齢|年纪|อายุ|उम्र|आयु|usia|umur|yaş|tengo|j'ai|ho"
+_GAP = re.compile(r"[\s:(,=.\-'’\"»«]*")
+_BEHIND = re.compile(r"[\s.\-/']{0,2}")
+_NOT_BEFORE = re.compile(r"(?:[$€£₽₹฿#@_/+]|\d[.,:/\s-]?|[a-z]-?)$", re.IGNORECASE)
+_NOT_BEHIND = re.compile(
+    r"\s?(?:%|[$€£₽₹฿°]|:\d|/\d|[.,]\d|h\b|hrs?\b|hours?\b|am\b|pm\b|usd|eur|aed|k\b|к\b|kg\b|cm\b|km\b|x\b|uhr|час|руб|st\b|nd\b|rd\b|th\b|days?\b|weeks?\b|months?\b|people|girls|чел)",
+    re.IGNORECASE,
 )
-_PERSON = (
-    r"girls?|boys?|wom[ae]n|m[ae]n|lad(?:y|ies)|females?|males?|teens?|teenagers?|students?|babe|model|escort|maids?|nann(?:y|ies)|brunette|blonde|"
-    r"chic[ao]s?|señoritas?|muchach[ao]s?|jóvenes|joven|niñ[ao]s?|mujer(?:es)?|filles?|femmes?|jeunes?|garçons?|mädchen|frau(?:en)?|ragazz[aeio]|garot[ao]s?|moças?|menin[ao]s?|"
-    r"девушк\w+|девочк\w+|парн\w+|парень|женщин\w+|мальчик\w*|студентк\w+|дівчин\w+|بنات|بنت|فتيات|فتاة|شباب|شاب|امرأة|نساء|女孩|女生|女|男|美女|สาว|หญิง|ผู้หญิง|लड़की|लड़कियां|cô gái|gadis|wanita|kız"
-)
-_MORE = r"over|above|at least|minimum|min\.?|older than|from|mayor(?:es)? de|a partir de|más de|plus de|ab|über|mindestens|от|старше|с|не младше|من|فوق|اكبر من|أكبر من|ด้วย|满|滿"
-_LESS = r"under|below|up to|younger than|max(?:imum)?\.?|not older than|menor(?:es)? de|hasta|moins de|jusqu['’]?à|bis|unter|до|младше|не старше|تحت|اقل من|أقل من|حتى|不超过|ไม่เกิน|dưới"
+_STOP = re.compile(r"[.!?\n;•|。！？]")
+_ADULT_ONLY = frozenset({16, 18, 19, 20, 21, 25})
 
-_RANGE_SURE = re.compile(rf"{_N}{_TO}(\d{{1,2}})(?!\d)\s*-?\s*(?:{_SURE})")
-_RANGE_YEARS = re.compile(rf"{_N}{_TO}(\d{{1,2}})(?!\d)\s*-?\s*(?:{_YEARS})(?![^\W\d_])")
-_RANGE_CUED = re.compile(
-    rf"(?<![^\W\d_])(?:{_CUE}|{_PERSON})(?:\s|[:(,=.-]|old|of|is|de|von|between|entre|from|от|من|في|بين|zwischen)*?{_N}{_TO}(\d{{1,2}})(?!\d|[.,]\d|\s*(?:%|:|/|h\b|uhr|час))",
-)
-_OPEN = re.compile(
-    rf"(?:(?<![^\W\d_])(?:({_MORE})|({_LESS}))\s*(?:the age of\s*)?{_N}\s*(?:{_SURE}|{_YEARS})(?![^\W\d_]))|(?<![\d.,+$€£])(\d{{2}})\s?\+(?!\s?\d)",
-)
-_SINGLE_SURE = re.compile(rf"{_N}\s*-?\s*(?:{_SURE})")
-_SINGLE_CUED = re.compile(
-    rf"(?<![^\W\d_])(?:{_CUE})(?:\s|[:(=.-]|is|of|de|are)*{_N}(?!\s*(?:%|:|/|h\b|uhr|час|[€$£]))(?:\s*(?:{_YEARS})(?![^\W\d_]))?",
-)
-_SINGLE_PERSON = re.compile(
-    rf"(?<![^\W\d_])(?:{_PERSON})(?:\s|[:(,]|de|of|im|i'm|is)*{_N}(?!\s*(?:%|:|/|h\b|hours|usd|eur|[€$£]|к\b|k\b|{_TO}\d))(?:\s*(?:{_YEARS})(?![^\W\d_]))?",
-)
-_SINGLE_YEARS = re.compile(rf"{_N}(?:yrs?|y)\b")
-_OTHER_YEARS = re.compile(
-    r"experience|experiencia|expérience|experiência|erfahrung|esperienza|ervaring|doświadczeni|deneyim|опыт|стаж|досвід|خبرة|خبره|经验|經驗|経験|ประสบการณ์|अनुभव|kinh nghiệm|pengalaman|경력"
-    r"|in business|established|founded|warrant|guarantee|garant|contract|contrat|vertrag|контракт|гаранти|عقد|合同|company|firma|empresa|компани|track record|history|degree|visa|lease|anniversar|ago\b|working (?:in|as|with)|prison|jail|service\b|serving|career|industry|leading|combined|proven|market|на рынке",
-)
-_SPAN_WORDS = re.compile(r"(?:for|over|than|past|last|within|every|next|after|since|first|in)\s+(?:the\s+)?$")
-_LONG_TIME = re.compile(r"\s*(?:of\b|in\b|exp|warrant|contract|ago|later|term|track|history|work|guarantee|degree|plan|program|anniv)")
-#: A number of two digits must stand somewhere, or there is nothing to look at.
-_HAS_NUMBER = re.compile(r"(?<!\d)\d{1,2}(?!\d)")
+_Tags = frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Number:
+    """A number or range of small numbers, and the roles of the words right before and behind it."""
+
+    start: int
+    end: int
+    low: int
+    high: int
+    before: _Tags
+    behind: _Tags
+    behind_end: int
+    attached: bool
+
+    @property
+    def single(self) -> bool:
+        """Whether it is one number rather than a range."""
+        return self.low == self.high
 
 
 def find(normalised: NormalText, *, country: str | None = None) -> list[Identifier]:
@@ -67,77 +66,117 @@ def find(normalised: NormalText, *, country: str | None = None) -> list[Identifi
     `details` holds low, high (None where open), minor (the youngest age is under 18) and told_by.
     `country` is not needed; every finder takes it.
     """
-    text = lower(normalised.text)
-    if not _HAS_NUMBER.search(text):
+    text = normalised.text
+    runs = [(start, end) for start, end in digit_runs(text) if end - start <= 2]
+    if not runs:
         return []
-    taken: list[tuple[int, int]] = []
+    words = _words().find(text)
     found = []
-    for start, end, low, high, confidence, told_by in _candidates(text):
-        if any(start < last and first < end for first, last in taken):
+    for number in _numbers(text, runs, words):
+        reading = _reading(text, number, words)
+        if reading is not None:
+            found.append(_report(normalised, number, *reading))
+    return found
+
+
+def _numbers(text: str, runs: list[tuple[int, int]], words: list[Word[_Tags]]) -> Iterator[_Number]:
+    """Small numbers and ranges that could be ages."""
+    index = 0
+    while index < len(runs):
+        start, end = runs[index]
+        index += 1
+        low = high = int(text[start:end])
+        if index < len(runs) and _LINK.fullmatch(text, end, runs[index][0]):
+            high, end = int(text[slice(*runs[index])]), runs[index][1]
+            index += 1
+        plus = text[end : end + 2].lstrip()[:1] == "+"
+        closed = text.index("+", end) + 1 if plus else end
+        if not (words or plus) or low > high or _NOT_BEFORE.search(text, max(0, start - 2), start):
             continue
-        taken.append((start, end))
-        found.append(_report(normalised, start, end, low, high, confidence, told_by))
-    return sorted(found, key=lambda identifier: identifier.start)
-
-
-_Candidate = tuple[int, int, int | None, int | None, float, str]
-
-
-def _candidates(text: str) -> Iterator[_Candidate]:
-    """Readings of numbers as ages, the surest form first."""
-    yield from _ranges(text, _RANGE_SURE, 0.97, "a word for age")
-    yield from _ranges(text, _RANGE_CUED, 0.93, "the word before it")
-    for match in _RANGE_YEARS.finditer(text):
-        low, high = int(match[1]), int(match[2])
-        if 14 <= low <= high <= OLDEST and not _about_time(text, match):
-            yield *match.span(), low, high, 0.85, "a range in years with no word of experience or business near it"
-    yield from _open(text)
-    for match in _SINGLE_SURE.finditer(text):
-        if YOUNGEST <= int(match[1]) <= OLDEST and not re.match(r"\s*(?:company|firm|business|brand|start)", text[match.end() :]):
-            yield *match.span(), int(match[1]), int(match[1]), 0.95, "a word for age"
-    for pattern, confidence in ((_SINGLE_CUED, 0.92), (_SINGLE_PERSON, 0.85)):
-        for match in pattern.finditer(text):
-            if 12 <= int(match[1]) <= OLDEST and not _about_time(text, match):
-                yield match.start(1), match.end(), int(match[1]), int(match[1]), confidence, "the word before it"
-    for match in _SINGLE_YEARS.finditer(text):
-        led = _SPAN_WORDS.search(text[max(0, match.start() - 16) : match.start()])
-        if 16 <= int(match[1]) <= 45 and not led and not _LONG_TIME.match(text, match.end()) and not _about_time(text, match):
-            yield *match.span(), int(match[1]), int(match[1]), 0.6, "the form, with no word of experience or business near it"
-
-
-def _ranges(text: str, pattern: re.Pattern[str], confidence: float, told_by: str) -> Iterator[_Candidate]:
-    for match in pattern.finditer(text):
-        low, high = int(match[1]), int(match[2])
-        if YOUNGEST <= low <= high <= OLDEST and not (confidence < 0.95 and _about_time(text, match)):
-            yield match.start(1), match.end(), low, high, confidence, told_by
-
-
-def _open(text: str) -> Iterator[_Candidate]:
-    """Ages with one end: "over 18 years", "до 35 лет", "18+"."""
-    for match in _OPEN.finditer(text):
-        more, less, years, plus = match.groups()
-        age = int(years or plus)
-        if plus and (age not in (16, 18, 19, 20, 21, 25) or _about_time(text, match) or _LONG_TIME.match(text, match.end())):
+        gap = _BEHIND.match(text, end)
+        at = gap.end() if gap else end
+        behind = next((word for word in words if end <= word.start <= at), None)
+        if behind is None and _NOT_BEHIND.match(text, end):
             continue
-        if plus and re.match(r"\s*(?:hours|hrs|people|countries|stores|locations|years(?! of age| old)|employees|yrs)", text[match.end() :]):
-            continue
-        if not 12 <= age <= OLDEST or _about_time(text, match):
-            continue
-        if not plus and (age > 60 or re.search(r"(?:for|with|of)\s+(?:over|more)", text[max(0, match.start() - 12) : match.end()])):
-            continue
-        start = match.start(3) if years else match.start()
-        yield start, match.end(), None if less else age, age if less else None, 0.8 if plus else 0.75, "an open limit"
+        tags = behind.tag if behind else frozenset[str]()
+        if plus:
+            tags |= {"plus"}
+        yield _Number(start, end, low, high, _before(text, start, words), tags, behind.end if behind else closed, behind is not None and behind.start == end)
 
 
-def _about_time(text: str, match: re.Match[str]) -> bool:
-    """Whether experience, business or a contract is spoken of near the number."""
-    before = re.split(r"[.!?\n;•]", text[max(0, match.start() - 40) : match.start()])[-1]
-    after = re.split(r"[.!?\n;•]", text[match.end() : match.end() + 40])[0]
-    return bool(_OTHER_YEARS.search(after) or _OTHER_YEARS.search(before))
+def _before(text: str, start: int, words: list[Word[_Tags]]) -> _Tags:
+    """Roles of the words that lead up to a number with nothing but fillers between."""
+    tags: _Tags = frozenset()
+    for word in reversed(words):
+        if word.end > start:
+            continue
+        if not _GAP.fullmatch(text, word.end, start):
+            break
+        tags |= word.tag
+        start = word.start
+        if not word.tag & {"filler", "more", "less"}:
+            break
+    return tags
+
+
+def _reading(text: str, number: _Number, words: list[Word[_Tags]]) -> tuple[int | None, int | None, float, str] | None:
+    """Lowest and highest age (None where open), confidence and what told; None when it is no age."""
+    if not YOUNGEST <= number.low <= number.high <= OLDEST:
+        return None
+    about_time = _about_time(text, number, words)
+    if "sure" in number.behind:
+        return None if about_time and number.single else (*_ends(number), 0.97 if not number.single else 0.95, "a word for age")
+    if about_time:
+        return None
+    if "cue" in number.before and number.low >= (YOUNGEST if not number.single else 12):
+        return *_ends(number), 0.92, "the word before it"
+    if "person" in number.before and number.low >= (YOUNGEST if not number.single else 12):
+        return *_ends(number), 0.85, "the person named before it"
+    if "years" in number.behind:
+        return _in_years(number)
+    if "plus" in number.behind and number.single and number.low in _ADULT_ONLY:
+        return number.low, None, 0.8, "the plus sign behind it"
+    return None
+
+
+def _in_years(number: _Number) -> tuple[int | None, int | None, float, str] | None:
+    """A number of years with no word of experience or business near it."""
+    why = "a number of years with no word of experience or business near it"
+    if "length" in number.before or number.low < LIKELY:
+        return None
+    if not number.single:
+        return number.low, number.high, 0.85, why
+    if number.before & {"more", "less"} and number.low <= OPEN_OLDEST:
+        return *_ends(number), 0.75, why
+    if "plus" in number.behind and number.low in _ADULT_ONLY:
+        return number.low, None, 0.7, why
+    if number.attached and 16 <= number.low <= 45:
+        return number.low, number.low, 0.6, why
+    return None
+
+
+def _ends(number: _Number) -> tuple[int | None, int | None]:
+    if not number.single:
+        return number.low, number.high
+    if number.before & {"more"} or "plus" in number.behind:
+        return number.low, None
+    if number.before & {"less"}:
+        return None, number.high
+    return number.low, number.high
+
+
+def _about_time(text: str, number: _Number, words: list[Word[_Tags]]) -> bool:
+    """Whether experience, business or a contract is spoken of in the same sentence, near the number."""
+    first, last = max(0, number.start - NEAR), min(len(text), number.behind_end + NEAR)
+    stop = _STOP.search(text, number.behind_end, last)
+    last = stop.start() if stop else last
+    for stop in _STOP.finditer(text, first, number.start):
+        first = stop.end()
+    return any("other" in word.tag and first <= word.start and word.end <= last for word in words)
 
 
 def _report(
-    normalised: NormalText, start: int, end: int, low: int | None, high: int | None, confidence: float, told_by: str
+    normalised: NormalText, number: _Number, low: int | None, high: int | None, confidence: float, told_by: str
 ) -> Identifier:
     minor = low is not None and low < ADULT
     if low is None:
@@ -149,7 +188,18 @@ def _report(
     reason = f"Read as an age because of {told_by}."
     if minor:
         reason += f" The youngest age is under {ADULT}: a child."
+    end = number.behind_end if number.behind & {"sure", "years", "plus"} else number.end
     return Identifier.at(
-        normalised, start, end, kind="age", normal=normal, confidence=confidence, reason=reason,
+        normalised, number.start, end, kind="age", normal=normal, confidence=confidence, reason=reason,
         details={"low": low, "high": high, "minor": minor, "told_by": told_by},
     )  # fmt: skip
+
+
+@cache
+def _words() -> Words[_Tags]:
+    table = yaml.safe_load((files("daybreak.standard") / "data" / "age_words.yaml").read_text(encoding="utf-8"))
+    tags: dict[str, _Tags] = {}
+    for role, words in table.items():
+        for word in words:
+            tags[str(word)] = tags.get(str(word), frozenset()) | {str(role)}
+    return Words(tags)

@@ -12,7 +12,7 @@ from importlib.resources import files
 
 import yaml
 
-from daybreak.methods.entities.words import lower
+from daybreak.methods.entities.words import digit_runs, lower
 from daybreak.standard.countries import Country, countries
 from daybreak.standard.money import currencies
 
@@ -21,7 +21,7 @@ _NUMBER = (
     r"|\d{1,3}(?:([ \u00a0\u202f.,'’٬])\d{3})(?:\{1}\d{3})*(?!\d)(?:[.,٫]\d{1,2}(?!\d))?"  # 1.500,00
     r"|\d+(?:[.,٫]\d{1,2}(?!\d))?"
 )
-_ONE = re.compile(r"(?<![\d.,٫])(?:" + _NUMBER.replace("{1}", "1") + ")")
+_ONE = re.compile(_NUMBER.replace("{1}", "1"))
 _RANGE = re.compile(
     r"\s*(?:-|–|—|−|~|〜|～|/(?=\s*\d{3})|to|until|and|up to|a|à|y|e|et|bis|und|hasta|до|и|الى|إلى|حتى|و|至|到|から|ถึง|से|đến|sampai|hingga|s/d)\s*",
     re.IGNORECASE,
@@ -84,7 +84,7 @@ def read_amounts(text: str, small: str, *, country: str | None = None) -> list[A
 
     `small` is the same text in lower case, character by character.
     """
-    parts = [_part(text, small, match) for match in _ONE.finditer(text)]
+    parts = [_part(text, small, match) for match in _numbers(text)]
     amounts: list[Amount] = []
     index = 0
     while index < len(parts):
@@ -97,6 +97,18 @@ def read_amounts(text: str, small: str, *, country: str | None = None) -> list[A
             amounts.append(_amount(text, first, None, country))
             index += 1
     return amounts
+
+
+def _numbers(text: str) -> Iterator[re.Match[str]]:
+    """Numbers with their marks, each beginning at a run of digits that is no part of the one before."""
+    reached = 0
+    for start, _ in digit_runs(text):
+        if start < reached or (start and text[start - 1] in ".,٫" and start > 1 and text[start - 2].isdigit()):
+            continue
+        match = _ONE.match(text, start)
+        if match:
+            reached = match.end()
+            yield match
 
 
 def _part(text: str, small: str, match: re.Match[str]) -> _Part:

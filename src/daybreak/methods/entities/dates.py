@@ -17,7 +17,7 @@ from importlib.resources import files
 import yaml
 
 from daybreak.methods.entities.identifier import Identifier, NormalText
-from daybreak.methods.entities.words import Word, Words, lower
+from daybreak.methods.entities.words import Word, Words, digit_runs, lower
 
 #: Countries that write the month first in numbers (CLDR short date patterns).
 MONTH_FIRST = frozenset({"US", "PH", "FM", "GU", "MH", "PW", "AS", "MP", "PR", "VI", "BZ"})
@@ -28,15 +28,14 @@ RELATIVE = 0
 #: Months that are verbs or given names when written small.
 VERBS = frozenset({"may", "march", "mar", "sep", "jan", "august", "april", "june", "abril"})
 
-_ISO = re.compile(r"(?<![\d.,/-])((?:19|20)\d\d)([-/.])(\d{1,2})\2(\d{1,2})(?![\d/-]|\.\d)")
-_NUMBERS = re.compile(r"(?<![\d.,/$€£-])(\d{1,2})([-/.])(\d{1,2})\2((?:19|20)?\d\d)(?![\d/-]|[.,]\d|%)")
-_SHORT = re.compile(
+_ISO = re.compile(r"((?:19|20)\d\d)([-/.])(\d{1,2})\2(\d{1,2})(?![\d/-]|\.\d)")
+_NUMBERS = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2((?:19|20)?\d\d)(?![\d/-]|[.,]\d|%)")
+_SHORT = re.compile(r"(\d{1,2})([/.])(\d{1,2})(?:(?:\.(?!\d))|(?![\d/.:%-]))")
+_SHORT_LEAD = re.compile(
     r"(?<![^\W\d_])(?:on|from|until|till|date|since|by|starts?|starting|el|desde|hasta|le|du|au|am|ab|vom|bis|с|до|от|дата|em|dal|al|il|يوم|تاريخ)"
-    r"\s*:?\s*(\d{1,2})([/.])(\d{1,2})(?:(?:\.(?!\d))|(?![\d/.:%-]))",
-    re.IGNORECASE,
+    r"\s*:?\s*$"
 )
 _EAST = re.compile(r"(?:((?:19|20)\d\d)\s*[年년]\s*)?(?<!\d)(\d{1,2})\s*[月월]\s*(?:(\d{1,2})\s*[日号號일])?(?:\s*[-~至到]\s*(?:(\d{1,2})\s*[月월]\s*)?(\d{1,2})\s*[日号號일])?")
-_HAS_DIGIT = re.compile(r"\d")
 
 @dataclass(frozen=True, slots=True)
 class _Day:
@@ -79,7 +78,7 @@ def find(normalised: NormalText, *, country: str | None = None) -> list[Identifi
     words = _words().find(small)
     taken: list[tuple[int, int]] = []
     found: list[Identifier] = []
-    if _HAS_DIGIT.search(text):
+    if digit_runs(text):
         for date in _absolute(text, small, words, country):
             if any(date.start < last and first < date.end for first, last in taken):
                 continue
@@ -93,24 +92,43 @@ def find(normalised: NormalText, *, country: str | None = None) -> list[Identifi
 
 def _absolute(text: str, small: str, words: list[Word[int]], country: str | None) -> Iterator[_Found]:
     """Dates with numbers, the most explicit forms first."""
-    for match in _ISO.finditer(text):
-        day = _Day(int(match[1]), int(match[3]), int(match[4]))
-        if day.exists():
-            yield _Found(*match.span(), day, None, 0.98, "year, month and day in ISO order")
+    runs = digit_runs(text)
+    for start, end in runs:
+        match = _ISO.match(text, start) if end - start == 4 and text[end : end + 1] in tuple("-/.") else None
+        if match and not _inside(text, start, ".,/-"):
+            day = _Day(int(match[1]), int(match[3]), int(match[4]))
+            if day.exists():
+                yield _Found(*match.span(), day, None, 0.98, "year, month and day in ISO order")
     if "月" in text or "월" in text:
         yield from _eastern(text)
     for word in words:
         found = _around(text, small, word) if word.tag != RELATIVE else None
         if found is not None:
             yield found
-    for match in _NUMBERS.finditer(text):
-        found = _ordered(match.span(), int(match[1]), int(match[3]), _year(match[4]), country, 0.95 if len(match[4]) == 4 else 0.8)
+    for start, end in runs:
+        if end - start <= 2 and text[end : end + 1] in tuple("-/."):
+            yield from _numeric(text, small, start, country)
+
+
+def _numeric(text: str, small: str, start: int, country: str | None) -> Iterator[_Found]:
+    """A date in numbers beginning at `start`, with or without a year."""
+    match = _NUMBERS.match(text, start)
+    if match and not _inside(text, start, ".,/$€£-"):
+        sure = 0.95 if len(match[4]) == 4 else 0.8
+        found = _ordered(match.span(), int(match[1]), int(match[3]), _year(match[4]), country, sure)
         if found and not (match[2] == "." and len(match[4]) == 2 and len(match[1]) == len(match[3]) == 1):
             yield found
-    for match in _SHORT.finditer(small):
-        found = _ordered((match.start(1), match.end()), int(match[1]), int(match[3]), None, country, 0.6)
+        return
+    match = _SHORT.match(text, start)
+    if match and _SHORT_LEAD.search(small, max(0, start - 12), start):
+        found = _ordered(match.span(), int(match[1]), int(match[3]), None, country, 0.6)
         if found and (int(match[1]), int(match[3])) != (24, 7):
             yield found
+
+
+def _inside(text: str, start: int, marks: str) -> bool:
+    """Whether a number goes on to the left: "3.12.5.2024" holds no date."""
+    return start > 0 and text[start - 1] in marks
 
 
 def _year(digits: str) -> int:

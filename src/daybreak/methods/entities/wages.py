@@ -16,7 +16,7 @@ import yaml
 
 from daybreak.methods.entities.amounts import Amount, read_amounts
 from daybreak.methods.entities.identifier import Identifier, NormalText
-from daybreak.methods.entities.words import Word, Words, lower
+from daybreak.methods.entities.words import Word, Words, digit_runs, lower
 from daybreak.standard.countries import countries
 from daybreak.standard.money import currencies, in_usd
 
@@ -32,8 +32,7 @@ IMPLIED |= dict.fromkeys(("triệu", "nghìn", "ngàn"), "VND") | dict.fromkeys(
 WEIGHTS = frozenset({"pounds", "pound"})
 CLOCK = frozenset({"pm", "p.m", "p.m.", "h", "pa", "ph", "pd", "p/h"})
 
-#: A sign of money, or letters stuck to a number as in "RM2500", "5k".
-_SIGN = re.compile(r"[$€£¥￥₹₽฿₱₫₺₩₦₴₸₪₵₡₲৳₭៛﷼]|\b[A-Z][A-Za-z/.]{0,3}\d|\d[a-z]{1,3}\b")
+_SIGN = re.compile(r"[$€£¥￥₹₽฿₱₫₺₩₦₴₸₪₵₡₲৳₭៛﷼]")
 _DIGIT = re.compile(r"\d")
 _STOP = re.compile(r"[!?;\n•|。！？]|\.\s+(?=[^\W\d_])")
 _FILLER = re.compile(
@@ -97,10 +96,11 @@ def find(normalised: NormalText, *, country: str | None = None) -> list[Identifi
     rate_as_of), and could_be (other currencies of the sign).
     """
     text = normalised.text
-    if not _DIGIT.search(text):
+    runs = digit_runs(text)
+    if not runs:
         return []
     words = _table().words.find(text)
-    if not words and not _SIGN.search(text):
+    if not words and not _SIGN.search(text) and not any(_stuck(text, start, end) for start, end in runs):
         return []
     small = lower(text)
     post = _Post(text, small, [word for word in words if word.tag is not MONEY])
@@ -111,6 +111,12 @@ def find(normalised: NormalText, *, country: str | None = None) -> list[Identifi
             if identifier is not None:
                 found.append(identifier)
     return found
+
+
+def _stuck(text: str, start: int, end: int) -> bool:
+    """Whether a currency or multiplier may stand right against a number, as in "RM2500" and "5k"."""
+    before = text[max(0, start - 2) : start]
+    return (before[-1:].isupper() and (before.isalpha() or before[0] in " (")) or text[end : end + 1] in ("k", "K", "к")
 
 
 def _report(normalised: NormalText, post: _Post, amount: Amount, country: str | None) -> Identifier | None:

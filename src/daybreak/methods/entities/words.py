@@ -5,15 +5,19 @@ read once, word by word, and each word is looked up in a hash table (the search 
 `methods.geo.names`), so that case and accents do not matter and scripts without spaces work.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from functools import lru_cache
 from typing import Generic, TypeVar
 
 from daybreak.methods.geo.characters import fold_words, tables
 from daybreak.methods.geo.names import build_words
 
 Tag = TypeVar("Tag")
+
+_RUN = re.compile(r"\d+")
 
 
 
@@ -24,6 +28,12 @@ def lower(text: str) -> str:
     if len(small) == len(text):
         return small
     return "".join(s if len(s := c.lower()) == 1 else c for c in text)
+
+
+@lru_cache(maxsize=8)
+def digit_runs(text: str) -> tuple[tuple[int, int], ...]:
+    """Start and end of every run of digits; kept for the finders that read the same text next."""
+    return tuple(match.span() for match in _RUN.finditer(text))
 
 
 @dataclass(frozen=True, slots=True)

@@ -229,7 +229,7 @@ def _words(
     count = position = 0
     while position < n:
         kind = _class(codes[position], classes)
-        if kind == 0:
+        if kind == 0 or 48 <= codes[position] < 58:
             position += 1
             continue
         end, word = _match(position, codes, keys, values, folds, classes)
@@ -240,7 +240,7 @@ def _words(
             continue
         position += 1
         if kind & SPACED:
-            while position < n and _class(codes[position], classes) & SPACED:
+            while position < n and _class(codes[position], classes) & SPACED and not 48 <= codes[position] < 58:
                 position += 1
     return hits[:count].copy()
 
