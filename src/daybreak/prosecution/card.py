@@ -18,6 +18,7 @@ from daybreak.prosecution.lead import (
     Lead,
     Reason,
     SharedContact,
+    Side,
     SlotSeen,
     TemplateCard,
     TemplatePiece,
@@ -28,7 +29,7 @@ from daybreak.prosecution.organised import FEATURES
 from daybreak.prosecution.ranking import Order, rank_at
 from daybreak.prosecution.recruitment import assess
 from daybreak.prosecution.recruitment_score import direction, signs
-from daybreak.prosecution.scoring import without_feature, without_sign
+from daybreak.prosecution.scoring import log_odds, without_feature, without_sign
 
 Int32 = npt.NDArray[np.int32]
 Float64 = npt.NDArray[np.float64]
@@ -96,18 +97,17 @@ class Cards:
             yield Reason(found.id, "counter", one.risk - rest, found.sentence, "counter_evidence", rank)
 
     def _signs(self, one: Candidate, others: Float64) -> Iterator[Reason]:
-        found = self._networks.risk.counts[one.speaker]
-        rows: list[Reason] = []
-        for column in np.flatnonzero(found).tolist():
+        """The signs of the text that speaks for the operation; those of risk share its score among them."""
+        counts = self._networks.risk.counts[one.speaker]
+        shown = [c for c in np.flatnonzero(counts).tolist() if direction(signs()[c]) != "neutral"]
+        rests = [without_sign(counts, column) for column in shown]
+        odds = [log_odds(one.risk_before) - log_odds(rest) for rest in rests]
+        unit = one.risk / (sum(odd for odd in odds if odd > 0) or 1.0)
+        for odd, column, rest in sorted(zip(odds, shown, rests, strict=True), key=lambda row: -abs(row[0])):
             sign = signs()[column]
-            if direction(sign) == "neutral":
-                continue
-            rest = lowered(without_sign(found, column), one.counter)
-            rank = rank_at(one.standing(self._order, risk=rest), others)
-            side = "counter" if direction(sign) == "counter" else "risk"
-            source = "; ".join(map(str, sign.sources))
-            rows.append(Reason(sign.id, side, one.risk - rest, sign.sentence, source, rank))
-        yield from sorted(rows, key=lambda reason: -abs(reason.points))
+            rank = rank_at(one.standing(self._order, risk=lowered(rest, one.counter)), others)
+            side: Side = "counter" if direction(sign) == "counter" else "risk"
+            yield Reason(sign.id, side, odd * unit, sign.sentence, "; ".join(map(str, sign.sources)), rank)
 
     def _contacts(self, one: Candidate, findings: pa.Table) -> tuple[SharedContact, ...]:
         holding = self._holding(one)

@@ -20,7 +20,8 @@ class Reason:
     Attributes:
         id: Name of the feature, indicator or piece of counter-evidence.
         side: Which score it belongs to; `counter` lowers the risk.
-        points: What it adds to its score (0..100); negative for counter-evidence.
+        points: Its share of the score (0..100): organised and risk reasons sum to their score.
+            Counter-evidence is negative, on the same scale.
         sentence: What was found, in words.
         source: The publication or list behind the rule.
         rank_without: The lead's rank were this reason not there.

@@ -17,7 +17,7 @@ Flags = npt.NDArray[np.bool_]
 Said = Mapping[str, Flags]
 
 #: Mentions from which an employer counts as well described, and the key under which rules ask for it.
-ENOUGH = 8
+ENOUGH = 20
 WELL_DESCRIBED = "employer_well_described"
 
 

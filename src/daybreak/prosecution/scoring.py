@@ -1,6 +1,7 @@
 """Both scores of every operation, and what each would be without one of its reasons."""
 
 from dataclasses import dataclass
+from math import log
 
 import numpy as np
 import numpy.typing as npt
@@ -56,6 +57,12 @@ def _riskiest_text(networks: Networks) -> tuple[Float64, Int32]:
     _, first = np.unique(owner[loudest], return_index=True)
     chosen = loudest[first]
     return value[chosen], median[chosen].astype(np.int32)
+
+
+def log_odds(score: float) -> float:
+    """The scale on which signs add up: 50 of 100 is 0, each step of 1 is a factor e in the odds."""
+    share = min(max(score / 100, 1e-6), 1 - 1e-6)
+    return log(share / (1 - share))
 
 
 def without_feature(points: Float64, known: npt.NDArray[np.bool_], place: int) -> float:

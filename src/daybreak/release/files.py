@@ -144,7 +144,9 @@ def lead_record(lead: Lead, posts: MaskedPosts) -> dict[str, object]:
     indicators = [plain_value(seen) for seen in lead.indicators]
     for row, seen in zip(indicators, lead.indicators, strict=True):
         row["words"] = posts.words(seen.post, seen.start, seen.end)
-    shown_posts = [posts.row(number) for number in lead.posts.tolist()]
+    marks = posts.fingerprints(lead.posts)
+    numbers = zip(lead.posts.tolist(), marks, strict=True)
+    shown_posts = [posts.row(number) | {"fingerprint": mark} for number, mark in numbers]
     own = {"contacts": contacts, "templates": templates, "indicators": indicators, "sources": shown_posts}
     return record | own
 

@@ -1,0 +1,49 @@
+"""`daybreak identifiers`: everything a post can be found or followed by, as a table."""
+
+from pathlib import Path
+
+import click
+
+from daybreak.cli.inputs import Columns, columns
+from daybreak.cli.progress import bars
+
+
+@click.command("identifiers")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@columns
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=Path("identifiers.csv"),
+    show_default=True,
+    help="CSV or Parquet file.",
+)
+@click.option("--default-country", metavar="CC", help="Two-letter country to assume for numbers and wages.")
+@click.option("--workers", default=2, show_default=True, help="Processes to use.")
+@click.option("--quiet", is_flag=True, help="No progress and no summary.")
+def command(
+    paths: tuple[Path, ...],
+    columns: Columns,
+    out: Path,
+    default_country: str | None,
+    workers: int,
+    quiet: bool,
+) -> None:
+    """Find phones, handles, wallets, wages, ages, places and dates, each with the sentence that says why.
+
+    The table shows contacts in full, for a person who works on them: keep it safe.
+    """
+    import pyarrow as pa
+
+    from daybreak.methods.entities.find import find_in_posts
+    from daybreak.standard.serialise import write_csv, write_parquet
+
+    with bars(quiet=quiet) as progress:
+        posts = columns.read(paths, aside=out.with_suffix(".skipped.csv"), progress=progress)
+        lands = [default_country] * len(posts) if default_country else None
+        found = find_in_posts(posts.texts, countries=lands, workers=workers, progress=progress)
+    ids = posts.table.column("id").take(found.column("post"))
+    table = found.add_column(0, pa.field("id", ids.type), ids)
+    (write_parquet if out.suffix == ".parquet" else write_csv)(out, table)
+    if not quiet:
+        click.echo(f"{found.num_rows:,} findings in {len(posts):,} posts: {out}")
