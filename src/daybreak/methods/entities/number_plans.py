@@ -217,6 +217,8 @@ def _shape(region: str) -> re.Pattern[str]:
     meta = phonenumbers.PhoneMetadata.metadata_for_region(region, None)
     if meta is None or meta.general_desc is None:
         return re.compile("(?!)")
+    if meta.national_prefix_transform_rule:
+        return re.compile(r"\d{7,13}")  # digits change places before the plan applies, as in Argentina
     trunk = f"(?:{meta.national_prefix_for_parsing or meta.national_prefix or ''})?"
     code = f"(?:{meta.country_code})?"
     general = meta.general_desc.national_number_pattern

@@ -141,9 +141,12 @@ def _has_label(lead: str) -> bool:
 
 
 def looks_like_something_else(
-    run: DigitRun, first: int, last: int, around: Surroundings, reading: Reading
+    run: DigitRun, first: int, last: int, around: Surroundings, reading: Reading, *, expected: bool
 ) -> bool:
-    """Whether digits that could be dialled are more likely an amount, a range, a count or a name."""
+    """Whether digits that could be dialled are more likely an amount, a range, a count or a name.
+
+    `expected` says that the number is one of the country the post is known to be from.
+    """
     if around.plus and reading.how == "international":
         return False
     groups, gaps = run.groups[first : last + 1], run.gaps[first:last]
@@ -157,7 +160,7 @@ def looks_like_something_else(
         return False
     lengths = tuple(len(group.digits) for group in groups)
     return _is_range(lengths, gaps, tuple(group.digits for group in groups)) or (
-        not around.label and _is_list(run, first, last, reading, lengths)
+        not around.label and _is_list(run, first, last, reading, lengths, expected)
     )
 
 
@@ -188,7 +191,9 @@ def _is_range(lengths: tuple[int, ...], gaps: tuple[str, ...], both: tuple[str, 
     return both[0][0] != "0" and abs(lengths[0] - lengths[1]) <= 1 and lengths[0] <= 6
 
 
-def _is_list(run: DigitRun, first: int, last: int, reading: Reading, lengths: tuple[int, ...]) -> bool:
+def _is_list(
+    run: DigitRun, first: int, last: int, reading: Reading, lengths: tuple[int, ...], expected: bool
+) -> bool:
     """Numbers that merely follow one another: years, columns, counts."""
     gaps = run.gaps[first:last]
     if len(lengths) > 1 and all(
@@ -203,6 +208,8 @@ def _is_list(run: DigitRun, first: int, last: int, reading: Reading, lengths: tu
     if any("\n" in gap for gap in gaps) and len(set(gaps)) == 1 and len(lengths) > 3:
         return True
     if reading.e164.startswith("+1"):
+        if expected and len(lengths) == 3 and set(lengths) <= {3, 4}:
+            return False
         singles, pairs = set(lengths) == {1}, set(lengths) <= {1, 2} and len(lengths) <= 7
         return not (lengths in _NANP_SHAPES or singles or pairs) or lengths == (5, 5)
     return len(set(lengths)) == 1 and lengths[0] == 4 and len(lengths) > 2

@@ -131,7 +131,9 @@ def _numbers(
     last = len(run.groups) - 1
     for first, final in _trims(run):
         whole = _read(run, first, final, around, country, regions)
-        if whole and not looks_like_something_else(run, first, final, around, whole.reading):
+        if whole and not looks_like_something_else(
+            run, first, final, around, whole.reading, expected=whole.basis == "country"
+        ):
             return [whole]
     if last == 0 or last >= _MOST_GROUPS:
         return []
@@ -171,7 +173,9 @@ def _best_parts(
             number = _read(run, first, last, part, country, regions)
             if number is None or number.confidence < 0.7 or not _stands_alone(run, first, last, number):
                 continue
-            if looks_like_something_else(run, first, last, part, number.reading):
+            if looks_like_something_else(
+                run, first, last, part, number.reading, expected=number.basis == "country"
+            ):
                 continue
             score = number.confidence * digits + best[last + 1][0]
             if score > best[first][0]:
