@@ -17,11 +17,16 @@ _RUN = re.compile(
     rf"(?:[ .\-/()]{{1,2}}(?:(?=[{_LETTERS}]*[0-9])[0-9{_LETTERS}]+|[Oo]{{1,4}}))*(?![\w|])"
 )
 _LETTER = re.compile(f"[{re.escape(_LETTERS)}]")
-_MIXED = re.compile(rf"[0-9][{_LETTERS}]|[{_LETTERS}][0-9]|[0-9][ .\-/()]{{1,2}}[Oo]{{1,4}}[ .\-/()]")
+_PART = re.compile(f"[0-9{re.escape(_LETTERS)}]+")
+_MIXED = re.compile(rf"[0-9](?:(?=[{_LETTERS}]|[ .\-/()]{{1,2}}[Oo]{{1,4}}[ .\-/()])|(?<=[{_LETTERS}].))")
 #: A number of fewer characters may be a size, a room or a code.
 LEAST = 9
 #: At least this share of the characters must be digits already.
 LEAST_SHARE = 0.5
+
+
+#: One part of a number this long is no size, seat or code.
+LONG_PART = 5
 
 
 def letters_for_digits(text: str) -> Sequence[Edit]:
@@ -30,11 +35,19 @@ def letters_for_digits(text: str) -> Sequence[Edit]:
         return []
     edits: list[Edit] = []
     for run in _RUN.finditer(text):
-        number = run.group()
-        digits = sum(map(str.isdecimal, number))
-        letters = list(_LETTER.finditer(number))
-        if letters and digits + len(letters) >= LEAST and digits >= LEAST_SHARE * (digits + len(letters)):
+        letters = list(_LETTER.finditer(run.group()))
+        if letters and _is_number(run.group(), len(letters)):
             edits += [
                 Edit(run.start() + m.start(), run.start() + m.end(), _DIGIT_FOR[m.group()]) for m in letters
             ]
     return outside_protected(text, edits)
+
+
+def _is_number(run: str, letters: int) -> bool:
+    digits = sum(map(str.isdecimal, run))
+    if digits + letters < LEAST or digits < LEAST_SHARE * (digits + letters):
+        return False
+    parts = _PART.findall(run)
+    return any(len(part) >= LONG_PART for part in parts) or all(
+        part.isdecimal() or set(part) <= set("0123456789Oo") for part in parts
+    )

@@ -27,7 +27,8 @@ _JOINING = frozenset("@!|")
 _MONEY = re.compile(r"\$[0-9]")
 #: A capital after a sign begins a word of its own: `Forward3D`, `SM1San`.
 _CASE_BREAK = re.compile(r"[a-z][^A-Za-z]+[A-Z]|[A-Z]{2}[^A-Za-z]+[A-Z][a-z]|[A-Z]{2}[^A-Za-z]+[a-z]")
-_TOUCH = re.compile(r"[^\W\d_][0-9$@!|]|[0-9$@|][^\W\d_]")
+#: Where a sign touches a letter; looks for the sign first, because signs are rarer than letters.
+_TOUCH = re.compile(r"[0-9$@!|](?:(?<=[^\W\d_].)|(?=[^\W\d_]))")
 _TOKEN = re.compile(r"(?:[^\W_]|[$@!|])+")
 #: Longer tokens are codes, not words.
 LONGEST = 24

@@ -26,7 +26,9 @@ _UNIT = re.compile("[μµΩ](?:m|g|s|l|L|F|A|V|W|Sv|mol|H|C|in)?")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _LATIN_RUN = re.compile(r"[A-Za-z\u00c0-\u024f]+")
 _SIGNS_FOR_LETTERS = {"⭕": "o", "❌": "x", "✖": "x", "©": "c", "®": "r", "✝": "t", "➕": "t", "❎": "x"}
-_SIGN_IN_WORD = re.compile(r"(?<=[A-Za-z])[⭕❌✖✝❎](?=[A-Za-z])|(?<=[a-z])[©®](?=[a-z])|(?<![^\W_])[©⭕](?=[a-z]{3})")
+_SIGN_IN_WORD = re.compile(
+    "[⭕❌✖✝❎](?<=[A-Za-z].)(?=[A-Za-z])|[©®](?<=[a-z].)(?=[a-z])|[©⭕](?<![^\\W_].)(?=[a-z]{3})"
+)
 
 
 class _Kinds(NamedTuple):
@@ -79,10 +81,17 @@ def lookalike_letters(text: str) -> list[Edit]:
     honest = sum(w.kinds.foreign for w in words if w.kinds.latin == 0 and not w.kinds.exact)
     edits = list(signs)
     for number, word in enumerate(words):
-        if word.kinds.foreign:
-            reading = word.text if honest and _glued(word.text) else _read(word, latin >= honest, _stands_in_latin(words, number, latin, honest))
+        if word.kinds.foreign and _doubtful(word, honest):
+            reading = _read(word, latin >= honest, _stands_in_latin(words, number, latin, honest))
             edits += _letter_edits(word, reading)
     return sorted(edits)
+
+
+def _doubtful(word: _Word, honest: int) -> bool:
+    """Whether a word with foreign letters may be a disguise at all."""
+    if word.kinds.latin == 0:
+        return word.kinds.exact
+    return not (honest and _glued(word.text)) and not _UNIT.fullmatch(word.text)
 
 
 def _worth_reading(text: str) -> bool:
@@ -107,15 +116,15 @@ def _kinds(word: str) -> _Kinds:
 
 def _stands_in_latin(words: list[_Word], number: int, latin: int, honest: int) -> bool:
     """Whether the words around are Latin and hardly anything honest is in the word's script."""
+    if words[number].kinds.latin or latin < CLEARLY * max(1, honest):
+        return False
     around = [words[i] for i in (number - 1, number + 1) if 0 <= i < len(words)]
     calm = all(word.kinds.latin > 0 or word.kinds.exact for word in around)
-    return calm and any(word.kinds.latin for word in around) and latin >= CLEARLY * max(1, honest)
+    return calm and any(word.kinds.latin for word in around)
 
 
 def _read(word: _Word, mostly_latin: bool, in_latin: bool) -> str:
     text, (latin, foreign, exact, roughly) = word.text, word.kinds
-    if _UNIT.fullmatch(text):
-        return text
     if latin == 0:
         return _to_latin(text) if in_latin and exact and len(text) > 1 else text
     if exact and (mostly_latin or latin > foreign):
@@ -152,6 +161,8 @@ def _glued(text: str) -> bool:
 
 
 def _letter_edits(word: _Word, reading: str) -> list[Edit]:
+    if reading == word.text:
+        return []
     return [
         Edit(word.start + i, word.start + i + 1, new)
         for i, (old, new) in enumerate(zip(word.text, reading, strict=True))

@@ -109,8 +109,8 @@ RULES: tuple[Rule, ...] = (
             (b"-e-", (b"-a-a-",)),
         ),
     ),
-    Rule(leet, ((b"0", (b"a0", b"0a")), (b"$", (b"a$", b"$a")), (b"!", (b"a!a",)))),
-    Rule(letters_for_digits, ((b"0", (b"a0", b"0a", b"0 a", b"0-a", b"0$")),)),
+    Rule(leet, ((b"0", (b"",)), (b"$", (b"a$", b"$a")), (b"!", (b"a!a",)))),
+    Rule(letters_for_digits, ((b"0", (b"",)),)),
     Rule(spelled_numbers, always=True),
 )
 
@@ -139,12 +139,10 @@ def _promising(text: str) -> Sequence[Rule]:
     """Leave out the rules that cannot find anything, judging by the shape of the text alone."""
     shape = _shape(text)
     rules = _ALWAYS if text.isascii() else _BEYOND_ASCII
-    for key in _KEYS:
-        if key in shape:
-            return [
-                rule for rule in RULES if rule in rules or _shows_sign(rule, shape.translate(_ANY_LETTER))
-            ]
-    return rules
+    if not any(map(shape.__contains__, _KEYS)):
+        return rules
+    even = shape.translate(_ANY_LETTER)
+    return [rule for rule in RULES if rule in rules or _shows_sign(rule, even)]
 
 
 def _shows_sign(rule: Rule, shape: bytes) -> bool:

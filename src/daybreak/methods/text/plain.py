@@ -37,6 +37,7 @@ _OWN_READING = (
     | {"٫": ".", "٬": ",", "٪": "%", "ـ": "", "⁄": "/", "∕": "/", "⧸": "/", "\u2028": "\n", "\u2029": "\n"}
     | {"\x85": "\n", "\u20e3": "", "﷼": None}
 )
+_SURROGATES = re.compile("[\ud800-\udfff](?:(?<=[\ud800-\udbff])[\udc00-\udfff])?")
 _LINE_END = re.compile(r"\r\n?|[\x0b\x0c]")
 _MARKS = "".join(f"{chr(a)}-{chr(b)}" for a, b in GENERAL_MARKS)
 #: Marks drawn through, under or around a letter: decoration in any language.
@@ -121,12 +122,18 @@ def plain_characters(text: str) -> list[Edit]:
     edits = [Edit(m.start(), m.end(), "\n") for m in _LINE_END.finditer(text)]
     if text.isascii():
         return edits
+    edits += [Edit(m.start(), m.end(), _joined(m.group())) for m in _SURROGATES.finditer(text)]
     edits += [
         Edit(m.start(), m.end(), reading)
         for m in _special().finditer(text)
         if (reading := _readings[m.group()]) != m.group()
     ]
     return sorted(edits)
+
+
+def _joined(halves: str) -> str:
+    """Put the two halves of a character together that UTF-16 tore apart; a lone half is lost."""
+    return halves.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def flag_letters(text: str) -> list[Edit]:

@@ -15,13 +15,19 @@ from daybreak.methods.text.protected import outside_protected
 from daybreak.methods.text.rewriting import Edit
 from daybreak.methods.text.vocabulary import is_word, reads_like_a_word, split_into_words
 
-_GAP = r"[ .\-_*·•~/|,+'`^=:]"
-_APART = re.compile(
-    rf"(?<![^\W_])(?<![^\W_]['’])[^\W_](?P<gap>{_GAP}| ?[.\-_*·•~/|+] ?|  )(?:[^\W_$@]|[$@])"
-    rf"(?:(?P=gap)(?:[^\W_]|[$@]))+(?!\w|['’.\-_*·/|][^\W_])"
-)
 #: Characters of scripts without blanks between words, pulled apart one by one.
 _IDEOGRAPHS = "\u3005\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3"
+_LETTER = rf"[^\W_{_IDEOGRAPHS}]"
+_GAP = r"[ .\-_*·•~/|,+'`^=:]"
+#: Runs are taken up to this many letters at a time, which keeps the search linear.
+_APART = re.compile(
+    rf"(?<![^\W_])(?<![^\W_]['’_.\-*/|]){_LETTER}(?P<gap>{_GAP}| ?[.\-_*·•~/|+] ?|  )"
+    rf"(?:{_LETTER}|[$@])(?![^\W_])"
+    rf"(?:(?P=gap)(?:{_LETTER}|[$@])(?![^\W_])){{1,80}}+(?!_|['’.\-_*·/|][^\W_])"
+)
+_PAIR = re.compile(rf"(?<![^\W_])(?<![^\W_]['’.])([^\W\d_]){_GAP}([^\W\d_])(?!\w|['’.][^\W_])")
+#: A pair is beside a word if no more characters than this lie between.
+_NEAR = 3
 _IDEOGRAPHS_APART = re.compile(
     rf"(?<![{_IDEOGRAPHS}])[{_IDEOGRAPHS}](?P<gap>[ .\-_*·•~/|,+^]{{1,2}})[{_IDEOGRAPHS}]"
     rf"(?:(?P=gap)[{_IDEOGRAPHS}]){{1,}}(?![{_IDEOGRAPHS}])"
@@ -36,12 +42,25 @@ LEAST_IDEOGRAPHS = 3
 
 def spaced_letters(text: str) -> Sequence[Edit]:
     """Letters pulled apart one by one were joined to the word they spell."""
-    edits: list[Edit] = []
-    for run in _APART.finditer(text):
-        edits += _join(text, run.start(), run.end(), run.group("gap"))
+    joined = [(run, _join(text, run.start(), run.end(), run.group("gap"))) for run in _APART.finditer(text)]
+    edits = [edit for _, found in joined for edit in found]
+    if edits:
+        edits += _join_pairs(text, {end for run, found in joined if found for end in run.span()})
     if not text.isascii():
         edits += [edit for run in _IDEOGRAPHS_APART.finditer(text) for edit in _join_ideographs(run)]
     return outside_protected(text, _in_order(edits))
+
+
+def _join_pairs(text: str, ends: set[int]) -> list[Edit]:
+    """Join two-letter words (`m e`) that stand beside a word pulled apart the same way."""
+    edits: list[Edit] = []
+    for pair in _PAIR.finditer(text):
+        near = any(at in ends for at in range(pair.start() - _NEAR, pair.start())) or any(
+            at in ends for at in range(pair.end() + 1, pair.end() + _NEAR + 1)
+        )
+        if near and is_word(pair.group(1) + pair.group(2)):
+            edits.append(Edit(pair.start() + 1, pair.end() - 1, ""))
+    return edits
 
 
 def _in_order(edits: list[Edit]) -> list[Edit]:

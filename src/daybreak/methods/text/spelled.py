@@ -26,7 +26,8 @@ LEAST_WITH_TENS = 7
 #: Languages written without blanks, where syllables are also parts of other words.
 _LEAST_UNSPACED = {"zh": 5, "ko": 7, "th": 4}
 _GAP = re.compile(
-    r"(?P<before>[ \t.,\-_/*·•+()|:]{0,3})(?P<numerals>(?:(?:\d{1,5}|(?<![^\W_])[oO](?![^\W_]))[ \t.\-_/*·•()]{0,3}){0,8})"
+    r"[ \t.,\-_/*·•+()|:]{0,3}"
+    r"(?:(?:\d{1,5}|(?<![^\W_])[oO](?![^\W_]))[ \t.\-_/*·•()]{0,3}){0,8}"
 )
 _MAGNITUDE = re.compile(
     r"[\s\-]*(?:hundred|thousand|million|billion|lakh|crore|mil|mille|millones|million|millions|tausend|hundert"
