@@ -5,7 +5,8 @@ an amount or a range with a currency. Whether it is pay, a fee or a price is for
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from bisect import bisect
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -35,6 +36,8 @@ _UP_TO = re.compile(
     re.IGNORECASE,
 )
 _BETWEEN = re.compile(r"(?:between|entre|zwischen|من|от|from|de|von|desde|tra|da)\s*\S{0,4}$", re.IGNORECASE)
+#: A sign or word further away than this, in characters, says nothing about a number.
+REACH = 64
 #: More characters than this never stand between the ends of a range.
 LONGEST_LINK = 12
 
@@ -50,14 +53,13 @@ _NEVER_SMALL = frozenset({"won", "real", "quid", "bucks", "ks", "sr", "pounds", 
 class Amount:
     """An amount or range in one currency, at `start` to `end` of the text.
 
-    `bound` is "" for an exact amount or range, "from" or "up to" for an open one. `currency` is the ISO 4217 code
+    `currency` is the ISO 4217 code
     or None; `shared` lists all currencies the sign can mean. `written` is the sign as found, `scaled_by` the
     multiplier ("k", "lakh"), "" without one.
     """
 
     low: float
     high: float
-    bound: str
     currency: str | None
     shared: tuple[str, ...]
     written: str
@@ -79,12 +81,13 @@ class _Part:
     end: int
 
 
-def read_amounts(text: str, small: str, *, country: str | None = None) -> list[Amount]:
+def read_amounts(text: str, small: str, *, near: Sequence[int], country: str | None = None) -> list[Amount]:
     """Every number of a text that could be money, with its range and currency, in reading order.
 
-    `small` is the same text in lower case, character by character.
+    `small` is the same text in lower case, character by character. Numbers further than `REACH` from
+    every offset in `near` (where a sign of money or a telling word stands) are not looked at.
     """
-    parts = [_part(text, small, match) for match in _numbers(text)]
+    parts = [_part(text, small, match) for match in _numbers(text, near)]
     amounts: list[Amount] = []
     index = 0
     while index < len(parts):
@@ -99,13 +102,14 @@ def read_amounts(text: str, small: str, *, country: str | None = None) -> list[A
     return amounts
 
 
-def _numbers(text: str) -> Iterator[re.Match[str]]:
+def _numbers(text: str, near: Sequence[int]) -> Iterator[re.Match[str]]:
     """Numbers with their marks, each beginning at a run of digits that is no part of the one before."""
     reached = 0
     for start, _ in digit_runs(text):
         if start < reached or (start and text[start - 1] in ".,٫" and start > 1 and text[start - 2].isdigit()):
             continue
-        match = _ONE.match(text, start)
+        at = bisect(near, start - REACH)
+        match = _ONE.match(text, start) if at < len(near) and near[at] <= start + REACH else None
         if match:
             reached = match.end()
             yield match
@@ -286,19 +290,23 @@ def _ends(first: _Part, second: _Part) -> tuple[float, float]:
 def _amount(text: str, first: _Part, second: _Part | None, country: str | None) -> Amount:
     low = high = first.value * first.scale
     scaled_by = first.scaled_by or (second.scaled_by if second else "")
-    codes, sign, end, bound = first.codes, first.sign, first.end, ""
+    codes, sign, end = first.codes, first.sign, first.end
     if second is not None:
         low, high = _ends(first, second)
         end = second.end
         if not codes or (second.codes and len(second.codes) < len(codes)):
             codes, sign = second.codes, second.sign
-    else:
-        lead = text[max(0, first.start - 24) : first.start]
-        if _UP_TO.search(lead):
-            bound = "up to"
-        elif _FROM.search(lead) or "+" in text[first.end - len(sign) - 2 : end + 1]:
-            bound = "from"
-    return Amount(low, high, bound, _decide(text, codes, country), codes, sign, scaled_by, first.start, end)
+    return Amount(low, high, _decide(text, codes, country), codes, sign, scaled_by, first.start, end)
+
+
+def bound_of(text: str, amount: Amount) -> str:
+    """ "from" or "up to" when an amount leaves one end open, else ""."""
+    if amount.low != amount.high:
+        return ""
+    lead = text[max(0, amount.start - 24) : amount.start]
+    if _UP_TO.search(lead):
+        return "up to"
+    return "from" if _FROM.search(lead) or "+" in text[amount.start : amount.end + 1] else ""
 
 
 def _decide(text: str, codes: tuple[str, ...], country: str | None) -> str | None:

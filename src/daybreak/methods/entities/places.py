@@ -28,7 +28,7 @@ _MARKS = re.compile(r"\+\s?(\d{1,3})|\b(AED|THB|PHP|INR|MYR|SGD|AUD|CAD|NZD|MXN|
 #: A name with fewer meanings than this needs no other evidence when it is the only one in a text.
 ALONE = 2
 
-_Hit = tuple[int, int, tuple[Meaning, ...], int]
+_Hit = tuple[int, int, tuple[Meaning, ...], int, int]
 _Decision = tuple[str, float, str, Mapping[str, object]]
 
 
@@ -41,7 +41,7 @@ def find(normalised: NormalText, *, country: str | None = None) -> list[Identifi
     """
     book = gazetteer()
     text = normalised.text
-    hits: list[_Hit] = [(s, e, book.meanings(n), b) for s, e, n, b in book.table.search(text).tolist()]
+    hits: list[_Hit] = [(s, e, book.meanings(n), b, n) for s, e, n, b in book.table.search(text).tolist()]
     if not hits:
         return []
     if len(hits) > 1:
@@ -62,7 +62,7 @@ def _joined(book: Gazetteer, text: str, hits: list[_Hit]) -> list[_Hit]:
         if joined and _BETWEEN.fullmatch(text, joined[-1][1], hit[0]):
             narrowed = _narrowed(book, joined[-1], hit)
             if narrowed:
-                joined[-1] = (joined[-1][0], hit[1], narrowed, joined[-1][3] | FOLLOWED)
+                joined[-1] = (joined[-1][0], hit[1], narrowed, joined[-1][3] | FOLLOWED, -1)
                 continue
         joined.append(hit)
     return joined
@@ -84,7 +84,17 @@ def _narrowed(book: Gazetteer, inner: _Hit, outer: _Hit) -> tuple[Meaning, ...]:
 
 
 def _first_reading(book: Gazetteer, hit: _Hit, country: str | None) -> tuple[Place, float]:
+    if hit[4] >= 0:
+        return _usual(hit[4], country)
     meaning, share = choose(book, hit[2], Evidence(country))[0]
+    return book.place(meaning.row), share
+
+
+@lru_cache(maxsize=100_000)
+def _usual(name: int, country: str | None) -> tuple[Place, float]:
+    """What a name usually means, kept from the first time."""
+    book = gazetteer()
+    meaning, share = choose(book, book.meanings(name), Evidence(country))[0]
     return book.place(meaning.row), share
 
 
@@ -103,7 +113,7 @@ def _evidence(
 
 def _alone(normalised: NormalText, book: Gazetteer, hit: _Hit, country: str | None) -> Identifier:
     """The report of a name that can mean one place only, kept from the first time."""
-    start, end, meanings, bits = hit
+    start, end, meanings, bits, _ = hit
     normal, confidence, reason, details = _only(meanings[0], bits, country)
     return Identifier.at(
         normalised, start, end, kind="place", normal=normal, confidence=confidence, reason=reason, details=details
@@ -111,7 +121,7 @@ def _alone(normalised: NormalText, book: Gazetteer, hit: _Hit, country: str | No
 
 
 def _report(normalised: NormalText, book: Gazetteer, hit: _Hit, evidence: Evidence) -> Identifier:
-    start, end, meanings, bits = hit
+    start, end, meanings, bits, _ = hit
     normal, confidence, reason, details = _decided(book, meanings, bits, evidence)
     return Identifier.at(
         normalised, start, end, kind="place", normal=normal, confidence=confidence, reason=reason, details=details

@@ -14,7 +14,7 @@ from importlib.resources import files
 
 import yaml
 
-from daybreak.methods.entities.amounts import Amount, read_amounts
+from daybreak.methods.entities.amounts import Amount, bound_of, read_amounts
 from daybreak.methods.entities.identifier import Identifier, NormalText
 from daybreak.methods.entities.words import Word, Words, digit_runs, lower
 from daybreak.standard.countries import countries
@@ -100,12 +100,14 @@ def find(normalised: NormalText, *, country: str | None = None) -> list[Identifi
     if not runs:
         return []
     words = _table().words.find(text)
-    if not words and not _SIGN.search(text) and not any(_stuck(text, start, end) for start, end in runs):
+    near = [word.start for word in words] + [sign.start() for sign in _SIGN.finditer(text)]
+    near += [start for start, end in runs if _stuck(text, start, end)]
+    if not near:
         return []
     small = lower(text)
     post = _Post(text, small, [word for word in words if word.tag is not MONEY])
     found = []
-    for amount in read_amounts(text, small, country=country):
+    for amount in read_amounts(text, small, near=sorted(near), country=country):
         if amount.shared or post.words:
             identifier = _report(normalised, post, amount, country)
             if identifier is not None:
@@ -120,6 +122,8 @@ def _stuck(text: str, start: int, end: int) -> bool:
 
 
 def _report(normalised: NormalText, post: _Post, amount: Amount, country: str | None) -> Identifier | None:
+    if amount.currency is None and amount.scaled_by == "" and _role(post, amount, amount.end)[0] != "wage":
+        return None
     period, end = _period(post, amount)
     role, told_by = _role(post, amount, end)
     if role == "unknown" and period is not None:
@@ -131,11 +135,12 @@ def _report(normalised: NormalText, post: _Post, amount: Amount, country: str | 
         currency = _implied(amount, country)
     elif amount.written.casefold() in WEIGHTS and role == "unknown":
         return None
+    bound = bound_of(post.text, amount)
     return Identifier.at(
-        normalised, amount.start, end, kind="wage", normal=_normal(amount, currency, period, role),
+        normalised, amount.start, end, kind="wage", normal=_normal(amount, bound, currency, period, role),
         confidence=_confidence(amount, currency, period, role, told_by),
         reason=_reason(amount, currency, period, role, told_by, country),
-        details=_details(amount, currency, period, role),
+        details=_details(amount, bound, currency, period, role),
     )  # fmt: skip
 
 
@@ -217,7 +222,7 @@ def _plausible(text: str, amount: Amount, period: str | None, told_by: str) -> b
     return amount.high >= (5 if period == "hour" else LEAST_BARE)
 
 
-def _details(amount: Amount, currency: str | None, period: str | None, role: str) -> dict[str, object]:
+def _details(amount: Amount, bound: str, currency: str | None, period: str | None, role: str) -> dict[str, object]:
     factor = _table().months.get(period or "")
     low = None if factor is None else round(amount.low * factor, 2)
     high = None if factor is None else round(amount.high * factor, 2)
@@ -227,7 +232,7 @@ def _details(amount: Amount, currency: str | None, period: str | None, role: str
         "role": role,
         "low": amount.low,
         "high": amount.high,
-        "bound": amount.bound,
+        "bound": bound,
         "currency": currency,
         "period": period,
         "per_month_low": low,
@@ -238,11 +243,11 @@ def _details(amount: Amount, currency: str | None, period: str | None, role: str
     }
 
 
-def _normal(amount: Amount, currency: str | None, period: str | None, role: str) -> str:
+def _normal(amount: Amount, bound: str, currency: str | None, period: str | None, role: str) -> str:
     figure = _figure(amount.low) if amount.low == amount.high else f"{_figure(amount.low)}-{_figure(amount.high)}"
-    if amount.bound == "from":
+    if bound == "from":
         figure += "+"
-    elif amount.bound == "up to":
+    elif bound == "up to":
         figure = f"up to {figure}"
     money = f"{currency or '?'} {figure}"
     if period:
