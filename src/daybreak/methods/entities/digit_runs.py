@@ -55,7 +55,6 @@ _FENCE = re.compile(
             r"\b[A-Z]{2}\d{2}(?:\s?[A-Z0-9]{4}){3,7}(?:\s?[A-Z0-9]{1,3})?\b",
             r"(?<!\d)(?:\d{4}[ -]){3}\d{4}(?!\d)",
             r"(?<!\d)97[89][- ]?(?:\d[- ]?){9}[\dXx](?!\d)",
-            r"#[A-Za-z_]{2,40}_[0-9A-Fa-f]{8,128}#",
         )
     )
 )
@@ -81,6 +80,7 @@ _SINGLE = frozenset(word for word in _WORDS if len(word) == 1)
 _FIRST_LETTERS = frozenset(
     (left + right)[:3] for left in _WORDS for right in (_WORDS if len(left) == 2 else [""])
 )
+_MASKED = re.compile(r"#[A-Za-z_]{2,40}_[0-9A-Fa-f]{8,128}#")
 _SPOKEN = FIRST_WORDS | SEPARATORS
 _MARKS_TO_BLANKS = {code: " " for code in range(128) if not chr(code).isalpha() and chr(code) != "'"}
 
@@ -111,15 +111,22 @@ class DigitRun:
 
 def digit_runs(text: str) -> list[DigitRun]:
     """Find every run with at least `LEAST_DIGITS` digits."""
+    if "#" in text:
+        text = _MASKED.sub(_blank, text)
     digits = sum(map(text.count, "0123456789"))
     worded = _spelled(text, digits)
-    if worded or (digits >= 4 and _LETTER_NEXT_TO_DIGIT.search(text) and _MIXED_RUN.search(text)):
+    if worded or (digits >= 4 and _LETTER_NEXT_TO_DIGIT.search(text) and _lettered(text)):
         found = _by_tokens(_FENCE.sub(_blank, text))
     elif digits >= LEAST_DIGITS and _LONG_RUN.search(text):
         found = _by_pattern(_fenced_near_runs(text))
     else:
         return []
     return [run for run in found if sum(len(group.digits) for group in run.groups) >= LEAST_DIGITS]
+
+
+def _lettered(text: str) -> bool:
+    """Whether some run of digits and look-alike letters holds enough digits to be a number."""
+    return any(sum(map(match[0].count, "0123456789")) >= 4 for match in _MIXED_RUN.finditer(text))
 
 
 def _blank(match: re.Match[str]) -> str:
@@ -143,11 +150,8 @@ def _fenced_near_runs(text: str) -> str:
 def _spelled(text: str, digits: int) -> bool:
     """Whether a number word stands next to another part of a number, and there is enough of both."""
     words = text.lower().translate(_MARKS_TO_BLANKS).split()
-    glued = any(
-        (word[:3] in _FIRST_LETTERS or word[0] in _SINGLE) and _GLUED.fullmatch(word)
-        for word in words
-        if len(word) > 6
-    )
+    long = [word for word in words if len(word) > 6]
+    glued = any(_GLUED.fullmatch(word) for word in long if word[:3] in _FIRST_LETTERS or word[0] in _SINGLE)
     if glued:
         return True
     if _SPOKEN.isdisjoint(words) or digits + 2 * sum(map(FIRST_WORDS.__contains__, words)) < LEAST_DIGITS:
