@@ -59,7 +59,9 @@ class Planted:
         for text, spans in zip(self.texts, self.fills, strict=True):
             for slot, start, end in spans:
                 said.setdefault(slot, []).append(text[start:end])
-        same = {slot for slot, fills in said.items() if len(fills) == len(self.texts) and len(set(fills)) == 1}
+        same = {
+            slot for slot, fills in said.items() if len(fills) == len(self.texts) and len(set(fills)) == 1
+        }
         self.fills = [[span for span in spans if span[0] not in same] for spans in self.fills]
 
 
@@ -80,7 +82,9 @@ class Planter:
             size = self.random.randint(1, 3)
             return "".join(self.random.choice(letters) for _ in range(size))
         size = self.random.randint(2, 9)
-        return "".join(letters[min(int(self.random.expovariate(0.12)), len(letters) - 1)] for _ in range(size))
+        return "".join(
+            letters[min(int(self.random.expovariate(0.12)), len(letters) - 1)] for _ in range(size)
+        )
 
     def syllable(self) -> str:
         choose = self.random.choice
@@ -195,7 +199,8 @@ def ours(texts: list[str]) -> list[list[tuple[int, int]]]:
 
     template = find_template(texts)
     return [
-        [(fill.start, fill.end) for fill in template.fills(post) if fill.end > fill.start] for post in range(len(texts))
+        [(fill.start, fill.end) for fill in template.fills(post) if fill.end > fill.start]
+        for post in range(len(texts))
     ]
 
 
@@ -208,7 +213,9 @@ def baseline(texts: list[str]) -> list[list[tuple[int, int]]]:
     support: Counter[int] = Counter()
     matched = []
     for words in cut:
-        blocks = SequenceMatcher(None, first, [word for word, _, _ in words], autojunk=False).get_matching_blocks()
+        blocks = SequenceMatcher(
+            None, first, [word for word, _, _ in words], autojunk=False
+        ).get_matching_blocks()
         pairs = {block.b + step: block.a + step for block in blocks for step in range(block.size)}
         support.update(pairs.values())
         matched.append(pairs)
@@ -256,7 +263,9 @@ class Score:
         self.counts[f"{name} all"] += len(real) + len(said)
 
     def f1(self, name: str) -> float:
-        return 2 * self.counts[f"{name} hit"] / self.counts[f"{name} all"] if self.counts[f"{name} all"] else 1.0
+        return (
+            2 * self.counts[f"{name} hit"] / self.counts[f"{name} all"] if self.counts[f"{name} all"] else 1.0
+        )
 
 
 def mixes() -> list[Mix]:
@@ -268,7 +277,13 @@ def mixes() -> list[Mix]:
         made.append(Mix(f"noise {noise:.0%} small noise vocabulary", noise=noise, noise_vocabulary=150))
         made.append(Mix(f"noise {noise:.0%} close slots", noise=noise, layout="close"))
         made.append(Mix(f"noise {noise:.0%} edges", noise=noise, layout="edges"))
-        made.append(Mix(f"noise {noise:.0%} hard fills", noise=noise, slots=("few", "mostly", "suffix", "optional", "age")))
+        made.append(
+            Mix(
+                f"noise {noise:.0%} hard fills",
+                noise=noise,
+                slots=("few", "mostly", "suffix", "optional", "age"),
+            )
+        )
         made.append(Mix(f"noise {noise:.0%} disguised", noise=noise, disguise=0.3))
         for posts in (3, 5, 10, 20, 400):
             made.append(Mix(f"noise {noise:.0%} of {posts} posts", noise=noise, posts=posts))

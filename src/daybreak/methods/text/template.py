@@ -170,15 +170,16 @@ def find_template(
     """
     if len(texts) == 0:
         raise BadValue("texts", found=[], needed="a template needs at least one text")
-    for number, text in enumerate(texts):
+    posts = list(texts)
+    for number, text in enumerate(posts):
         if not isinstance(text, str):
             raise BadValue(f"text {number}", found=text, needed="each text must be a string")
     if entities is not None and len(entities) != len(texts):
         raise BadValue(
             "entities", found=len(entities), needed=f"one entry for each of the {len(texts)} texts"
         )
-    learned, group = learn(texts)
-    parts = lay_out(texts, learned, group, entities)
+    learned, group = learn(posts)
+    parts = lay_out(posts, learned, group, entities)
     return Template(parts, group.bits_alone, group.bits_with, len(texts), group.outliers, learned, texts)
 
 

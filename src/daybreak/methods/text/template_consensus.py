@@ -11,12 +11,13 @@ import numpy.typing as npt
 from numba import njit
 
 from daybreak.methods.text.alignment import LONGEST, Model, read_posts
-from daybreak.methods.text.description_length import universal_cost
 
 #: How often each `Shape` is expected among words that differ for no reason (noise).
 #: A text is written in words or in characters, so both of these may be common.
 SHAPE_SHARES = np.array([0.78, 0.08, 0.03, 0.03, 0.02, 0.01, 0.02, 0.78, 0.02])
 _ROUNDS = 3
+#: This many posts, evenly spread, write the draft.
+_DRAFTERS = 64
 #: Share of events expected before anything is known: missing, replaced, inserted.
 _FIRST_GUESS = 0.08
 
@@ -140,7 +141,7 @@ def redraft(
     total, rows, posts = weights.sum(), len(fixed), len(weights)
     least = 0.499 if total < 3 else 0.5
     usual = np.median(shares[shares > least]) if np.any(shares > least) else 0.5
-    needed = max(0.5, usual - 0.2 - 1.0 / np.sqrt(max(total, 1.0)))
+    needed = max(0.5, usual - 0.3 - 1.0 / np.sqrt(max(total, 1.0)))
     counts, places = np.zeros(vocabulary), np.zeros(vocabulary)
     seen = np.full(vocabulary, -1, np.int64)
     touched = np.empty(vocabulary, np.int64)
@@ -185,44 +186,68 @@ def redraft(
 
 
 @njit(cache=True, nogil=True)
-def agreed_words(
+def voters(
     words: npt.NDArray[np.int32],
     offsets: npt.NDArray[np.int64],
     weights: npt.NDArray[np.float64],
-    prices: npt.NDArray[np.float64],
-) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.float64]]:
-    """Find the words most posts share, in order, and the weight of each post that fits them.
+    fixed: npt.NDArray[np.int32],
+    gap_from: npt.NDArray[np.int32],
+    gap_to: npt.NDArray[np.int32],
+) -> npt.NDArray[np.float64]:
+    """Weight of each post, 0 for a stranger that shares less than a quarter of the words."""
+    voting = weights.copy()
+    for post in range(len(weights)):
+        met, start = 0, offsets[post]
+        for row in range(len(fixed)):
+            at = gap_to[post, row]
+            met += gap_from[post, row + 1] > at and words[start + at] == fixed[row]
+        if 4 * met < min(len(fixed), offsets[post + 1] - start):
+            voting[post] = 0.0
+    return voting if voting.sum() > 0 else weights.copy()
 
-    Returns int32[m] and float64[n]: a post that costs less told alone than beside the draft has
-    weight 0, so that a stranger in the group has no vote.
-    """
-    posts, vocabulary = len(weights), len(prices)
-    counts, alone = np.zeros(vocabulary), np.empty(posts)
-    for post in range(posts):
-        alone[post] = universal_cost(float(offsets[post + 1] - offsets[post]))
+
+@njit(cache=True, nogil=True)
+def _some(
+    words: npt.NDArray[np.int32], offsets: npt.NDArray[np.int64], most: int
+) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Words, offsets and numbers of at most `most` posts, evenly spread."""
+    posts = len(offsets) - 1
+    count = min(posts, most)
+    chosen = np.arange(count) * posts // max(1, count)
+    kept = np.zeros(count + 1, np.int64)
+    for rank in range(count):
+        kept[rank + 1] = kept[rank] + offsets[chosen[rank] + 1] - offsets[chosen[rank]]
+    some = np.empty(kept[count], np.int32)
+    for rank in range(count):
+        some[kept[rank] : kept[rank + 1]] = words[offsets[chosen[rank]] : offsets[chosen[rank] + 1]]
+    return some, kept, chosen
+
+
+@njit(cache=True, nogil=True)
+def agreed_words(
+    all_words: npt.NDArray[np.int32],
+    all_offsets: npt.NDArray[np.int64],
+    all_weights: npt.NDArray[np.float64],
+    prices: npt.NDArray[np.float64],
+) -> npt.NDArray[np.int32]:
+    """Find the words most posts share, in order; int32[m]. Strangers in the group have no vote."""
+    words, offsets, chosen = _some(all_words, all_offsets, _DRAFTERS)
+    weights = all_weights[chosen]
+    counts = np.zeros(len(prices))
+    for post in range(len(weights)):
         for at in range(offsets[post], offsets[post + 1]):
             counts[words[at]] += weights[post]
-            alone[post] += prices[words[at]]
-    seed = first_draft(words, offsets, weights, vocabulary)
+    seed = first_draft(words, offsets, weights, len(prices))
     fixed = words[offsets[seed] : offsets[seed + 1]].copy()
     noise, _new = pool_prices(counts, prices)
-    everyone, starts, voting = np.arange(posts), offsets[:-1], weights.copy()
+    everyone, starts = np.arange(len(weights)), offsets[:-1]
     events = np.full(3, _FIRST_GUESS)
     for _ in range(_ROUNDS):
         model = plain_model(fixed, events, noise)
         gap_from, gap_to, _bits = read_posts(model, words, offsets, everyone)
-        for post in range(posts):
-            met = 0
-            for row in range(len(fixed)):
-                at = gap_to[post, row]
-                met += gap_from[post, row + 1] > at and words[starts[post] + at] == fixed[row]
-            voting[post] = (
-                weights[post] if 4 * met >= min(len(fixed), offsets[post + 1] - starts[post]) else 0.0
-            )
-        if voting.sum() == 0:
-            voting[:] = weights
-        draft = redraft(words, starts, voting, fixed, gap_from, gap_to, vocabulary)
+        voting = voters(words, offsets, weights, fixed, gap_from, gap_to)
+        draft = redraft(words, starts, voting, fixed, gap_from, gap_to, len(prices))
         if len(draft) == len(fixed) and np.all(draft == fixed):
             break
         fixed = draft
-    return fixed, voting
+    return fixed

@@ -131,9 +131,7 @@ def fills_cost(
 
 
 @njit(cache=True, nogil=True)
-def _same(
-    words: npt.NDArray[np.int32], one: npt.NDArray[np.int64], other: npt.NDArray[np.int64]
-) -> bool:
+def _same(words: npt.NDArray[np.int32], one: npt.NDArray[np.int64], other: npt.NDArray[np.int64]) -> bool:
     if one[1] - one[0] != other[1] - other[0]:
         return False
     for step in range(one[1] - one[0]):

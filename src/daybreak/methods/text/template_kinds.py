@@ -139,6 +139,27 @@ def _number(view: SlotView) -> float:
     return view.share(_numeric)
 
 
+def _name(view: SlotView) -> float:
+    """One to three capitalised words after a word that announces a person."""
+    if not _NAME_BEFORE.search(view.before):
+        return 0.0
+    return view.share(
+        lambda fill: bool(re.fullmatch(r"(?:[^\W\d_a-z][\w'’.-]*)(?:\s[^\W\d_a-z][\w'’.-]*){0,2}", fill))
+    )
+
+
+def _place(view: SlotView) -> float:
+    """Names the offline gazetteer knows as towns or countries, after a word that announces a place."""
+    if not _PLACE_BEFORE.search(view.before):
+        return 0.0
+    capital = view.share(lambda fill: fill[:1].isalpha() and not fill[:1].islower() and _digits(fill) == 0)
+    if capital < NEEDED:
+        return 0.0
+    from daybreak.methods.geo.gazetteer import find_place  # heavy data, read only where it is needed
+
+    return view.share(lambda fill: bool(find_place(fill)))
+
+
 def _emoji(view: SlotView) -> float:
     """Pictures only."""
     return view.share(
@@ -163,6 +184,8 @@ RULES: tuple[tuple[str, Callable[[SlotView], float]], ...] = (
     ("phone", _phone),
     ("number", _number),
     ("emoji", _emoji),
+    ("place", _place),
+    ("name", _name),
 )
 
 #: Kinds of `Identifier` whose slot carries another name here.

@@ -5,7 +5,7 @@ spread of its posts; all posts are then read by what was learnt, in time linear 
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -14,10 +14,11 @@ import numpy.typing as npt
 from daybreak.methods.text.alignment import Model, read_posts
 from daybreak.methods.text.description_length import universal_bits
 from daybreak.methods.text.template_slots import learn_template
+from daybreak.methods.text.template_split import Succession, succession
 from daybreak.methods.text.template_tokens import Words, cut_words
 
 #: Groups of more different posts than this are learnt from this many, evenly spread.
-SPREAD = 256
+SPREAD = 128
 #: Posts read at a time, to bound memory.
 _BLOCK = 2048
 
@@ -40,7 +41,8 @@ class Learned:
     tables point into it. Every other word costs its own bits and `noise_new[shape]` or
     `slot_new[slot, shape]`.
     `own_bits` is the price of the template itself, `quiet` of leaving the plain gaps empty.
-    `surface` is each fixed word as the first post that holds it writes it.
+    `surface` is each fixed word as the first post that holds it writes it; `successions` say
+    which gaps hold several slots side by side.
     """
 
     keys: npt.NDArray[np.uint64]
@@ -50,6 +52,7 @@ class Learned:
     own_bits: float
     quiet: float
     surface: tuple[str, ...]
+    successions: tuple[Succession, ...] = ()
 
     @property
     def fixed(self) -> npt.NDArray[np.int32]:
@@ -58,8 +61,13 @@ class Learned:
 
     @property
     def slot_gaps(self) -> list[int]:
-        """The gap in which each slot lies, in order."""
+        """The gaps that hold slots, in order."""
         return [int(gap) for gap in np.flatnonzero(self.model.slot_of >= 0)]
+
+    @property
+    def first_slots(self) -> list[int]:
+        """Number of the first slot in each of `slot_gaps`, and at the end the number of slots."""
+        return [0, *np.cumsum([succession.parts for succession in self.successions], dtype=int).tolist()]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -87,10 +95,14 @@ class Reading:
 
     def fills(self, post: int) -> list[Span]:
         """What the post puts into each slot."""
-        spans = []
-        for slot, gap in enumerate(self.learned.slot_gaps):
+        spans: list[Span] = []
+        base = int(self.words.offsets[post])
+        for gap, succession in zip(self.learned.slot_gaps, self.learned.successions, strict=True):
             first, last = int(self.gap_from[post, gap]), int(self.gap_to[post, gap])
-            spans.append(Span(slot, *self.place(post, first, last)))
+            parts = [(first, last)]
+            if succession.parts > 1:
+                parts = succession.cut(self.words.shapes[base + first : base + last].tolist(), first)
+            spans += [Span(len(spans) + rank, *self.place(post, *part)) for rank, part in enumerate(parts)]
         return spans
 
     def differences(self, post: int) -> Iterator[tuple[Kind, int, int, int]]:
@@ -228,7 +240,7 @@ def learn(texts: Sequence[str]) -> tuple[Learned, Group]:
     )
     surface = tuple(_surface(texts, some, first[chosen], int(where[word])) for word in model.fixed)
     learned = _compact(Model(*model), (new[0], new[1]), vocabulary, float(weights.sum()), surface)
-    return learned, _read_group(learned, words, first, which)
+    return _read_group(learned, texts, words, first, which)
 
 
 def _surface(texts: Sequence[str], words: Words, posts: npt.NDArray[np.int64], word: int) -> str:
@@ -238,36 +250,74 @@ def _surface(texts: Sequence[str], words: Words, posts: npt.NDArray[np.int64], w
 
 
 def _read_group(
-    learned: Learned, words: Words, first: npt.NDArray[np.int64], which: npt.NDArray[np.int64]
-) -> Group:
+    learned: Learned,
+    texts: Sequence[str],
+    words: Words,
+    first: npt.NDArray[np.int64],
+    which: npt.NDArray[np.int64],
+) -> tuple[Learned, Group]:
     """Read each different post once, in blocks, and hand the result to its copies."""
-    total, slots = len(first), len(learned.slot_new)
-    starts, ends = np.zeros((len(words), slots), np.int32), np.zeros((len(words), slots), np.int32)
-    bits, alone = np.empty(total), np.empty(total)
-    noise = np.empty(total, np.int32)
-    fill_from, fill_to = np.empty((total, slots), np.int32), np.empty((total, slots), np.int32)
-    gaps = learned.slot_gaps
+    total, gaps = len(first), learned.slot_gaps
+    bits, alone, noise = np.empty(total), np.empty(total), np.empty(total, np.int32)
+    fill_from, fill_to = np.empty((total, len(gaps)), np.int32), np.empty((total, len(gaps)), np.int32)
     for block in range(0, total, _BLOCK):
         rows = slice(block, min(block + _BLOCK, total))
         reading = read(learned, _select(words, first[rows]))
         bits[rows], alone[rows] = reading.bits, reading.alone
         fill_from[rows], fill_to[rows] = reading.gap_from[:, gaps], reading.gap_to[:, gaps]
         noise[rows] = _departures(reading)
-    for slot in range(slots):
-        begin, stop = fill_from[which, slot], fill_to[which, slot]
-        base = words.offsets[:-1]
-        held = np.flatnonzero(stop > begin)
-        starts[held, slot] = words.starts[(base + begin)[held]]
-        ends[held, slot] = words.ends[(base + stop - 1)[held]]
-    strangers = bits >= alone
-    if len(words) == 1:
-        strangers[:] = True
-    total_alone = float(alone[which].sum())
+    strangers = bits >= alone if len(words) > 1 else np.ones(total, np.bool_)
+    posts, base = np.asarray(first), words.offsets[:-1][first]
+    fitting = np.flatnonzero(~strangers)[:SPREAD]
+    successions = []
+    starts, ends = [], []
+    for slot in range(len(gaps)):
+        spans = base[:, None] + np.stack((fill_from[:, slot], fill_to[:, slot]), axis=1)
+        told = succession(
+            [
+                _fill(texts[posts[post]], words, spans[post])
+                for post in fitting
+                if spans[post, 1] > spans[post, 0]
+            ]
+        )
+        successions.append(told)
+        for part in _parts(words, spans, told):
+            begin, stop = part[which, 0], part[which, 1]
+            held = stop > begin
+            starts.append(np.where(held, words.starts[np.minimum(begin, len(words.starts) - 1)], 0))
+            ends.append(np.where(held, words.ends[np.maximum(stop - 1, 0)], 0))
+    empty = np.zeros((len(words), 0), np.int32)
     with_template = float(np.where(strangers, alone, bits)[which].sum())
     if not strangers.all():
         with_template += learned.own_bits + len(words)
     outliers = tuple(int(post) for post in np.flatnonzero(strangers[which])) if len(words) > 1 else ()
-    return Group(starts, ends, noise[which], outliers, total_alone, with_template)
+    group = Group(
+        np.stack(starts, axis=1) if starts else empty,
+        np.stack(ends, axis=1) if ends else empty,
+        noise[which],
+        outliers,
+        float(alone[which].sum()),
+        with_template,
+    )
+    return replace(learned, successions=tuple(successions)), group
+
+
+def _fill(text: str, words: Words, span: npt.NDArray[np.int64]) -> tuple[list[int], list[str]]:
+    """Shapes of a fill's words, and what stands before each of them."""
+    first, last = int(span[0]), int(span[1])
+    marks = [" "]
+    for word in range(first + 1, last):
+        marks.append(text[words.ends[word - 1] : words.starts[word]])
+    return words.shapes[first:last].tolist(), marks
+
+
+def _parts(words: Words, spans: npt.NDArray[np.int64], told: Succession) -> list[npt.NDArray[np.int64]]:
+    """Cut the fills of one gap, words [spans[p, 0], spans[p, 1]), into its slots."""
+    if told.parts == 1:
+        return [spans]
+    cut = [told.cut(words.shapes[first:last].tolist(), int(first)) for first, last in spans]
+    table = np.array(cut, np.int64)
+    return [table[:, part] for part in range(told.parts)]
 
 
 def _departures(reading: Reading) -> npt.NDArray[np.int32]:

@@ -14,6 +14,8 @@ from daybreak.methods.text.template_tokens import cut_words
 #: Values shown for each slot, the most frequent first.
 SHOWN = 10
 _NEIGHBOURHOOD = 24
+#: Fills a rule looks at, the most frequent first.
+_LOOKED_AT = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +79,16 @@ def _pieces(reading: Reading) -> list[_Piece]:
     """Walk the template along one post."""
     pieces: list[_Piece] = []
     learned, base = reading.learned, int(reading.words.offsets[0])
-    slot = -1
-    noise = False
+    fills, slots = reading.fills(0), learned.first_slots
+    rank, noise = 0, False
     for gap in range(len(learned.fixed) + 1):
         first, last = int(reading.gap_from[0, gap]), int(reading.gap_to[0, gap])
         if learned.model.slot_of[gap] >= 0:
-            slot += 1
-            pieces.append(
-                _Piece(reading.place(0, first, last) if last > first else None, slot=slot, after_noise=noise)
-            )
-            noise = False
+            for span in fills[slots[rank] : slots[rank + 1]]:
+                place = (span.start, span.end) if span.end > span.start else None
+                pieces.append(_Piece(place, slot=span.slot, after_noise=noise))
+                noise = False
+            rank += 1
         else:
             noise |= last > first
         if gap == len(learned.fixed):
@@ -106,7 +108,7 @@ def _written(text: str, pieces: Sequence[_Piece], surface: Sequence[str]) -> lis
     before: tuple[int, int] | None = (0, 0)
     for piece in pieces:
         if piece.span is not None and before is not None and not piece.after_noise:
-            written.append(text[before[1] : piece.span[0]])
+            written.append(_between(text[before[1] : piece.span[0]], first=not written))
         elif written:
             written.append(" ")
         if piece.slot >= 0:
@@ -117,8 +119,15 @@ def _written(text: str, pieces: Sequence[_Piece], surface: Sequence[str]) -> lis
     if before is not None and pieces:
         tail = text[before[1] :]
         if not any(character.isalnum() for character in tail):
-            written.append(tail)
+            written.append(_between(tail, first=True))
     return written
+
+
+def _between(marks: str, *, first: bool) -> str:
+    """What stands between two words; leftovers of web pages read as a space."""
+    if "<" in marks or "&" in marks:
+        return "" if first else " "
+    return marks
 
 
 def lay_out(
@@ -158,7 +167,8 @@ def _slot(
     after: str,
 ) -> Slot:
     """Count the fills of one slot and name it."""
-    members = [post for post in range(len(texts)) if post not in set(group.outliers)]
+    strangers = set(group.outliers)
+    members = [post for post in range(len(texts)) if post not in strangers]
     written: dict[str, str] = {}
     counts: Counter[str] = Counter()
     covering: list[Identifier | None] = []
@@ -174,7 +184,7 @@ def _slot(
             covering.append(_covering(entities[post], start, end))
     filled = counts.total()
     named = kind_from_entities(covering) if entities is not None else None
-    view = SlotView([(written[key], count) for key, count in counts.items()], before, after)
+    view = SlotView([(written[key], count) for key, count in counts.most_common(_LOOKED_AT)], before, after)
     kind, reason = named or slot_kind(view)
     values = tuple(SlotValue(written[key], count) for key, count in counts.most_common(SHOWN))
     return Slot(number, kind, values, len(counts), filled, len(members) - filled, reason)

@@ -17,18 +17,23 @@ import numpy.typing as npt
 from numba import njit
 
 from daybreak.methods.text.alignment import LONGEST, Model, read_posts
+from daybreak.methods.text.description_length import DIGIT_BITS, NUMBER_BITS
 from daybreak.methods.text.template_consensus import (
     SHAPE_SHARES,
     agreed_words,
     plain_model,
     pool_prices,
     shape_prices,
+    voters,
 )
 from daybreak.methods.text.template_fills import fills_cost
 
 #: A slot takes in at most this many words that looked fixed.
 _WIDEST = 8
 _OVERHEAD = 1.0
+_CHARACTER, _NUMBER = 7, 3
+#: Bits to say that noise goes on with the next character of an unspaced script.
+_GOES_ON = 1.5
 #: How many words' worth of `SHAPE_SHARES` noise must outweigh before its own shapes count.
 _TRUST = 20.0
 #: Words are replaced about as often as they are dropped or added; that much it takes to unlearn it.
@@ -72,30 +77,35 @@ def noise_rates(
     """
     rows, total = len(fixed), weights.sum()
     missing, replaced, inserted, calm, kept = 0.0, 0.0, 0.0, 0.0, 0.0
-    counts = np.zeros(len(prices))
+    counts, running = np.zeros(len(prices)), np.zeros(len(weights), np.bool_)
     for gap in range(rows + 1):
-        held, more = 0.0, 0.0
+        held = 0.0
         for post in range(len(weights)):
-            length = gap_to[post, gap] - gap_from[post, gap]
-            held += weights[post] * (length > 0)
-            more += weights[post] * length
+            held += weights[post] * (gap_to[post, gap] > gap_from[post, gap])
         if not in_slot[2 * gap] and held <= 0.5 * total:
             calm += total
-            inserted += more
             for post in range(len(weights)):
                 for word in range(starts[post] + gap_from[post, gap], starts[post] + gap_to[post, gap]):
                     counts[words[word]] += weights[post]
+                    inserted += weights[post] * (not (running[post] and shapes[words[word]] == _CHARACTER))
+                    running[post] = True
         if gap == rows or in_slot[2 * gap + 1]:
+            running[:] = False
             continue
         kept += total
+        goes_on = shapes[fixed[gap]] == _CHARACTER
         for post in range(len(weights)):
             at = gap_to[post, gap]
             word = starts[post] + at
             if gap_from[post, gap + 1] == at:
-                missing += weights[post]
+                missing += weights[post] * (not (running[post] and goes_on))
+                running[post] = True
             elif words[word] != fixed[gap]:
-                replaced += weights[post]
+                replaced += weights[post] * (not (running[post] and goes_on))
                 counts[words[word]] += weights[post]
+                running[post] = True
+            else:
+                running[post] = False
     events = np.empty(3)
     events[0], events[2] = _share(missing, kept, 0.0, 0.0), _share(inserted, calm, 0.0, 0.0)
     events[1] = _share(replaced, kept, (events[0] + events[2]) / 2, _ALIKE)
@@ -114,24 +124,36 @@ def _plain_costs(
     gap_from: npt.NDArray[np.int32],
     gap_to: npt.NDArray[np.int32],
     prices: npt.NDArray[np.float64],
+    shapes: npt.NDArray[np.uint8],
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-    """Bits of each gap and of each fixed word when what differs is noise; float64[m + 1], [m]."""
+    """Bits of each gap and of each fixed word when what differs is noise; float64[m + 1], [m].
+
+    In scripts without spaces noise strikes a whole word, so several characters in a row: each
+    after the first costs only `_GOES_ON`.
+    """
     rows = len(model.fixed)
     gaps, fixed = np.zeros(rows + 1), np.zeros(rows)
     for post in range(len(weights)):
-        weight, start = weights[post], starts[post]
+        weight, start, running = weights[post], starts[post], False
         for gap in range(rows + 1):
             at = gap_to[post, gap]
             for word in range(start + gap_from[post, gap], start + at):
-                gaps[gap] += weight * (model.insert + model.noise[words[word]])
+                goes_on = running and shapes[words[word]] == _CHARACTER
+                event = _GOES_ON if goes_on else model.insert
+                gaps[gap] += weight * (event + model.noise[words[word]])
+                running = True
             if gap == rows:
                 continue
+            goes_on = running and shapes[model.fixed[gap]] == _CHARACTER
+            running = True
             if gap_from[post, gap + 1] == at:
-                fixed[gap] += weight * model.remove
+                fixed[gap] += weight * (_GOES_ON if goes_on else model.remove)
             elif words[start + at] == model.fixed[gap]:
                 fixed[gap] += weight * model.match
+                running = False
             else:
-                fixed[gap] += weight * (model.replace + model.noise[words[start + at]])
+                event = _GOES_ON if goes_on else model.replace
+                fixed[gap] += weight * (event + model.noise[words[start + at]])
     for row in range(rows):
         fixed[row] += prices[model.fixed[row]]
     return gaps, fixed
@@ -155,13 +177,13 @@ def cut_slots(
     usual is priced as one slot; the set of disjoint stretches that saves most is returned.
     """
     rows, posts = len(model.fixed), len(weights)
-    gaps, fixed = _plain_costs(model, words, starts, weights, gap_from, gap_to, prices)
+    gaps, fixed = _plain_costs(model, words, starts, weights, gap_from, gap_to, prices, shapes)
     usual = np.median(fixed - prices[model.fixed]) if rows else 0.0
     odd_gap = gaps > 0.0
     odd_word = fixed - prices[model.fixed] > max(usual, weights.sum() * model.match + 1e-6)
     saved = np.full((rows + 1, widest + 1), -1.0)
     counts, spans = np.zeros(len(prices)), np.empty((posts, 2), np.int64)
-    overhead = _OVERHEAD + 0.5 * np.log2(rows + 1.0)
+    overhead = _OVERHEAD + 0.5 * np.log2((rows + 1.0) * weights.sum())
     for first in range(rows + 1):
         plain = 0.0
         for last in range(first, min(rows, first + widest) + 1):
@@ -206,6 +228,56 @@ def _best_stretches(
 
 
 @njit(cache=True, nogil=True)
+def _whole_numbers(
+    words: npt.NDArray[np.int32],
+    starts: npt.NDArray[np.int64],
+    weights: npt.NDArray[np.float64],
+    fixed: npt.NDArray[np.int32],
+    stretch: tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]],
+    gaps: tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]],
+    prices: npt.NDArray[np.float64],
+    shapes: npt.NDArray[np.uint8],
+) -> None:
+    """Widen slots of numbers by numbers all posts share beside them, up to a phone number's length.
+
+    "+1 202-555-0143" and "07700 900123" begin alike in every post, yet the number is one whole.
+    """
+    firsts, lasts = stretch
+    gap_from, gap_to = gaps
+    for slot in range(len(firsts)):
+        filled, numbers, digits = 0.0, 0.0, 0.0
+        for post in range(len(weights)):
+            begin, end = gap_from[post, firsts[slot]], gap_to[post, lasts[slot]]
+            if weights[post] == 0 or begin == end:
+                continue
+            filled += 1.0
+            for at in range(starts[post] + begin, starts[post] + end):
+                if shapes[words[at]] == _NUMBER:
+                    numbers += 1.0 / (end - begin)
+                    digits += _digits(prices[words[at]])
+        if filled == 0 or numbers < 0.75 * filled or digits < 3.0 * filled:
+            continue
+        digits /= filled
+        for _ in range(4):
+            left, right = firsts[slot] - 1, lasts[slot]
+            after_last = lasts[slot - 1] if slot else -1
+            before_next = firsts[slot + 1] if slot + 1 < len(firsts) else len(fixed)
+            if left >= max(0, after_last + 1) and shapes[fixed[left]] == _NUMBER:
+                more = _digits(prices[fixed[left]])
+                if 6.5 <= digits + more <= 15.5:
+                    firsts[slot], digits = left, digits + more
+            if right < before_next - 1 and shapes[fixed[right]] == _NUMBER:
+                more = _digits(prices[fixed[right]])
+                if 6.5 <= digits + more <= 15.5:
+                    lasts[slot], digits = right + 1, digits + more
+
+
+@njit(cache=True, nogil=True)
+def _digits(price: float) -> float:
+    return max(0.0, (price - NUMBER_BITS) / DIGIT_BITS)
+
+
+@njit(cache=True, nogil=True)
 def _without(
     fixed: npt.NDArray[np.int32], first: npt.NDArray[np.int64], last: npt.NDArray[np.int64]
 ) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32], npt.NDArray[np.int64]]:
@@ -241,7 +313,8 @@ def _slot_prices(
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], npt.NDArray[np.float64]]:
     """Prices inside one slot: of words float64[W], of new ones by shape, of lengths 0 .. LONGEST.
 
-    A word met in one post only counts as unseen: else one misread noise word would vouch for itself.
+    A word met in one post only counts as unseen: else one misread noise word would vouch for
+    itself.
     """
     counts = np.zeros(len(prices))
     lengths = np.zeros(LONGEST + 1)
@@ -249,9 +322,8 @@ def _slot_prices(
         lengths[min(fill_to[post] - fill_from[post], LONGEST)] += weights[post]
         for at in range(starts[post] + fill_from[post], starts[post] + fill_to[post]):
             counts[words[at]] += weights[post]
-    total, seen = counts.sum(), 0.0
-    for count in counts:
-        seen += count if count >= 2 else 0.0
+    total = counts.sum()
+    seen = counts[counts >= 2].sum()
     new = -np.log2((total - seen + 0.5) / (total + 1.0))
     known = -np.log2((seen + 0.5) / (total + 1.0))
     by_shape = new + shape_prices(_distinct_shapes(counts, shapes), 1.0)
@@ -280,7 +352,7 @@ def learn_template(
     and `shapes` uint8[W] its `Shape`. With the model come the bits to say "a word not met before",
     by shape, in noise float64[shapes] and in each slot float64[S, shapes].
     """
-    fixed, voting = agreed_words(words, offsets, weights, prices)
+    fixed = agreed_words(words, offsets, weights, prices)
     everyone, starts = np.arange(len(weights)), offsets[:-1]
     noise, _new = pool_prices(np.zeros(len(prices)), prices)
     noise_new = np.zeros(len(SHAPE_SHARES))
@@ -291,7 +363,10 @@ def learn_template(
     for turn in range(3):
         gap_from, gap_to, _bits = read_posts(model, words, offsets, everyone)
         fixed = model.fixed
+        if turn == 0:
+            voting = voters(words, offsets, weights, fixed, gap_from, gap_to)
         in_slot = np.zeros(2 * len(fixed) + 1, np.bool_)
+        in_slot[::2] = model.slot_of >= 0
         for _again in range(4):
             events, noise, noise_new = noise_rates(
                 words, starts, voting, fixed, in_slot, gap_from, gap_to, prices, shapes
@@ -306,6 +381,7 @@ def learn_template(
             if np.all(marked == in_slot):
                 break
             in_slot = marked
+        _whole_numbers(words, starts, voting, fixed, (first, last), (gap_from, gap_to), prices, shapes)
         rest, slot_of, opens = _without(fixed, first, last)
         closes = np.append(opens[1:] - 1, len(fixed))
         gap_from, gap_to = _columns(gap_from, opens), _columns(gap_to, closes)
@@ -318,7 +394,13 @@ def learn_template(
             if slot_of[gap] >= 0:
                 slot = slot_of[gap]
                 slot_words[slot], slot_new[slot], slot_lengths[slot] = _slot_prices(
-                    words, starts, voting, gap_from[:, gap].copy(), gap_to[:, gap].copy(), prices, shapes
+                    words,
+                    starts,
+                    voting,
+                    gap_from[:, gap].copy(),
+                    gap_to[:, gap].copy(),
+                    prices,
+                    shapes,
                 )
         plain = plain_model(fixed, events, noise)
         model = Model(

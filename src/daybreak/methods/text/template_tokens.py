@@ -29,6 +29,7 @@ from daybreak.methods.text.description_length import (
     WORD_BITS,
     unspaced_bits,
 )
+from daybreak.methods.text.normalise import normalise
 
 
 class Shape(IntEnum):
@@ -71,7 +72,10 @@ def _packed(unit: str) -> int:
 
 _AS_LETTER, _AS_DIGIT = _leet_tables()
 _UNITS = np.array(
-    [_packed(unit) for unit in "h k m d x g st nd rd th am pm hr yo yr km kg cm hrs yrs min usd eur gbp".split()],
+    [
+        _packed(unit)
+        for unit in "h k m d x g st nd rd th am pm hr yo yr km kg cm hrs yrs min usd eur gbp".split()
+    ],
     dtype=np.uint64,
 )
 
@@ -457,12 +461,24 @@ class Words:
         return len(self.offsets) - 1
 
 
+def _has_markup(text: str) -> bool:
+    return ("<" in text and ">" in text) or ("&" in text and ";" in text)
+
+
 def cut_words(texts: Sequence[str]) -> Words:
     """Cut each text into words; spans are in characters of the text as given.
 
-    Cost: about 30 µs for a post of 400 characters, measured on one core.
+    Texts with leftovers of web pages are read in normal form and their words taken back to the
+    original. Cost: about 30 µs for a post of 400 characters, measured on one core.
     """
-    lengths = np.fromiter(map(len, texts), np.int64, len(texts))
+    marked = {post: normalise(text) for post, text in enumerate(texts) if _has_markup(text)}
+    plain = [marked[post].text if post in marked else text for post, text in enumerate(texts)]
+    lengths = np.fromiter(map(len, plain), np.int64, len(plain))
     bounds = np.concatenate((np.zeros(1, np.int64), np.cumsum(lengths)))
-    codes = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), np.uint32)
-    return Words(*_cut(codes, bounds, fold_table(), script_table(), unspaced_bits()))
+    codes = np.frombuffer(bytearray("".join(plain).encode("utf-32-le", "surrogatepass")), np.uint32)
+    words = Words(*_cut(codes, bounds, fold_table(), script_table(), unspaced_bits()))
+    for post, normal in marked.items():
+        for word in range(words.offsets[post], words.offsets[post + 1]):
+            span = normal.original_span(int(words.starts[word]), int(words.ends[word]))
+            words.starts[word], words.ends[word] = span
+    return words
