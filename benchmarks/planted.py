@@ -154,7 +154,7 @@ class _Plant:
         repeats = self.rng.poisson(per_post)
         for post in np.repeat(np.arange(count), repeats):
             phrase = self.bank[int(self.rng.integers(len(self.bank)))]
-            if lengths[post] > len(phrase):
+            if lengths[post] >= 2 * len(phrase):
                 at = starts[post] + int(self.rng.integers(lengths[post] - len(phrase) + 1))
                 words[at : at + len(phrase)] = phrase
         return words, lengths
@@ -249,7 +249,10 @@ def plant(recipe: Recipe) -> Planted:
     words, lengths = _templates(made, len(sizes))
     starts = np.cumsum(lengths) - lengths
     truth = np.concatenate(
-        [np.repeat(np.arange(len(sizes)), sizes), np.arange(len(sizes), len(sizes) + recipe.posts - sizes.sum())]
+        [
+            np.repeat(np.arange(len(sizes)), sizes),
+            np.arange(len(sizes), len(sizes) + recipe.posts - sizes.sum()),
+        ]
     )
     order = _order(recipe, truth, made.rng)
     truth = truth[order]

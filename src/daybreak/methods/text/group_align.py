@@ -11,6 +11,9 @@ scattered the breaks are: the number of runs is compared with the number expecte
 other tokens were mixed at random (runs test, Wald and Wolfowitz 1940).
 """
 
+# Compiled functions take the types numba infers from their calls.
+# mypy: disable-error-code="no-untyped-def"
+
 from typing import NamedTuple
 
 import numpy as np
@@ -25,7 +28,7 @@ _PLACES = 64
 _OFTEN = 3
 #: Bits for one break in a chain, before its lengths are told.
 _BREAK_BITS = 1.5
-#: Words in a row that may differ as a filled slot does; more are counted as excess.
+#: Words in a row that may differ as a filled slot does, fewer in short posts; more are excess.
 SLOT = 5.0
 #: Room for matches.
 _MATCHES = 8192
@@ -106,12 +109,13 @@ def _continues(x, n, i, y, m, j):
 
 
 @njit(cache=True, nogil=True)
-def _match(x, n, weight, mask, y, support, members, m, most, s):
+def _match(x, n, weight, x_bits, mask, y, support, members, m, most, s):
     """List every place where post and consensus have the same token.
 
-    Returns the matches, the bits of the consensus, and the bits that could be shared at most.
+    Returns the matches and the bits that telling tokens, not common words, could share at most.
     """
-    matches, within = 0, 0.0
+    matches, within = 0, np.float32(0.0)
+    telling = np.float32(0.6) * x_bits / np.float32(max(n, 1))
     share = np.float32(1.0) / np.float32(members)
     depth = np.float32(0.0)
     for j in range(m):
@@ -124,7 +128,8 @@ def _match(x, n, weight, mask, y, support, members, m, most, s):
         i = s.heads[slot]
         if i < 0:
             continue
-        within += weight[i]
+        if weight[i] >= telling:
+            within += weight[i]
         often = s.often[slot] > most
         places = 0
         while i >= 0 and places < _PLACES and matches < _MATCHES:
@@ -191,7 +196,9 @@ def _measure(best, weight, n, support, members, m, x_bits, y_bits, slot, s):
         k = s.before[k]
     excess += max(np.float32(0.0), max(np.float32(last_i), last_depth) - slot)
     other = max(np.float32(n), s.depth[m]) - np.float32(steps)
-    expected = np.float32(steps) * max(other, np.float32(0.0)) / max(np.float32(steps) + other, np.float32(1.0))
+    expected = (
+        np.float32(steps) * max(other, np.float32(0.0)) / max(np.float32(steps) + other, np.float32(1.0))
+    )
     scatter = np.float32(runs) / max(expected, np.float32(1.0))
     return shared / (x_bits + y_bits), min(scatter, np.float32(1.0)), excess / max(np.float32(n), s.depth[m])
 
@@ -204,11 +211,13 @@ def align(x, weight, n, x_bits, mask, y, support, members, m, y_bits, floor, str
     random). Zeros when fewer than `floor` of the bits can be shared.
     """
     most = _OFTEN if stretch < np.float32(1.5) else 0
-    matches, within = _match(x, n, weight, mask, y, support, members, m, most, s)
+    matches, within = _match(x, n, weight, x_bits, mask, y, support, members, m, most, s)
     if 2.0 * within < floor * (x_bits + y_bits):
         return np.float32(0.0), np.float32(0.0), np.float32(0.0), np.float32(1.0)
     best, saved = _chain(matches, weight, support, members, s)
     if best < 0:
         return np.float32(0.0), np.float32(0.0), np.float32(0.0), np.float32(1.0)
-    shared, scatter, excess = _measure(best, weight, n, support, members, m, x_bits, y_bits, np.float32(SLOT) * stretch, s)
+    words = np.float32(n) / stretch
+    slot = stretch * min(np.float32(SLOT), np.float32(1.0) + words / np.float32(6.0))
+    shared, scatter, excess = _measure(best, weight, n, support, members, m, x_bits, y_bits, slot, s)
     return saved, shared, scatter, excess

@@ -6,6 +6,9 @@ posts have are dropped; noise goes, words one copy lost come back from the other
 the consensus stays, and large groups cost nothing more.
 """
 
+# Compiled functions take the types numba infers from their calls.
+# mypy: disable-error-code="no-untyped-def"
+
 from typing import NamedTuple
 
 import numpy as np
@@ -39,7 +42,7 @@ def loom(longest: int) -> Loom:
 
 
 @njit(cache=True, nogil=True)
-def weigh(x, n, weights, out):  # type: ignore[no-untyped-def]
+def weigh(x, n, weights, out):
     """Write what each token tells, in bits, to `out`; returns the sum."""
     total = np.float32(0.0)
     for i in range(n):
@@ -49,7 +52,8 @@ def weigh(x, n, weights, out):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _bits_of(state, begin, end, members):  # type: ignore[no-untyped-def]
+def bits_of(state, begin, end, members):
+    """What some tokens of the pool tell, each by the share of the members that have it."""
     total = np.float32(0.0)
     for at in range(begin, end):
         told = np.float32(state.weights[state.pool[at] & np.uint32(WEIGHTS - 1)])
@@ -58,28 +62,28 @@ def _bits_of(state, begin, end, members):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def align_group(state, group, x, weight, n, x_bits, mask, floor, stretch, s):  # type: ignore[no-untyped-def]
+def align_group(state, group, x, weight, n, x_bits, mask, floor, stretch, s):
     """Align a placed post with a group's consensus; see `align`."""
     begin, end, members = state.begin[group], state.begin[group] + state.length[group], state.members[group]
     return align(
         x, weight, n, x_bits, mask, state.pool[begin:end], state.support[begin:end], members,
-        end - begin, _bits_of(state, begin, end, members), floor, stretch, s,
+        end - begin, state.bits[group], floor, stretch, s,
     )  # fmt: skip
 
 
 @njit(cache=True, nogil=True)
-def align_post(state, post, x, weight, n, x_bits, mask, floor, stretch, s):  # type: ignore[no-untyped-def]
+def align_post(state, post, x, weight, n, x_bits, mask, floor, stretch, s):
     """Align a placed post with one earlier post; see `align`."""
     begin, end = state.post_begin[post], state.post_begin[post] + state.post_length[post]
     # a post's own tokens lie in the pool with support 1 each
     return align(
         x, weight, n, x_bits, mask, state.pool[begin:end], state.support[begin:end], 1,
-        end - begin, _bits_of(state, begin, end, 1), floor, stretch, s,
+        end - begin, bits_of(state, begin, end, 1), floor, stretch, s,
     )  # fmt: skip
 
 
 @njit(cache=True, nogil=True)
-def keep_post(state, post, x, n):  # type: ignore[no-untyped-def]
+def keep_post(state, post, x, n):
     """Keep a post's tokens in the pool."""
     begin = state.counters[POOL_USED]
     state.post_begin[post], state.post_length[post] = begin, n
@@ -90,7 +94,7 @@ def keep_post(state, post, x, n):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def weave(state, group, x, n, loom, s):  # type: ignore[no-untyped-def]
+def weave(state, group, x, n, loom, s):
     """Put an aligned post's tokens (`s.partner`) into the group's consensus; returns the length."""
     begin, m, most = state.begin[group], state.length[group], len(loom.tokens)
     count, i, j = 0, 0, 0
@@ -113,7 +117,7 @@ def weave(state, group, x, n, loom, s):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def prune(loom, count, members):  # type: ignore[no-untyped-def]
+def prune(loom, count, members):
     """Drop the tokens too few posts have, unless next to nothing would be left; returns the length."""
     least = 2 if members < 8 else (3 if members < LEARNS else 5)
     kept = 0
@@ -131,7 +135,7 @@ def prune(loom, count, members):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def store(state, group, loom, count):  # type: ignore[no-untyped-def]
+def store(state, group, loom, count):
     """Make the woven tokens the group's consensus."""
     if count > state.room[group]:
         state.begin[group] = state.counters[POOL_USED]
@@ -141,14 +145,16 @@ def store(state, group, loom, count):  # type: ignore[no-untyped-def]
     for at in range(count):
         state.pool[begin + at], state.support[begin + at] = loom.tokens[at], loom.support[at]
     state.length[group] = count
+    state.bits[group] = bits_of(state, begin, begin + count, state.members[group])
 
 
 @njit(cache=True, nogil=True)
-def rebuild(state, group, floor, stretch, loom, s):  # type: ignore[no-untyped-def]
+def rebuild(state, group, floor, stretch, loom, s):
     """Weave a young group's consensus anew from its compared posts."""
     post = state.head[group]
     state.begin[group], state.length[group] = state.post_begin[post], state.post_length[post]
     state.room[group], state.members[group] = 0, 1
+    state.bits[group] = bits_of(state, state.begin[group], state.begin[group] + state.length[group], 1)
     post = state.post_next[post]
     while post >= 0:
         n, begin = state.post_length[post], state.post_begin[post]

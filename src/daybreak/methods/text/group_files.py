@@ -5,6 +5,9 @@ Each file has a check sum in the header. A folder that was cut short, altered, m
 version or made by something else is refused.
 """
 
+# Compiled functions take the types numba infers from their calls.
+# mypy: disable-error-code="no-untyped-def"
+
 import json
 import shutil
 from concurrent.futures import ThreadPoolExecutor
@@ -27,7 +30,7 @@ Arrays = dict[str, npt.NDArray[Any]]
 
 
 @njit(cache=True, nogil=True)
-def _check_sum(words, tail):  # type: ignore[no-untyped-def]
+def _check_sum(words, tail):
     total = np.uint64(0x9E3779B97F4A7C15)
     for word in words:
         total = (total ^ word) * np.uint64(0x9FB21C651E98DF25)
@@ -57,7 +60,9 @@ def write_arrays(folder: Path, arrays: Arrays, used: dict[str, int]) -> None:
     Raises:
         SavedStateUnfit: Something that is no group index lies there.
     """
-    if folder.exists() and not (folder.is_dir() and ((folder / _HEADER).is_file() or not any(folder.iterdir()))):
+    if folder.exists() and not (
+        folder.is_dir() and ((folder / _HEADER).is_file() or not any(folder.iterdir()))
+    ):
         raise SavedStateUnfit(folder, why="something else lies here", do="Choose an empty folder.")
     folder.parent.mkdir(parents=True, exist_ok=True)
     fresh, old = folder.with_name(folder.name + ".new"), folder.with_name(folder.name + ".old")
@@ -72,7 +77,9 @@ def write_arrays(folder: Path, arrays: Arrays, used: dict[str, int]) -> None:
         spare = max(1024, len(rows) // 8) if name in used else 0
         with (fresh / f"{name}.bin").open("wb") as file:
             np.ascontiguousarray(rows).tofile(file)
-            file.truncate((len(rows) + spare) * array.dtype.itemsize * int(np.prod(array.shape[1:], dtype=int)))
+            file.truncate(
+                (len(rows) + spare) * array.dtype.itemsize * int(np.prod(array.shape[1:], dtype=int))
+            )
         header["arrays"][name] = {
             "kind": array.dtype.str, "rows": len(rows), "row": list(array.shape[1:]), "spare": spare,
             "sum": _sum_of(rows),

@@ -5,6 +5,9 @@ what one run over all of them gives. Each post is looked up by its rare runs of 
 found most often are aligned with it; it joins the best it fits, or starts a group of its own.
 """
 
+# Compiled functions take the types numba infers from their calls.
+# mypy: disable-error-code="no-untyped-def"
+
 from typing import NamedTuple
 
 import numpy as np
@@ -17,15 +20,14 @@ from daybreak.methods.text.group_runs import find_groups, next_group, remember_r
 from daybreak.methods.text.group_state import (
     COMPARED,
     GROUPS,
-    POOL_USED,
     POOL_SPARE,
+    POOL_USED,
     POSTS,
     PRINTS_FULL,
     PRINTS_USED,
     RUNS_SPARE,
     TABLE_FULL,
     TABLE_USED,
-    State,
     place_of_print,
 )
 from daybreak.methods.text.group_young import compare_post, split_if_torn, start_group
@@ -60,28 +62,35 @@ def tools() -> Tools:
 
 
 @njit(cache=True, nogil=True)
-def needed_share(state, group, scatter, excess, stretch):  # type: ignore[no-untyped-def]
-    """Share of bits a post must share with a group to join it.
+def least_share(scatter, excess, stretch):
+    """Share of bits two texts must share to be copies.
 
-    More when breaks are few and long (`scatter` low) or longer than a stretch (`excess` high), as
-    between sibling templates; and more in a group whose posts are known to agree closely.
+    More when breaks are few and long (`scatter` low) or longer than a slot (`excess` high), as
+    between sibling templates. `stretch` is the number of tokens in a word.
     """
     # noise takes whole words: where several tokens make a word, fewer and longer breaks are the rule
     scatter = min(np.float32(1.0), scatter * (np.float32(0.4) + np.float32(0.6) * stretch))
     least = np.float32(LEAST_SHARE)
-    needed = max(least + np.float32(1.5) * max(np.float32(0.0), excess - np.float32(0.05)),
-                 np.float32(0.75) - np.float32(0.53) * scatter)  # fmt: skip
+    beyond = least + np.float32(1.5) * max(np.float32(0.0), excess - np.float32(0.05))
+    blocked = np.float32(0.75) - np.float32(0.53) * scatter
+    return max(least, max(beyond, blocked))
+
+
+@njit(cache=True, nogil=True)
+def needed_share(state, group, scatter, excess, stretch):
+    """Share of bits a post must share with a group: more where its posts are known to agree closely."""
+    needed = least_share(scatter, excess, stretch)
     members = state.members[group]
     if members > COMPARED:
         deviation = np.sqrt(state.spread[group] / np.float32(members - COMPARED))
         needed = max(needed, state.mean[group] - max(np.float32(4.0) * deviation, np.float32(0.25)))
     if members > 1:
         needed = max(needed, np.float32(TIE_KEPT) * state.tie[group])
-    return max(needed, least)
+    return needed
 
 
 @njit(cache=True, nogil=True)
-def has_room(state):  # type: ignore[no-untyped-def]
+def has_room(state):
     """Whether the state has room for a further post of any kind."""
     used = state.counters
     return (
@@ -94,7 +103,7 @@ def has_room(state):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def fold(hashes, starts, prints, stretch, begin, state, tools):  # type: ignore[no-untyped-def]
+def fold(hashes, starts, prints, stretch, begin, state, tools):
     """Fold consecutive posts into the state from post `begin` on; returns where it had to stop for room."""
     for p in range(begin, len(prints)):
         if not has_room(state):
@@ -118,7 +127,7 @@ def fold(hashes, starts, prints, stretch, begin, state, tools):  # type: ignore[
 
 
 @njit(cache=True, nogil=True)
-def _settle(x, n, stretch, post, state, tools):  # type: ignore[no-untyped-def]
+def _settle(x, n, stretch, post, state, tools):
     """Put a post into the group it belongs to, an old one or a new one."""
     weight, v = tools.loom.weight, tools.votes
     x_bits = weigh(x, n, state.weights, weight)
@@ -139,7 +148,7 @@ def _settle(x, n, stretch, post, state, tools):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _choose(x, weight, n, x_bits, mask, stretch, found, state, tools):  # type: ignore[no-untyped-def]
+def _choose(x, weight, n, x_bits, mask, stretch, found, state, tools):
     """The group a post fits best, how much they share, and the group it fits second best (-1: none)."""
     best, second = -1, -1
     best_share, best_rank, second_rank = np.float32(0.0), np.float32(-1.0), np.float32(-1.0)
@@ -166,7 +175,7 @@ def _choose(x, weight, n, x_bits, mask, stretch, found, state, tools):  # type: 
 
 
 @njit(cache=True, nogil=True)
-def _join(x, weight, n, x_bits, mask, stretch, post, group, share, run_count, state, tools):  # type: ignore[no-untyped-def]
+def _join(x, weight, n, x_bits, mask, stretch, post, group, share, run_count, state, tools):
     """Let a post join a group, and the group learn from it."""
     members = state.members[group]
     state.post_group[post], state.post_share[post] = group, share
@@ -199,7 +208,7 @@ def _join(x, weight, n, x_bits, mask, stretch, post, group, share, run_count, st
 
 
 @njit(cache=True, nogil=True)
-def _remember_consensus(state, group, stretch, tools):  # type: ignore[no-untyped-def]
+def _remember_consensus(state, group, stretch, tools):
     """Make a group findable by the runs of its consensus."""
     begin, n = state.begin[group], state.length[group]
     text = state.pool[begin : begin + n]
@@ -209,7 +218,7 @@ def _remember_consensus(state, group, stretch, tools):  # type: ignore[no-untype
 
 
 @njit(cache=True, nogil=True)
-def _merge(one, two, stretch, state, tools):  # type: ignore[no-untyped-def]
+def _merge(one, two, stretch, state, tools):
     """Make one group of two that both fit the same post, if their own texts agree as well."""
     two = root(state.parent, two)
     if one == two:
@@ -233,5 +242,3 @@ def _merge(one, two, stretch, state, tools):  # type: ignore[no-untyped-def]
     # what groups have in common is surer than what single posts have: siblings fall short here
     if share >= max(needed, np.float32(MERGE_TIE) * max(state.tie[one], state.tie[two])):
         state.parent[two] = one
-
-

@@ -1,8 +1,11 @@
 """Which groups may hold a post: looked up by runs of tokens that are rare enough to tell.
 
-A run starts at every token and is as long as it must be to tell `RUN_BITS` bits: two rare words or
+A run starts at every token and is as long as it must be to tell enough bits: two rare words or
 five common ones. A run that many groups share is boilerplate and is not remembered further.
 """
+
+# Compiled functions take the types numba infers from their calls.
+# mypy: disable-error-code="no-untyped-def"
 
 from typing import NamedTuple
 
@@ -12,9 +15,11 @@ from numba import njit
 
 from daybreak.methods.text.group_state import GROUP_BITS, GROUP_MASK, TABLE_USED, mix, shift_of
 
-#: Bits a run must tell and its most tokens; more of both where several tokens make a word.
-RUN_BITS, RUN_BITS_STRETCHED = 22.0, 12.0
-RUN_LONGEST, RUN_LONGEST_STRETCHED = 6, 2
+#: Bits a run must tell: fewer in short posts, which have few runs, so that copies still meet.
+RUN_BITS_SHORT, RUN_BITS, RUN_BITS_FROM = 16.0, 24.0, 48
+#: More bits and tokens for a run where several tokens make a word.
+RUN_BITS_STRETCHED = 12.0
+RUN_LONGEST, RUN_LONGEST_STRETCHED = 8, 1
 #: Runs kept of a post, about: a sample by hash, so that copies keep the same ones.
 RUNS = 44
 MOST_RUNS = 160
@@ -28,7 +33,7 @@ class Votes(NamedTuple):
 
     runs: npt.NDArray[np.uint64]
     group: npt.NDArray[np.int32]
-    count: npt.NDArray[np.int32]
+    tally: npt.NDArray[np.int32]
     stamp: npt.NDArray[np.int64]
     found: npt.NDArray[np.int32]
     calls: npt.NDArray[np.int64]
@@ -48,10 +53,12 @@ def votes() -> Votes:
 
 
 @njit(cache=True, nogil=True)
-def runs_of(x, weight, n, stretch, out):  # type: ignore[no-untyped-def]
+def runs_of(x, weight, n, stretch, out):
     """Write the hashes of a text's runs to `out`; returns how many. `stretch`: tokens per word."""
     more = stretch - np.float32(1.0)
-    bits_needed = np.float32(RUN_BITS) + np.float32(RUN_BITS_STRETCHED) * more
+    grown = np.float32(min(n, RUN_BITS_FROM)) / np.float32(RUN_BITS_FROM)
+    bits_needed = np.float32(RUN_BITS_SHORT) + np.float32(RUN_BITS - RUN_BITS_SHORT) * grown
+    bits_needed += np.float32(RUN_BITS_STRETCHED) * more
     longest = RUN_LONGEST + int(RUN_LONGEST_STRETCHED * more + np.float32(0.5))
     rate = np.uint64(0xFFFFFFFF) if n <= RUNS else np.uint64(0xFFFFFFFF * (RUNS / n))
     count = 0
@@ -68,11 +75,17 @@ def runs_of(x, weight, n, stretch, out):  # type: ignore[no-untyped-def]
             if (hash_ & np.uint64(0xFFFFFFFF)) <= rate and count < len(out):
                 out[count] = hash_
                 count += 1
+    if count == 0 and n > 0:
+        # a handful of words over and over: the whole text is the run
+        hash_ = np.uint64(n)
+        for i in range(n):
+            hash_ = (hash_ ^ (hash_ >> np.uint64(29))) * np.uint64(0x9FB21C651E98DF25) + np.uint64(x[i])
+        out[0], count = mix(hash_), 1
     return count
 
 
 @njit(cache=True, nogil=True)
-def remember_runs(table, counters, runs, count, group):  # type: ignore[no-untyped-def]
+def remember_runs(table, counters, runs, count, group):
     """Note that a group has these runs."""
     shift, mask = shift_of(table), len(table) - 1
     for r in range(count):
@@ -91,7 +104,7 @@ def remember_runs(table, counters, runs, count, group):  # type: ignore[no-untyp
 
 
 @njit(cache=True, nogil=True)
-def root(parent, group):  # type: ignore[no-untyped-def]
+def root(parent, group):
     """The group that `group` was merged into, itself if none."""
     while parent[group] != group:
         group = parent[group]
@@ -99,7 +112,7 @@ def root(parent, group):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _worth(owners):  # type: ignore[no-untyped-def]
+def _worth(owners):
     """What a run says for a group: less, the more groups have it."""
     if owners <= 2:
         return 8
@@ -109,7 +122,7 @@ def _worth(owners):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def find_groups(table, parent, run_count, v):  # type: ignore[no-untyped-def]
+def find_groups(table, parent, run_count, v):
     """Count the votes of `v.runs[:run_count]` for groups; returns how many groups were found."""
     v.calls[0] += 1
     stamp, shift, mask, found = v.calls[0], shift_of(table), len(table) - 1, 0
@@ -133,25 +146,23 @@ def find_groups(table, parent, run_count, v):  # type: ignore[no-untyped-def]
                 if v.stamp[slot] != stamp:
                     if found >= _FOUND // 2:
                         break
-                    v.stamp[slot], v.group[slot], v.count[slot] = stamp, group, 0
+                    v.stamp[slot], v.group[slot], v.tally[slot] = stamp, group, 0
                     v.found[found] = slot
                     found += 1
-                v.count[slot] += worth
+                v.tally[slot] += worth
             at = (at + 1) & mask
     return found
 
 
 @njit(cache=True, nogil=True)
-def next_group(found, v):  # type: ignore[no-untyped-def]
+def next_group(found, v):
     """Take the group with most votes (the older of equals); returns it and its votes, or -1 and 0."""
     chosen, most = -1, 0
     for f in range(found):
         slot = v.found[f]
-        if v.count[slot] > most or (
-            most > 0 and v.count[slot] == most and v.group[slot] < v.group[chosen]
-        ):
-            chosen, most = slot, v.count[slot]
+        if v.tally[slot] > most or (most > 0 and v.tally[slot] == most and v.group[slot] < v.group[chosen]):
+            chosen, most = slot, v.tally[slot]
     if chosen < 0:
         return -1, 0
-    v.count[chosen] = 0
+    v.tally[chosen] = 0
     return v.group[chosen], most

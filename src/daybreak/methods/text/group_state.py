@@ -4,6 +4,9 @@ Every array has room to spare; `counters` says how much is used. The arrays depe
 seen so far and their order (their spare room does not count).
 """
 
+# Compiled functions take the types numba infers from their calls.
+# mypy: disable-error-code="no-untyped-def"
+
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -33,7 +36,7 @@ POOL_SPARE, RUNS_SPARE = 1 << 18, 512
 _SMALLEST = 1 << 16
 
 PER_POST = ("post_group", "post_share", "post_begin", "post_length", "post_next")
-PER_GROUP = ("parent", "begin", "length", "room", "members", "mean", "spread", "tie", "head", "pairs")
+PER_GROUP = ("parent", "begin", "length", "room", "members", "bits", "mean", "spread", "tie", "head", "pairs")
 PER_TOKEN = ("pool", "support")
 
 
@@ -45,8 +48,9 @@ class State(NamedTuple):
     post q; `post_begin`, `post_length` say where its tokens lie in `pool`, `post_next` is the next
     of the compared posts of its group. A group's consensus is `pool[begin : begin + length]`, with
     `support` telling how many of its `members` have each token; `parent` leads to the group it was
-    merged into. `mean` and `spread` (sum of squares) describe how much its later posts shared with
-    it, `tie` how much its compared posts share with one another, `pairs` each pair of them (0..255).
+    merged into; `bits` is what the consensus tells. `mean` and `spread` (sum of squares) describe
+    how much its later posts shared with it, `tie` how much its compared posts share with one
+    another, `pairs` each pair of them (0..255).
     """
 
     counters: npt.NDArray[np.int64]
@@ -64,6 +68,7 @@ class State(NamedTuple):
     length: npt.NDArray[np.int32]
     room: npt.NDArray[np.int32]
     members: npt.NDArray[np.int32]
+    bits: npt.NDArray[np.float32]
     mean: npt.NDArray[np.float32]
     spread: npt.NDArray[np.float32]
     tie: npt.NDArray[np.float32]
@@ -79,7 +84,7 @@ def empty_state() -> State:
     kinds: dict[str, Any] = {
         "post_group": int32, "post_share": float32, "post_begin": np.int64, "post_length": int32,
         "post_next": int32, "parent": int32, "begin": np.int64, "length": int32, "room": int32,
-        "members": int32, "mean": float32, "spread": float32, "tie": float32, "head": int32,
+        "members": int32, "bits": float32, "mean": float32, "spread": float32, "tie": float32, "head": int32,
         "pool": np.uint32, "support": np.uint8,
     }  # fmt: skip
     return State(
@@ -107,7 +112,7 @@ def learn_weights(state: State, hashes: list[npt.NDArray[np.uint32]]) -> None:
 
 
 @njit(cache=True, nogil=True)
-def _count(hashes, counts):  # type: ignore[no-untyped-def]
+def _count(hashes, counts):
     for token in hashes:
         counts[token & np.uint32(WEIGHTS - 1)] += 1
 
@@ -150,7 +155,7 @@ def _doubled_prints(
 
 
 @njit(cache=True, nogil=True)
-def shift_of(table):  # type: ignore[no-untyped-def]
+def shift_of(table):
     """How far a 64-bit hash is shifted down to give its place in the table."""
     bits = 0
     while (1 << bits) < len(table):
@@ -159,7 +164,7 @@ def shift_of(table):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _refill_table(old, new):  # type: ignore[no-untyped-def]
+def _refill_table(old, new):
     shift, mask = shift_of(new), len(new) - 1
     for entry in old:
         if entry != np.uint64(0):
@@ -170,7 +175,7 @@ def _refill_table(old, new):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _refill_prints(old_key, old_post, new_key, new_post):  # type: ignore[no-untyped-def]
+def _refill_prints(old_key, old_post, new_key, new_post):
     for slot in range(len(old_key)):
         if old_key[slot] != np.uint64(0):
             at = place_of_print(new_key, old_key[slot])
@@ -178,7 +183,7 @@ def _refill_prints(old_key, old_post, new_key, new_post):  # type: ignore[no-unt
 
 
 @njit(cache=True, nogil=True)
-def mix(value):  # type: ignore[no-untyped-def]
+def mix(value):
     """Spread 64 bits evenly."""
     value = (value ^ (value >> np.uint64(31))) * np.uint64(0x9FB21C651E98DF25)
     value = (value ^ (value >> np.uint64(28))) * np.uint64(0xD6E8FEB86659FD93)
@@ -186,7 +191,7 @@ def mix(value):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def place_of_print(key, print_):  # type: ignore[no-untyped-def]
+def place_of_print(key, print_):
     """Where a print stands in the table of prints, or would."""
     mask = len(key) - 1
     at = np.int64(mix(print_) & np.uint64(mask))

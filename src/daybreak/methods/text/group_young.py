@@ -7,10 +7,13 @@ weakest tie of their maximum spanning tree is held against the others (single li
 Ross 1969).
 """
 
+# Compiled functions take the types numba infers from their calls.
+# mypy: disable-error-code="no-untyped-def"
+
 import numpy as np
 from numba import njit
 
-from daybreak.methods.text.group_consensus import align_post, rebuild
+from daybreak.methods.text.group_consensus import align_post, bits_of, rebuild
 from daybreak.methods.text.group_state import COMPARED, GROUPS, PAIRS
 
 #: A tie weaker than this part of the mean of the others splits a group.
@@ -18,27 +21,29 @@ WEAK_TIE = 0.72
 
 
 @njit(cache=True, nogil=True)
-def pair(a, b):  # type: ignore[no-untyped-def]
+def pair(a, b):
     """Place of the pair of the a-th and b-th compared post in `State.pairs`."""
     low, high = min(a, b), max(a, b)
     return high * (high - 1) // 2 + low
 
 
 @njit(cache=True, nogil=True)
-def start_group(state, post):  # type: ignore[no-untyped-def]
+def start_group(state, post):
     """Open a group with one post, kept before by `keep_post`."""
     group = state.counters[GROUPS]
     state.counters[GROUPS] += 1
     state.parent[group], state.head[group] = group, post
     state.begin[group], state.length[group] = state.post_begin[post], state.post_length[post]
     state.room[group], state.members[group] = 0, 1
+    begin = state.begin[group]
+    state.bits[group] = bits_of(state, begin, begin + state.length[group], 1)
     state.post_next[post] = -1
     state.post_group[post] = group
     return group
 
 
 @njit(cache=True, nogil=True)
-def compare_post(state, group, post, x, weight, n, x_bits, mask, stretch, s):  # type: ignore[no-untyped-def]
+def compare_post(state, group, post, x, weight, n, x_bits, mask, stretch, s):
     """Compare a new post with the group's compared posts and put it at their end."""
     other, last, number = state.head[group], -1, 0
     place = state.members[group]
@@ -50,7 +55,7 @@ def compare_post(state, group, post, x, weight, n, x_bits, mask, stretch, s):  #
 
 
 @njit(cache=True, nogil=True)
-def _tree(ties, k, joined_to, strength):  # type: ignore[no-untyped-def]
+def _tree(ties, k, joined_to, strength):
     """Maximum spanning tree of `k` posts (Prim): each post's neighbour towards post 0, and the tie."""
     reached = np.zeros(COMPARED, np.bool_)
     reached[0], joined_to[0], strength[0] = True, -1, 0.0
@@ -69,7 +74,7 @@ def _tree(ties, k, joined_to, strength):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def split_if_torn(state, group, floor, stretch, loom, s):  # type: ignore[no-untyped-def]
+def split_if_torn(state, group, floor, stretch, loom, s):
     """Split a young group at its weakest tie if that is far weaker than the others.
 
     Returns the new group, or -1 when the group holds together. Updates `State.tie`.
@@ -92,7 +97,7 @@ def split_if_torn(state, group, floor, stretch, loom, s):  # type: ignore[no-unt
 
 
 @njit(cache=True, nogil=True)
-def _split(state, group, k, joined_to, weakest, floor, stretch, loom, s):  # type: ignore[no-untyped-def]
+def _split(state, group, k, joined_to, weakest, floor, stretch, loom, s):
     """Move the posts beyond the weakest tie to a group of their own."""
     beyond = np.zeros(COMPARED, np.bool_)
     for b in range(k):
@@ -116,7 +121,7 @@ def _split(state, group, k, joined_to, weakest, floor, stretch, loom, s):  # typ
 
 
 @njit(cache=True, nogil=True)
-def _settle(state, group, posts, chosen, ties, k):  # type: ignore[no-untyped-def]
+def _settle(state, group, posts, chosen, ties, k):
     """Make the chosen posts the compared posts of a group, with what is known of their ties."""
     kept, last = np.zeros(COMPARED, np.int64), -1
     count = 0

@@ -20,7 +20,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -29,6 +29,7 @@ import pyarrow.compute as pc
 
 from daybreak.errors import BadValue
 from daybreak.methods.text import group_fold
+from daybreak.methods.text.group_explain import Likeness, explain_pair
 from daybreak.methods.text.group_files import read_arrays, write_arrays
 from daybreak.methods.text.group_state import (
     GROUPS,
@@ -46,7 +47,8 @@ from daybreak.methods.text.group_state import (
 from daybreak.methods.text.tokens import Tokens, cut, joined
 from daybreak.standard.progress import Progress, silent
 
-Texts = Sequence[str] | pa.Array | pa.ChunkedArray
+#: Posts to group; Arrow arrays are read in place.
+Texts: TypeAlias = Sequence[str] | pa.Array | pa.ChunkedArray
 
 #: The first posts, from which the weights of tokens are learnt before anything is grouped.
 WARM = 16_384
@@ -68,11 +70,12 @@ class Groups:
     `label[p]` is the number of the first post of post `p`'s group (int32; a post alone labels
     itself). `similarity[p]` is the share of its information that post `p` shared with its group
     when it joined (float32, 0..1; 1 for a post that started a group and for an exact copy).
-    `parameters` are the thresholds that were used.
+    `weights` tell what tokens are worth (see `State`), `parameters` the thresholds that were used.
     """
 
     label: npt.NDArray[np.int32]
     similarity: npt.NDArray[np.float32]
+    weights: npt.NDArray[np.uint8]
     parameters: dict[str, float] = field(default_factory=lambda: dict(_PARAMETERS))
 
     def __len__(self) -> int:
@@ -86,6 +89,10 @@ class Groups:
     def members(self, post: int) -> npt.NDArray[np.int64]:
         """The numbers of all posts in a post's group, in order."""
         return np.flatnonzero(self.label == self.label[post])
+
+    def explain(self, first: str, second: str) -> Likeness:
+        """Say what two posts share and whether that makes them copies of one template."""
+        return explain_pair(first, second, self.weights)
 
 
 def group_texts(texts: Texts, *, progress: Progress = silent) -> Groups:
@@ -140,7 +147,9 @@ class GroupIndex:
         parts = list(_parts(texts))
         total = sum(map(len, parts))
         if len(self) + total > MOST_GROUPS:
-            raise BadValue("the number of posts", found=len(self) + total, needed=f"at most {MOST_GROUPS} fit")
+            raise BadValue(
+                "the number of posts", found=len(self) + total, needed=f"at most {MOST_GROUPS} fit"
+            )
         self._answer, done = None, 0
         for block in _cut_ahead(parts):
             self._take(block)
@@ -268,4 +277,4 @@ def _read_off(state: State) -> Groups:
     group = parent[joined_to[original]]
     first = np.full(groups, posts, np.int32)
     np.minimum.at(first, group, np.arange(posts, dtype=np.int32))
-    return Groups(first[group], state.post_share[:posts].copy())
+    return Groups(first[group], state.post_share[:posts].copy(), state.weights)

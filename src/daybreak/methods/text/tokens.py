@@ -12,6 +12,9 @@ copies of one text.
 Measured: about 400,000 posts of 60 words a second on one core.
 """
 
+# Compiled functions take the types numba infers from their calls.
+# mypy: disable-error-code="no-untyped-def"
+
 from dataclasses import dataclass
 from functools import cache
 
@@ -82,18 +85,18 @@ def _classes() -> npt.NDArray[np.uint32]:
 
 
 @njit(cache=True, nogil=True, inline="always")
-def _stir(hash_: np.uint32, code: np.uint32) -> np.uint32:
+def _stir(hash_, code):
     return np.uint32((np.uint32(hash_ ^ code) * np.uint32(0x85EBCA6B)) ^ np.uint32(hash_ >> np.uint32(13)))
 
 
 @njit(cache=True, nogil=True, inline="always")
-def _alike(code: np.uint32) -> np.uint32:
+def _alike(code):
     """Letters no disguise keeps apart: `i` and `l`."""
     return np.uint32(108) if code == np.uint32(105) else code
 
 
 @njit(cache=True, nogil=True)
-def _word(codes, begin, end, letters):  # type: ignore[no-untyped-def]
+def _word(codes, begin, end, letters):
     """Hash of a word; a digit in it is read as the letter it stands for."""
     hash_ = np.uint32(0x811C9DC5)
     for at in range(begin, end):
@@ -112,12 +115,12 @@ def _word(codes, begin, end, letters):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True, inline="always")
-def _is_digit(code: np.uint32) -> bool:
+def _is_digit(code):
     return np.uint32(48) <= code <= np.uint32(57)
 
 
 @njit(cache=True, nogil=True)
-def _emit_number(out, count):  # type: ignore[no-untyped-def]
+def _emit_number(out, count):
     if count > 0 and out[count - 1] == _NUMBER:
         return count
     out[count] = _NUMBER
@@ -125,7 +128,7 @@ def _emit_number(out, count):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _emit(codes, end, out, count, letters):  # type: ignore[no-untyped-def]
+def _emit(codes, end, out, count, letters):
     """Write the token or tokens spelled by `codes[:end]`; says how many tokens there are now."""
     lead = 0
     while lead < end and _is_digit(codes[lead]):
@@ -150,7 +153,7 @@ def _emit(codes, end, out, count, letters):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _flush_single(single, singles, out, count, letters):  # type: ignore[no-untyped-def]
+def _flush_single(single, singles, out, count, letters):
     """Letters standing alone: three or more in a row are one word that was pulled apart."""
     if singles >= 3:
         return _emit(single, singles, out, count, letters)
@@ -161,7 +164,7 @@ def _flush_single(single, singles, out, count, letters):  # type: ignore[no-unty
 
 
 @njit(cache=True, nogil=True)
-def _cut(data, begin, end, classes, letters, out, codes, single):  # type: ignore[no-untyped-def]
+def _cut(data, begin, end, classes, letters, out, codes, single):
     """Cut one post; returns its token count, its tokens per word and its print."""
     count, extra, more, length, singles = 0, 0, 0, 0, 0
     joint, joint_size, run_joint = np.uint32(0), 0, np.uint32(0)
@@ -177,7 +180,10 @@ def _cut(data, begin, end, classes, letters, out, codes, single):  # type: ignor
             if byte < np.uint32(0x80):
                 code, at = byte, at + 1
             elif byte < np.uint32(0xE0):
-                code, at = ((byte & np.uint32(31)) << np.uint32(6)) | (np.uint32(data[at + 1]) & np.uint32(63)), at + 2
+                code, at = (
+                    ((byte & np.uint32(31)) << np.uint32(6)) | (np.uint32(data[at + 1]) & np.uint32(63)),
+                    at + 2,
+                )
             elif byte < np.uint32(0xF0):
                 code = (
                     ((byte & np.uint32(15)) << np.uint32(12))
@@ -209,11 +215,13 @@ def _cut(data, begin, end, classes, letters, out, codes, single):  # type: ignor
         if (code == np.uint32(36) or code == np.uint32(64)) and at < end:
             # `$` and `@` between letters are letters in disguise
             follower = classes[data[at]] >> np.uint32(21)
-            if follower == _LETTER and (length > 0 or code == np.uint32(36)) and (
-                length == 0 or not _is_digit(codes[length - 1])
+            if (
+                follower == _LETTER
+                and (length > 0 or code == np.uint32(36))
+                and (length == 0 or not _is_digit(codes[length - 1]))
             ):
                 kind = np.uint32(_LETTER)
-        if kind == _LETTER or kind == _DIGIT:
+        if kind in (_LETTER, _DIGIT):
             if open_cluster:
                 out[count] = cluster
                 count, extra, open_cluster, leading = count + 1, extra + more, False, False
@@ -268,7 +276,7 @@ def _cut(data, begin, end, classes, letters, out, codes, single):  # type: ignor
 
 
 @njit(cache=True, nogil=True)
-def _cut_block(data, offsets, classes, letters):  # type: ignore[no-untyped-def]
+def _cut_block(data, offsets, classes, letters):
     posts = len(offsets) - 1
     room = 0
     for post in range(posts):
@@ -281,7 +289,9 @@ def _cut_block(data, offsets, classes, letters):  # type: ignore[no-untyped-def]
     spare = np.empty(LONGEST + 400, np.uint32)
     at = 0
     for post in range(posts):
-        count, tokens_per_word, whole = _cut(data, offsets[post], offsets[post + 1], classes, letters, spare, codes, single)
+        count, tokens_per_word, whole = _cut(
+            data, offsets[post], offsets[post + 1], classes, letters, spare, codes, single
+        )
         for token in range(count):
             out[at + token] = spare[token]
         at += count
@@ -302,7 +312,9 @@ def _buffers(texts: pa.Array) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int
     wide = pa.types.is_large_string(texts.type)
     _, place, bytes_ = texts.buffers()
     kind: type[np.signedinteger] = np.int64 if wide else np.int32
-    offsets = np.frombuffer(place, kind, len(texts) + 1, texts.offset * np.dtype(kind).itemsize).astype(np.int64)
+    offsets = np.frombuffer(place, kind, len(texts) + 1, texts.offset * np.dtype(kind).itemsize).astype(
+        np.int64
+    )
     data = np.frombuffer(bytes_, np.uint8) if bytes_ is not None and bytes_.size else np.zeros(1, np.uint8)
     return data, offsets
 
