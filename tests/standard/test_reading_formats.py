@@ -144,7 +144,7 @@ def workbook(tmp_path, sheets, name="p.xlsx"):
 
 
 def test_a_sheet_keeps_row_numbers_and_whole_numbers(tmp_path):
-    moment = datetime(2024, 5, 6, 7, 8, 9)  # noqa: DTZ001 -- a spreadsheet knows no zones
+    moment = datetime(2024, 5, 6, 7, 8, 9)
     rows = [["Posts of May"], [], ["id", "text", "date", "phone"], [1, "one", moment, 15550100]]
     rows += [[], [2, "two", "2024-05-07", 12.5]]
     posts = read_posts(workbook(tmp_path, {"S": rows}), keep="phone")

@@ -121,6 +121,8 @@ class Prepared:
     def restored(self, column: pa.ChunkedArray, name: str) -> pa.ChunkedArray:
         """A column of an answer in the type the asker's column `name` has."""
         wanted = self.types[name]
+        if pa.types.is_null(wanted):
+            return pa.chunked_array([pa.nulls(len(column))])
         if _is_temporal(wanted):
             return column.cast(_number_type(wanted)).cast(wanted)
         return column.cast(wanted)

@@ -59,13 +59,16 @@ class ArrowReader:
         roots = [
             name for name in self._schema.names if any(w == name or w.startswith(name + ".") for w in wanted)
         ]
-        if self.format == "parquet":
-            for batch in pq.ParquetFile(self._source()).iter_batches(BATCH, columns=roots):
-                yield pa.Table.from_batches([batch])
-            return
-        reader = pa.ipc.open_file(self._source())
-        for number in range(reader.num_record_batches):
-            yield pa.Table.from_batches([reader.get_batch(number)]).select(roots)
+        try:
+            if self.format == "parquet":
+                for batch in pq.ParquetFile(self._source()).iter_batches(BATCH, columns=roots):
+                    yield pa.Table.from_batches([batch])
+                return
+            reader = pa.ipc.open_file(self._source())
+            for number in range(reader.num_record_batches):
+                yield pa.Table.from_batches([reader.get_batch(number)]).select(roots)
+        except (pa.ArrowException, OSError) as error:
+            raise self._damaged(error) from error
 
     def sample(self) -> Mapping[str, Sequence[str]]:
         """Values of the first rows, by column."""
@@ -76,15 +79,12 @@ class ArrowReader:
 
     def batches(self, wanted: Sequence[str], ledger: Ledger) -> Iterator[Batch]:
         """All rows."""
-        try:
-            for table in self._tables(wanted):
-                flat = _flattened(table)
-                columns = {name: _role_column(flat[name]) for name in wanted}
-                lines = np.arange(self.found.rows + 1, self.found.rows + 1 + flat.num_rows, dtype=np.int64)
-                self.found.rows += flat.num_rows
-                yield Batch(columns, lines, lambda number, flat=flat: _raw(flat, number))  # type: ignore[misc]
-        except (pa.ArrowException, OSError) as error:
-            raise self._damaged(error) from error
+        for table in self._tables(wanted):
+            flat = _flattened(table)
+            columns = {name: _role_column(flat[name]) for name in wanted}
+            lines = np.arange(self.found.rows + 1, self.found.rows + 1 + flat.num_rows, dtype=np.int64)
+            self.found.rows += flat.num_rows
+            yield Batch(columns, lines, lambda number, flat=flat: _raw(flat, number))  # type: ignore[misc]
 
 
 def _flattened(table: pa.Table) -> pa.Table:

@@ -51,6 +51,11 @@ def is_known(name: str) -> bool:
     return any(found in names for names in known_names().values())
 
 
+def is_text_name(name: str) -> bool:
+    """Whether a column of this name would be taken for the text."""
+    return plain(name) in known_names()["text"]
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What the caller said about columns; an empty tuple leaves the choice to the names."""

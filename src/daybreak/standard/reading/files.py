@@ -13,6 +13,7 @@ import lzma
 import os
 import stat
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -34,7 +35,7 @@ RECORD_SUFFIXES = TEXT_SUFFIXES | BOOK_SUFFIXES | ARROW_SUFFIXES
 #: First bytes of the ways to pack one file, and what the packing is called.
 PACKINGS = ((b"\x1f\x8b", "gz"), (b"\x28\xb5\x2f\xfd", "zst"), (b"BZh", "bz2"), (b"\xfd7zXZ\0", "xz"))
 
-PACKED_DAMAGED = (EOFError, gzip.BadGzipFile, lzma.LZMAError, zipfile.BadZipFile)
+PACKED_DAMAGED = (EOFError, zlib.error, gzip.BadGzipFile, lzma.LZMAError, zipfile.BadZipFile)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class InputFile:
             with self.opener() as stream:
                 while block := stream.read(BLOCK):
                     yield block
-        except (OSError, RuntimeError, *PACKED_DAMAGED) as error:
+        except (OSError, RuntimeError, NotImplementedError, *PACKED_DAMAGED) as error:
             raise unreadable(self.path, error) from error
 
     def head(self) -> bytes:
@@ -65,7 +66,7 @@ class InputFile:
         try:
             with self.opener() as stream:
                 return stream.read(4096)
-        except (OSError, RuntimeError, *PACKED_DAMAGED) as error:
+        except (OSError, RuntimeError, NotImplementedError, *PACKED_DAMAGED) as error:
             raise unreadable(self.path, error) from error
 
     @property
@@ -223,7 +224,7 @@ def _add(path: Path, found: Found, seen: set[Path], *, inside: bool) -> None:
         do = "Save it to a file first."
         raise FileUnreadable(path, why="it is not an ordinary file (a device or a pipe)", do=do)
     file = _on_disk(path, found=inside)
-    if file.head().startswith(b"PK") and zipfile.is_zipfile(path) and not _is_workbook(path):
+    if _is_archive(path, file.head()):
         seen.add(real)
         found.files += _members(path, found)
     elif inside and Path(file.plain_name).suffix not in RECORD_SUFFIXES:
@@ -241,13 +242,16 @@ def _on_disk(path: Path, *, found: bool) -> InputFile:
     return InputFile(str(path), path.stat().st_size, found, lambda: path.open("rb"), stamp)
 
 
-def _is_workbook(path: Path) -> bool:
-    """Whether a ZIP file is a spreadsheet: Office and OpenDocument files are ZIP files too."""
-    if path.suffix.lower() in BOOK_SUFFIXES:
-        return True
-    with zipfile.ZipFile(path) as archive:
-        names = set(archive.namelist())
-    return "xl/workbook.xml" in names or "xl/workbook.bin" in names or "content.xml" in names
+def _is_archive(path: Path, head: bytes) -> bool:
+    """Whether a file is a ZIP archive of files: spreadsheets are ZIP files too, but no archives."""
+    if not head.startswith(b"PK") or path.suffix.lower() in BOOK_SUFFIXES:
+        return False
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = set(archive.namelist())
+    except (OSError, NotImplementedError, RuntimeError, ValueError, *PACKED_DAMAGED) as error:
+        raise unreadable(str(path), error) from error
+    return names.isdisjoint({"xl/workbook.xml", "xl/workbook.bin", "content.xml"})
 
 
 def _members(path: Path, found: Found) -> Iterator[InputFile]:

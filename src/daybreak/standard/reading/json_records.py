@@ -15,6 +15,7 @@ import numpy as np
 
 from daybreak.errors import FileUnreadable, NothingToRead
 from daybreak.standard.reading.batches import RECORD_LIMIT, Batch, Found, as_text
+from daybreak.standard.reading.columns import is_text_name
 from daybreak.standard.reading.ledger import NOT_JSON, NOT_OBJECT, TOO_LONG, Ledger
 from daybreak.standard.reading.scan import scan_json_values
 from daybreak.standard.reading.survey import Survey, utf8_blocks
@@ -47,26 +48,35 @@ def _level(head: bytes) -> int:
     if text.startswith(b"["):
         return 1
     lines = [line for line in text.split(b"\n", 5)[:5] if line.strip()]
+    if not lines:
+        return -1
     if _holds_a_list(text) and not (len(lines) > 1 and _is_object(lines[0])):
         return 2
-    if any(_is_object(line) for line in lines):
+    if any(line.startswith(b"{") and _is_object(line) for line in lines):
         return -1
     return 0 if lines[0].strip() == b"{" or not lines[0].rstrip().endswith(b"}") else -1
 
 
 def _is_object(line: bytes) -> bool:
+    """Whether a line is a whole object with fields in it."""
     try:
-        return isinstance(json.loads(line), dict)
+        return bool(isinstance(value := json.loads(line), dict) and value)
     except (ValueError, RecursionError):
         return False
 
 
 def _holds_a_list(text: bytes) -> bool:
-    """Whether an object directly holds a list of objects: a wrapper around the records."""
+    """Whether an object directly holds a list of objects, and no text of its own: a wrapper around records."""
     squeezed = b"".join(text[:20_000].split())
     depth, place = 0, 0
     for sign in STRUCTURE.finditer(squeezed):
         place = sign.end()
+        if (
+            depth == 1
+            and squeezed[place : place + 2] == b':"'
+            and is_text_name(sign[0][1:-1].decode(errors="replace"))
+        ):
+            return False
         if sign[0] == b"[" and depth == 1 and squeezed[place : place + 1] == b"{":
             return True
         depth += (sign[0] in b"[{") - (sign[0] in b"]}")

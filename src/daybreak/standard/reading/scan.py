@@ -160,6 +160,9 @@ def scan_records(
             if at < end and data[at] == CARRIAGE_RETURN and newline != CARRIAGE_RETURN:
                 at += 1
             if at >= end and not final:
+                if passed > 0 and end - begin > limit:
+                    outcome = OPEN_QUOTE
+                    break
                 return found, begin, line
             if count < slots.shape[0] and slots[count] >= 0:
                 slot = slots[count]

@@ -115,6 +115,8 @@ def survey(file: InputFile, encoding: str | None = None) -> Survey:
         file, digest.hexdigest(), tally.size, chosen, flawed, fallback, tally.nuls, b"", stamp, tuple(notes)
     )
     decoded = b"".join(_decoded(iter((bytes(head),)), found, Mending(fallback)))
+    if tally.size > HEAD_BYTES:
+        decoded = decoded.removesuffix("\ufffd".encode())  # a letter cut in two by the end of the head
     _refuse_controls(file, decoded)
     return Survey(
         file,
@@ -124,7 +126,7 @@ def survey(file: InputFile, encoding: str | None = None) -> Survey:
         flawed,
         fallback,
         tally.nuls,
-        decoded.removesuffix(b"\xef\xbf\xbd"),
+        decoded,
         stamp,
         found.notes,
     )
@@ -150,7 +152,7 @@ def _refuse_known_binary(file: InputFile, block: bytes) -> None:
 def _refuse_controls(file: InputFile, head: bytes) -> None:
     part = head[:65536]
     controls = len(part) - len(part.translate(None, _CONTROLS))
-    if controls > max(len(part) * CONTROL_SHARE, 2) or part.count(0) > len(part) * 0.3:
+    if controls > max(len(part) * CONTROL_SHARE, 16) or part.count(0) > len(part) * 0.3:
         why = "it is binary data, not text"
         raise FileUnreadable(file.path, why=why, do="Export the posts as CSV, JSON Lines or XLSX.")
 
