@@ -3,15 +3,16 @@
 A finder reads the normal form of a post and reports spans of the text as it was published,
 so that a person can see the very characters a finding rests on.
 
-Confidence is a chance, not a mood: of all findings reported with confidence c, about a share c
-are what they say they are (measured on a labelled set, see docs/decisions/0005). The steps used:
+Confidence is a chance, not a mood: of all findings reported with confidence c, at least about a share c
+are what they say they are (measured on labelled sets, see docs/decisions/0005). The steps:
 
     0.99  a checksum or an unmistakable form (e-mail, link with a scheme, checked wallet)
     0.95  a number in international form that its country's plan holds valid
-    0.90  a number valid in the country known from the post or from a label ("tel", "whatsapp")
-    0.75  the same after several readings were possible, or after heavy de-obfuscation
-    0.50  fits a numbering plan of a candidate country only
-    0.30  shape alone
+    0.90  a number valid in the country of the post, an account beside its platform's name
+    0.80  valid in a country that the words of the post point to
+    0.70  several readings were possible and one is clearly the likeliest
+    0.50  surely a number, but which country's is a guess
+    0.30  a guess that serves a reader and should link nothing by itself
 """
 
 from collections.abc import Mapping

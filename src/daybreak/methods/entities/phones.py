@@ -42,8 +42,10 @@ _CONFIDENCE = {
     "country without trunk": (0.50, 0.75),
     "context": (0.80, 0.90),
     "bare": (0.65, 0.85),
-    "candidate": (0.70, 0.80),
-    "any": (0.0, 0.50),
+    "reserved": (0.75, 0.85),
+    "rigid plan": (0.70, 0.80),
+    "candidate": (0.50, 0.60),
+    "any": (0.0, 0.30),
 }
 #: What number words or look-alike letters leave of the confidence.
 _DISGUISED = 0.93
@@ -52,6 +54,8 @@ _EXTENSION = re.compile(
     r"\s{0,2}[,;(]?\s?(?:ext(?:ension|n)?|x|poste|int|anexo|доб|вн|durchwahl)\.?:?\s?#?(\d{1,6})\b", re.I
 )
 _MOST_GROUPS = 48
+#: Numbers in markup are sizes and codes.
+_MARKUP = re.compile(r"<[a-zA-Z/!]|&#?\w+;")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +93,32 @@ def find(normalised: NormalText, *, country: str | None = None) -> list[Identifi
         normalised: The post in normal form.
         country: ISO 3166 alpha-2 code of where it was posted; decides how national numbers are read.
     """
-    text = normalised.text
-    found = [
-        identifier
-        for run in digit_runs(text)
-        for identifier in _in_run(run, normalised, known_region(country))
-    ]
-    for vanity in vanity_numbers(text):
+    region = known_region(country)
+    found = _in_runs(normalised, region)
+    if normalised.text != normalised.original and not _MARKUP.search(normalised.original):
+        published = _in_runs(_AsPublished(normalised.original, normalised.original), region)
+        found += [one for one in published if not any(one.overlaps(other) for other in found)]
+    return found + _vanity(normalised)
+
+
+@dataclass(frozen=True, slots=True)
+class _AsPublished:
+    """A post as it was published, for marks between digits that the normal form reads as letters."""
+
+    original: str
+    text: str
+
+    def original_span(self, start: int, end: int) -> tuple[int, int]:
+        return start, end
+
+
+def _in_runs(normalised: NormalText, country: str | None) -> list[Identifier]:
+    return [one for run in digit_runs(normalised.text) for one in _in_run(run, normalised, country)]
+
+
+def _vanity(normalised: NormalText) -> list[Identifier]:
+    found = []
+    for vanity in vanity_numbers(normalised.text):
         found.append(
             Identifier.at(
                 normalised,
@@ -171,7 +194,11 @@ def _best_parts(
             if around.label and first > 0:
                 part = part.labelled()
             number = _read(run, first, last, part, country, regions)
-            if number is None or number.confidence < 0.7 or not _stands_alone(run, first, last, number):
+            if (
+                number is None
+                or number.basis in {"any", "bare"}
+                or not _stands_alone(run, first, last, number)
+            ):
                 continue
             if looks_like_something_else(
                 run, first, last, part, number.reading, expected=number.basis == "country"
@@ -218,8 +245,6 @@ def _read(
     if reading is None or basis is None:
         return None
     confidence = _CONFIDENCE[basis][around.label]
-    if any(group.how != "digits" for group in groups):
-        confidence = round(confidence * _DISGUISED, 3)
     return _Number(first, last, reading, basis, confidence, dropped) if confidence else None
 
 
@@ -252,13 +277,15 @@ def _meaning(
         if reading and _national_basis(reading, region, "context") == "context":
             return "context", reading
     if reading := read_reserved(digits):
-        return "candidate", reading
+        return "reserved", reading
     reading = read_bare(digits)
-    if reading and (label or reading.region in regions.found() or reading.region == country):
+    if reading and (
+        (label and len(digits) >= 11) or reading.region in regions.found() or reading.region == country
+    ):
         return "bare", reading
     for region in unlabelled_regions(digits):
         if national := read_national(digits, region):
-            return "candidate", national
+            return ("rigid plan" if region == "US" else "candidate"), national
     if reading and reading.region in CANDIDATES and reading.type != "landline" and len(digits) >= 11:
         return "bare", reading
     if label and 8 <= len(digits) <= 11:
@@ -286,19 +313,26 @@ def _report(run: DigitRun, number: _Number, normalised: NormalText, around: Surr
         end = extension.end()
     if number.reading.fictional:
         details["reserved_for_examples"] = True
+    first, last = normalised.original_span(start, end)
+    rewritten = normalised.original[first:last] != normalised.text[start:end]
+    means = {group.how for group in groups} - {"digits"}
+    disguised = rewritten or bool(means)
     return Identifier.at(
         normalised,
         start,
         end,
         kind="whatsapp" if around.whatsapp else "phone",
         normal=number.reading.e164,
-        confidence=number.confidence,
-        reason=_sentence(run, number, around),
+        confidence=round(number.confidence * _DISGUISED, 3) if disguised else number.confidence,
+        reason=_sentence(run, number, around, "" if means else _REWRITTEN * rewritten),
         details=details,
     )
 
 
-def _sentence(run: DigitRun, number: _Number, around: Surroundings) -> str:
+_REWRITTEN = " once words, foreign or styled digits, hidden signs or markup in it are undone"
+
+
+def _sentence(run: DigitRun, number: _Number, around: Surroundings, undone: str) -> str:
     groups = run.groups[number.first : number.last + 1]
     reading = number.reading
     count = sum(len(group.digits) for group in groups)
@@ -308,6 +342,7 @@ def _sentence(run: DigitRun, number: _Number, around: Surroundings) -> str:
         words.append(" once the number words are read as digits")
     if "letters" in means:
         words.append(" once letters that look like digits are read as such")
+    words.append(undone)
     words.append(_BASIS_SAID[number.basis])
     if number.dropped_zero:
         words.append("; the zero in brackets is not dialled from abroad")
@@ -325,6 +360,8 @@ _BASIS_SAID = {
     "country without trunk": ", as dialled in the country of the post but for its leading zero",
     "context": ", the country the words of the post point to",
     "bare": ", its country code written without a plus",
+    "reserved": ", though the post names no country",
+    "rigid plan": ", a plan that few other digits fit, though the post names no country",
     "candidate": ", the likeliest country for such digits as the post names none",
     "any": ", one of several countries where such a number exists",
 }

@@ -1,0 +1,73 @@
+import pytest
+
+from daybreak.methods.entities import handles
+from daybreak.methods.text.normalise import normalise
+
+
+def found(text: str) -> list[tuple[str, str]]:
+    return [(one.kind, one.normal) for one in handles.find(normalise(text))]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "normal"),
+    [
+        ("telegram: Jobs_X", "telegram", "jobs_x"),
+        ("TG @jobsx", "telegram", "jobsx"),
+        ("My Telegram username is annajobs", "telegram", "annajobs"),
+        ("write @anna_work in telegram", "telegram", "anna_work"),
+        ("Пишите в телеграм rabota_ru", "telegram", "rabota_ru"),
+        ("тг @rabota_ru", "telegram", "rabota_ru"),
+        ("تليجرام: jobs_ae", "telegram", "jobs_ae"),
+        ("テレグラム：jobs_jp", "telegram", "jobs_jp"),
+        ("电报: jobs_cn", "telegram", "jobs_cn"),
+        ("line id: anna.99", "line", "anna.99"),
+        ("LINE @anna99", "line", "anna99"),
+        ("ไอดีไลน์ anna99", "line", "anna99"),
+        ("微信：abc12345", "wechat", "abc12345"),
+        ("加V：abc12345", "wechat", "abc12345"),
+        ("vx:abc12345", "wechat", "abc12345"),
+        ("ig: anna.doe", "instagram", "anna.doe"),
+        ("insta @anna.doe", "instagram", "anna.doe"),
+        ("инста: anna_doe", "instagram", "anna_doe"),
+        ("fb: anna.doe.9", "facebook", "anna.doe.9"),
+        ("Facebook: annadoe", "facebook", "annadoe"),
+        ("snapchat anna_d99", "handle", "snapchat:anna_d99"),
+        ("QQ: 123456789", "handle", "qq:123456789"),
+        ("kakao: anna123", "handle", "kakaotalk:anna123"),
+        ("skype: live:anna.doe", "handle", "skype:live:anna.doe"),
+        ("Signal: anna.42", "handle", "signal:anna.42"),
+        ("hello from @anna_doe", "handle", "unknown:anna_doe"),
+    ],
+)
+def test_reads_accounts_named_beside_their_platform(text: str, kind: str, normal: str) -> None:
+    assert found(text) == [(kind, normal)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "telegram channel for more",
+        "line of work: manager",
+        "About the Business Line: Government",
+        "follow us on Facebook and Twitter",
+        "Facebook - marketing manager",
+        "Social media (Facebook, Twitter, Instagram) expert",
+        "available online: yes",
+        "viber: +447700900123",
+        "interview by phone or Skype.Interview on Monday",
+        "Designer @ King Street",
+        "anna@example.com",
+    ],
+)
+def test_ordinary_sentences_name_no_account(text: str) -> None:
+    assert found(text) == []
+
+
+def test_a_sentence_stuck_to_a_handle_is_not_part_of_it() -> None:
+    assert found("Twitter @anna_doe.The Role") == [("handle", "x:anna_doe")]
+
+
+def test_a_name_is_worth_more_beside_its_platform() -> None:
+    alone, named = (handles.find(normalise(text))[0] for text in ("hi @anna_doe", "telegram @anna_doe"))
+    assert alone.confidence < named.confidence
+    assert alone.details["platform"] is None
