@@ -214,7 +214,7 @@ def _page(leads: Leads, manifest: RunManifest, views: list[_Card], unmask: bool)
 @cache
 def world_path() -> str:
     """The outline of the world as one SVG path: x is longitude + 180, y is 90 - latitude."""
-    rings = [ring for polygon in world_outline() for ring in polygon.rings]
+    rings = (ring for rings in world_outline().values() for ring in rings)
     return " ".join(
         "M" + "L".join(f"{longitude + 180:.1f} {90 - latitude:.1f}" for longitude, latitude in ring) + "Z"
         for ring in rings
