@@ -71,3 +71,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def _stop(sentence: str, code: int) -> None:
     click.echo(f"daybreak: {sentence}", err=True)
     sys.exit(code)
+
+if __name__ == "__main__":
+    main()
