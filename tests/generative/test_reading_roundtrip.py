@@ -1,4 +1,4 @@
-"""What Python's own writers write is read back in full, and any bytes at all end in words or in an account."""
+"""What Python's writers write is read back in full, and any bytes end in words or in an account."""
 
 import csv
 import io

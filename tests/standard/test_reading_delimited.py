@@ -49,7 +49,7 @@ def test_every_line_break_counts(tmp_path, end):
 def test_an_unclosed_quote_costs_one_line(tmp_path):
     posts = read(
         tmp_path,
-        'id,text,place\n1,"lost,Rome\n2,"kept, too",Paris\n3,kept,Oslo\n4,"open to the end,Bern\n5,last,Wien\n',
+        'id,text,place\n1,"lost,Rome\n2,"kept, too",Paris\n3,kept,Oslo\n4,"open,Bern\n5,last,Wien\n',
     )
     assert texts(posts) == ["kept, too", "kept", "last"]
     assert lines(posts) == [3, 4, 6]
@@ -191,7 +191,7 @@ def test_a_missing_column_is_named_with_its_nearest(tmp_path):
 def test_the_longest_column_is_the_text_when_no_name_is_known(tmp_path):
     posts = read(
         tmp_path,
-        "aa,bb,cc\nx,Come and work with us in a hotel by the sea,7\ny,Good pay for all of you who start today,8\n",
+        "aa,bb,cc\nx,Come and work with us in a hotel,7\ny,Good pay for all who start today,8\n",
     )
     assert posts.columns["text"] == ("bb",)
     assert any("bb holds the longest texts" in note for note in posts.notes)
@@ -281,3 +281,17 @@ def test_row_numbers_without_a_name_shift_no_column(tmp_path):
     posts = read(tmp_path, 'text,place\n1,"work",Rome\n2,"pay",Oslo\n')
     assert texts(posts) == ["work", "pay"]
     assert posts.table["place"].to_pylist() == ["Rome", "Oslo"]
+
+
+@pytest.mark.parametrize(
+    "line", ["No, thanks", "Pay,date,city", "see http://ads.example now", "at 10:30, 11:30"]
+)
+def test_prose_is_not_cut_into_columns(tmp_path, line):
+    posts = read(tmp_path, f"text\n{line}\nCome, work with us\n{line}\n")
+    assert texts(posts) == [line, "Come, work with us", line]
+
+
+def test_a_title_beside_the_text_is_named(tmp_path):
+    posts = read(tmp_path, "id,title,description\n1,Cook,Good pay\n")
+    assert texts(posts) == ["Good pay"]
+    assert any("--text title,description reads both" in note for note in posts.notes)

@@ -43,7 +43,8 @@ def lines(posts):
 
 
 def test_json_lines_keep_their_line_and_lose_only_broken_ones(tmp_path):
-    content = '{"text": "a", "id": 7}\n\n{"text": broken}\n[1, 2]\n{"text": "b\\ud83d", "id": null}\r\n"x"\n{"text": "c"'
+    content = '{"text": "a", "id": 7}\n\n{"text": broken}\n[1, 2]\n'
+    content += '{"text": "b\\ud83d", "id": null}\r\n"x"\n{"text": "c"'
     posts = read_posts(put(tmp_path, "p.jsonl", content))
     assert texts(posts) == ["a", "b�"]
     assert lines(posts) == [1, 5]

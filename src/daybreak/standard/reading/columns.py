@@ -139,6 +139,10 @@ def choose_columns(
             notes.append(
                 f"{path}: no column has a usual name for text; {roles['text'][0]} holds the longest texts."
             )
+    unused = [column for column in columns if column not in taken and is_text_name(column)]
+    if unused and not asked.text:
+        both = ",".join((unused[0], *roles["text"]))
+        notes.append(f"{path}: {unused[0]} may hold text too and was not read; --text {both} reads both.")
     return Chosen(roles, tuple(notes))
 
 

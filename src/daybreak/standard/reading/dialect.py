@@ -14,7 +14,7 @@ import numpy as np
 from daybreak.standard.reading.scan import BLANK, GOOD, NONE, OPEN_QUOTE, SPACE, scan_records
 
 #: Tried in this order; an earlier one wins a tie.
-DELIMITERS = (",", "\t", ";", "|", "\x1f", "\x01", "^", "~", ":")
+DELIMITERS = (",", "\t", ";", "|", "\x1f", "\x01", "^", "~")
 
 #: Records looked at.
 LOOKED_AT = 500
@@ -128,18 +128,19 @@ def _agreement(head: bytes, dialect: Dialect, is_known: Callable[[str], bool]) -
     record, and must not be one that commas of prose would give.
     """
     records = first_records(whole_lines(head, dialect), dialect)
-    if not records.fields:
-        return 0.0
     rows = records.fields
+    if not rows or (len(rows[0]) == 1 and is_known(rows[0][0])):
+        return 0.0
     counts = Counter(len(row) for row in rows)
     width = max((size for size in counts if size > 1), key=lambda size: counts[size], default=0)
-    named = any(is_known(cell) for cell in rows[0]) and len(rows[0]) > 1
+    prose = _is_prose(head, dialect)
+    named = sum(map(is_known, rows[0])) >= (2 if prose else 1) and len(rows[0]) > 1
     width = len(rows[0]) if named else width
     if width < 2:
         return 0.0
-    named = named or any(is_known(cell) for row in rows[:20] if len(row) == width for cell in row)
+    named = named or any(sum(map(is_known, row)) >= 2 for row in rows[:20] if len(row) == width)
     agreeing = counts[width] / (len(rows) + records.open_quotes)
-    if not named and (len(rows[0]) != width or agreeing < LEAST_AGREEMENT or _is_prose(head, dialect)):
+    if not named and (len(rows[0]) != width or agreeing < LEAST_AGREEMENT or prose):
         return 0.0
     stray = 0.0
     if dialect.quote == NONE:
@@ -148,7 +149,7 @@ def _agreement(head: bytes, dialect: Dialect, is_known: Callable[[str], bool]) -
 
 
 def _is_prose(head: bytes, dialect: Dialect) -> bool:
-    """Whether nearly every delimiter has a space after it, as a sentence's comma has and a table's has not."""
+    """Whether nearly every delimiter has a space after it, as a sentence's comma has, and a table's not."""
     sign = bytes((dialect.delimiter,))
     part = head[:100_000]
     return dialect.delimiter > SPACE and part.count(sign + b" ") > 0.8 * part.count(sign)

@@ -66,7 +66,7 @@ def _is_object(line: bytes) -> bool:
 
 
 def _holds_a_list(text: bytes) -> bool:
-    """Whether an object directly holds a list of objects, and no text of its own: a wrapper around records."""
+    """Whether an object directly holds a list of objects and no text: a wrapper around records."""
     squeezed = b"".join(text[:20_000].split())
     depth, place = 0, 0
     for sign in STRUCTURE.finditer(squeezed):
