@@ -36,7 +36,9 @@ def write_posts(path: Path, posts: int, seed: int = 5) -> np.ndarray:
             day = int(days[own]) + number % 30
             phone = f"+44 7700 90{phones[own] // 100 % 10}{phones[own] % 1000:03d}"
             stamp = f"2025-{1 + day // 28 % 12:02d}-{1 + day % 28:02d}T{number % 24:02d}:00:00Z"
-            writer.writerow([number, stamp, PLACES[(own + number // 97) % 10], f"u{own % 50021}", f"{text} {phone}"])
+            writer.writerow(
+                [number, stamp, PLACES[(own + number // 97) % 10], f"u{own % 50021}", f"{text} {phone}"]
+            )
     return group
 
 
@@ -44,7 +46,9 @@ def run(path: Path, out: Path) -> tuple[float, float]:
     """Seconds and peak resident memory (GB) of `daybreak networks` on `path`."""
     begin = time.perf_counter()
     child = os.spawnv(
-        os.P_NOWAIT, sys.executable, [sys.executable, "-m", "daybreak.cli.main", "networks", str(path), "--out", str(out), "--quiet"]
+        os.P_NOWAIT,
+        sys.executable,
+        [sys.executable, "-m", "daybreak.cli.main", "networks", str(path), "--out", str(out), "--quiet"],
     )
     peak = 0.0
     while os.waitpid(child, os.WNOHANG) == (0, 0):
@@ -76,7 +80,10 @@ def main(sizes: list[int]) -> None:
             seconds, peak = run(path, out)
             stages = json.loads((out / "manifest.json").read_text())["seconds"]
             rate = size / seconds
-            print(f"{size:>9,} {seconds:>8.1f} {rate:>8,.0f} {rate / INFOSHIELD:>12.1f} {peak:>8.2f}  {stages}", flush=True)
+            print(
+                f"{size:>9,} {seconds:>8.1f} {rate:>8,.0f} {rate / INFOSHIELD:>12.1f} {peak:>8.2f}  {stages}",
+                flush=True,
+            )
 
 
 if __name__ == "__main__":

@@ -11,23 +11,26 @@ import unicodedata
 from daybreak.methods.text.normalise import normalise
 
 PROSE = (
-    "We are looking for an experienced sales assistant to join our friendly team in the city centre. You will work "
-    "five days a week, help customers, keep the shop tidy and handle stock. Training is given and the pay is fair. "
-    "Send your letter and your papers to the office by the end of the month, and we will write back to everyone."
+    "We are looking for an experienced sales assistant to join our friendly team in the city "
+    "centre. You will work five days a week, help customers, keep the shop tidy and handle "
+    "stock. Training is given and the pay is fair. Send your letter and your papers to the "
+    "office by the end of the month, and we will write back to everyone."
 )
 RUSSIAN = (
-    "Ищем опытного продавца в дружный коллектив в центре города. Работа пять дней в неделю, помощь покупателям, "
-    "порядок в магазине. Обучение за наш счёт, оплата достойная. Присылайте письмо и документы в офис до конца "
-    "месяца, мы ответим всем, кто написал нам вовремя. Звоните или пишите WhatsApp."
+    "Ищем опытного продавца в дружный коллектив в центре города. Работа пять дней в неделю, "
+    "помощь покупателям, порядок в магазине. Обучение за наш счёт, оплата достойная. Присылайте"
+    " письмо и документы в офис до конца месяца, мы ответим всем, кто написал нам вовремя. "
+    "Звоните или пишите WhatsApp."
 )
 ORDINARY = (
-    "Hiring! Waiters &amp; waitresses wanted – 5 days a week, €1,500–€1,800 per month, room “included”.<br>"
-    "• No experience needed • Age 18-35 • Start 1st May. Call +44 7700 900123 or mail jobs@example.com, "
-    "www.example.com/jobs?id=42. It’s a friendly café near the station, with staff meals & a day off."
+    "Hiring! Waiters &amp; waitresses wanted – 5 days a week, €1,500–€1,800 per month, room "
+    "“included”.<br>• No experience needed • Age 18-35 • Start 1st May. Call +44 7700 900123 or"
+    " mail jobs@example.com, www.example.com/jobs?id=42. It’s a friendly café near the station,"
+    " with staff meals & a day off."
 )
 DISGUISED = (
-    "<p>W\u200bоrk fr0m h0me &amp; e4rn</p> ｃａｌｌ 𝓷𝓸𝔀 w o r k a b r o a d c.a.l.l zero seven seven double oh nine "
-    "hundred one two three т.е.л.е.ф.о.н O7700 9OOl23 5️⃣ m@ss@ge саll рlace"
+    "<p>W\u200bоrk fr0m h0me &amp; e4rn</p> ｃａｌｌ 𝓷𝓸𝔀 w o r k a b r o a d c.a.l.l zero seven seven "
+    "double oh nine hundred one two three т.е.л.е.ф.о.н O7700 9OOl23 5️⃣ m@ss@ge саll рlace"
 )
 
 

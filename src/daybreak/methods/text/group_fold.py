@@ -35,6 +35,10 @@ from daybreak.methods.text.tokens import LONGEST
 
 #: Groups aligned with a post, at most.
 TRIES = 12
+#: Votes a group needs to be aligned: one rare run, or two that a few groups have.
+LEAST_VOTES = 4
+#: Posts of so few tokens have few runs: every vote counts.
+SHORT = 24
 #: Bits a post must save to join.
 LEAST_SAVED = 18.0
 #: Share of bits to share with a group, at least.
@@ -132,7 +136,7 @@ def _settle(x, n, stretch, post, state, tools):
     weight, v = tools.loom.weight, tools.votes
     x_bits = weigh(x, n, state.weights, weight)
     run_count = runs_of(x, weight, n, stretch, v.runs)
-    found = find_groups(state.table, state.parent, run_count, v)
+    found = find_groups(state.table, state.parent, run_count, n <= SHORT, v)
     best, share, second = -1, np.float32(0.0), -1
     if found > 0:
         mask = place_tokens(x, n, tools.scratch)
@@ -155,7 +159,7 @@ def _choose(x, weight, n, x_bits, mask, stretch, found, state, tools):
     most = 0
     for _ in range(TRIES):
         group, count = next_group(found, tools.votes)
-        if group < 0 or (best >= 0 and 3 * count < most):
+        if group < 0 or (count < LEAST_VOTES and n > SHORT) or (best >= 0 and 3 * count < most):
             break
         most = max(most, count)
         saved, share, scatter, excess = align_group(

@@ -122,8 +122,11 @@ def _worth(owners):
 
 
 @njit(cache=True, nogil=True)
-def find_groups(table, parent, run_count, v):
-    """Count the votes of `v.runs[:run_count]` for groups; returns how many groups were found."""
+def find_groups(table, parent, run_count, thorough, v):
+    """Count the votes of `v.runs[:run_count]` for groups; returns how many groups were found.
+
+    Runs that as many groups as can be remembered have are passed over, unless `thorough`.
+    """
     v.calls[0] += 1
     stamp, shift, mask, found = v.calls[0], shift_of(table), len(table) - 1, 0
     for r in range(run_count):
@@ -134,7 +137,7 @@ def find_groups(table, parent, run_count, v):
             if table[at] >> GROUP_BITS == print_:
                 owners += 1
             at = (at + 1) & mask
-        if owners == 0:
+        if owners == 0 or (owners >= OWNERS and not thorough):
             continue
         worth, at = _worth(owners), begin
         while table[at] != np.uint64(0):
