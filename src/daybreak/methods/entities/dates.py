@@ -2,7 +2,7 @@
 
 Numbers with marks ("12/05/2024", "2024-05-12", "12.5."), month names in 25 languages, Chinese, Japanese and
 Korean forms, and ranges ("12-15 May" is "--05-12/--05-15"). A missing year stays missing. Where day
-and month could be swapped, the country decides; without one, day first, with the other reading kept in `details`.
+and month could be swapped, the country decides; without one, day first, the other reading kept in `details`.
 Words such as "tomorrow" or "Monday" are reported with low confidence and no normal form: which
 day they mean depends on when the post was written.
 """
@@ -32,10 +32,14 @@ _ISO = re.compile(r"((?:19|20)\d\d)([-/.])(\d{1,2})\2(\d{1,2})(?![\d/-]|\.\d)")
 _NUMBERS = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2((?:19|20)?\d\d)(?![\d/-]|[.,]\d|%)")
 _SHORT = re.compile(r"(\d{1,2})([/.])(\d{1,2})(?:(?:\.(?!\d))|(?![\d/.:%-]))")
 _SHORT_LEAD = re.compile(
-    r"(?<![^\W\d_])(?:on|from|until|till|date|since|by|starts?|starting|el|desde|hasta|le|du|au|am|ab|vom|bis|с|до|от|дата|em|dal|al|il|يوم|تاريخ)"
+    r"(?<![^\W\d_])(?:on|from|until|till|date|since|by|starts?|starting|el|desde|hasta|le|du|au"
+    r"|am|ab|vom|bis|с|до|от|дата|em|dal|al|il|يوم|تاريخ)"
     r"\s*:?\s*$"
 )
-_EAST = re.compile(r"(?:((?:19|20)\d\d)\s*[年년]\s*)?(?<!\d)(\d{1,2})\s*[月월]\s*(?:(\d{1,2})\s*[日号號일])?(?:\s*[-~至到]\s*(?:(\d{1,2})\s*[月월]\s*)?(\d{1,2})\s*[日号號일])?")
+_EAST = re.compile(
+    r"(?:((?:19|20)\d\d)\s*[年년]\s*)?(?<!\d)(\d{1,2})\s*[月월]\s*(?:(\d{1,2})\s*[日号號일])?(?:\s*[-~至到]\s*(?:(\d{1,2})\s*[月월]\s*)?(\d{1,2})\s*[日号號일])?"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class _Day:
@@ -69,7 +73,9 @@ class _Found:
 
 
 def find(normalised: NormalText, *, country: str | None = None) -> list[Identifier]:
-    """Report dates, in reading order; `normal` is ISO 8601, an interval with "/" for ranges, "" for words like "tomorrow".
+    """Report dates, in reading order.
+
+    `normal` is ISO 8601, an interval with "/" for ranges, "" for words like "tomorrow".
 
     `details` holds first and last (ISO), and other, the reading with day and month swapped where it exists.
     """
@@ -151,7 +157,12 @@ def _ordered(
         chosen, other = (month_first, day_first) if american else (day_first, month_first)
         return _Found(*span, chosen, None, confidence - 0.08, f"{order}, as usual in {country}", other.iso())
     return _Found(
-        *span, day_first, None, confidence * 0.65, "day first, as in most countries; the country is unknown", month_first.iso()
+        *span,
+        day_first,
+        None,
+        confidence * 0.65,
+        "day first, as in most countries; the country is unknown",
+        month_first.iso(),
     )
 
 
@@ -168,14 +179,19 @@ def _eastern(text: str) -> Iterator[_Found]:
 
 
 _DAY_BEFORE = re.compile(
-    r"(?<![\d.,:/$€£])(\d{1,2})(?:st|nd|rd|th|er|º|°|\.|-?го|-?е|-?ое)?(?:\s*(?:-|–|—|to|a|al|au|bis|до|по|и|and|y|e|et|الى|إلى|to the)\s*(\d{1,2})(?:st|nd|rd|th|\.)?)?\s*(?:of|de|-|\.|/)?\s*$",
+    r"(?<![\d.,:/$€£])(\d{1,2})(?:st|nd|rd|th|er|º|°|\.|-?го|-?е|-?ое)?(?:\s*(?:-|–|—|to|a|al|au"
+    r"|bis|до|по|и|and|y|e|et|الى|إلى|to the)\s*(\d{1,2})(?:st|nd|rd|th|\.)?)?\s*(?:of|de|-|\.|/)?\s*$",
     re.IGNORECASE,
 )
 _DAY_AFTER = re.compile(
-    r"\.?\s*(?:the\s+)?(\d{1,2})(?:st|nd|rd|th)?(?![\d%]|[.:]\d|,\d)(?:\s*(?:-|–|—|to|and|until|through)\s*(\d{1,2})(?:st|nd|rd|th)?(?![\d%]|[.:]\d|,\d))?",
+    r"\.?\s*(?:the\s+)?(\d{1,2})(?:st|nd|rd|th)?(?![\d%]|[.:]\d|,\d)(?:\s*(?:-|–|—|to|and|until"
+    r"|through)\s*(\d{1,2})(?:st|nd|rd|th)?(?![\d%]|[.:]\d|,\d))?",
     re.IGNORECASE,
 )
-_YEAR_AFTER = re.compile(r"\.?\s*,?\s*(?:de |del |of |/|-)?\s*((?:19|20)\d\d)(?!\d)(?:\s*(?:г\.?|года?)(?![^\W\d_]))?", re.IGNORECASE)
+_YEAR_AFTER = re.compile(
+    r"\.?\s*,?\s*(?:de |del |of |/|-)?\s*((?:19|20)\d\d)(?!\d)(?:\s*(?:г\.?|года?)(?![^\W\d_]))?",
+    re.IGNORECASE,
+)
 _LINK = re.compile(r"\s*(?:-|–|—|to|until|till|through|al?|au|bis|до|по|hasta|até|الى|إلى)\s*", re.IGNORECASE)
 
 
@@ -195,7 +211,9 @@ def _around(text: str, small: str, name: Word[int]) -> _Found | None:
     year_match = _YEAR_AFTER.match(small, end)
     year = int(year_match[1]) if year_match else None
     end = year_match.end() if year_match else end
-    if days[0] is None and (year is None or text[name.start].islower() and small[name.start : name.end] in VERBS):
+    if days[0] is None and (
+        year is None or (text[name.start].islower() and small[name.start : name.end] in VERBS)
+    ):
         return None
     first = _Day(year, name.tag, days[0])
     last = _Day(year, name.tag, days[1]) if days[1] else None
@@ -207,25 +225,29 @@ def _around(text: str, small: str, name: Word[int]) -> _Found | None:
 def _report(normalised: NormalText, date: _Found) -> Identifier:
     first = date.first.iso()
     last = date.last.iso() if date.last else first
+    normal = first if date.last is None else f"{first}/{last}"
     return Identifier.at(
-        normalised, date.start, date.end, kind="date", normal=first if date.last is None else f"{first}/{last}",
+        normalised, date.start, date.end, kind="date", normal=normal,
         confidence=round(date.confidence, 2), reason=f"Read as a date: {date.why}.",
         details={"first": first, "last": last, "other": date.other},
     )  # fmt: skip
 
 
 def _relative(normalised: NormalText, word: Word[int]) -> Identifier:
+    spoken = lower(normalised.text[word.start : word.end])
     return Identifier.at(
         normalised, word.start, word.end, kind="date", normal="", confidence=0.3,
         reason="A day named by its distance or weekday; which day depends on when the post was written.",
-        details={"first": None, "last": None, "other": "", "word": lower(normalised.text[word.start : word.end])},
+        details={"first": None, "last": None, "other": "", "word": spoken},
     )  # fmt: skip
 
 
 @cache
 def _words() -> Words[int]:
     """Names of months, tagged with their number, and words for relative days."""
-    table = yaml.safe_load((files("daybreak.standard") / "data" / "calendar.yaml").read_text(encoding="utf-8"))
+    table = yaml.safe_load(
+        (files("daybreak.standard") / "data" / "calendar.yaml").read_text(encoding="utf-8")
+    )
     tags = {name: RELATIVE for names in table["weekdays"].values() for name in names if len(name) > 4}
     tags |= dict.fromkeys(table["relative"], RELATIVE)
     return Words(tags | {name: int(month) for month, names in table["months"].items() for name in names})

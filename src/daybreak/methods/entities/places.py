@@ -23,7 +23,9 @@ TRUST = {"led": 0.97, "set_apart": 0.95, "capital": 0.9, "caseless": 0.9, "plain
 TRUST_STRICT = {"led": 0.75, "set_apart": 0.6, "capital": 0.3, "caseless": 0.4, "plain": 0.1}
 
 _BETWEEN = re.compile(r"\s*[,(/-]?\s*\(?\s*")
-_MARKS = re.compile(r"\+\s?(\d{1,3})|\b(AED|THB|PHP|INR|MYR|SGD|AUD|CAD|NZD|MXN|BRL|SAR|QAR|KWD|OMR|BHD|VND|IDR|NGN|KES|ZAR|RUB|UAH|TRY|GBP)\b|([£₹฿₱₫₽₺₩₦])")
+_MARKS = re.compile(
+    r"\+\s?(\d{1,3})|\b(AED|THB|PHP|INR|MYR|SGD|AUD|CAD|NZD|MXN|BRL|SAR|QAR|KWD|OMR|BHD|VND|IDR|NGN|KES|ZAR|RUB|UAH|TRY|GBP)\b|([£₹฿₱₫₽₺₩₦])"
+)
 
 #: A name with fewer meanings than this needs no other evidence when it is the only one in a text.
 ALONE = 2
@@ -51,7 +53,8 @@ def find(normalised: NormalText, *, country: str | None = None) -> list[Identifi
     readings = [_first_reading(book, hit, country) for hit in hits]
     marked = _marked(text) if any(share < 0.9 for _, share in readings) else frozenset()
     return [
-        _report(normalised, book, hit, _evidence(book, readings, index, country, marked)) for index, hit in enumerate(hits)
+        _report(normalised, book, hit, _evidence(book, readings, index, country, marked))
+        for index, hit in enumerate(hits)
     ]
 
 
@@ -71,7 +74,9 @@ def _joined(book: Gazetteer, text: str, hits: list[_Hit]) -> list[_Hit]:
 def _narrowed(book: Gazetteer, inner: _Hit, outer: _Hit) -> tuple[Meaning, ...]:
     """Meanings of `inner` that lie in a region or country `outer` can mean."""
     wider = [book.place(m.row) for m in outer[2] if not m.bits & 8]
-    areas = {(p.country, p.region) for p in wider if p.level == "region"} | {(p.country, None) for p in wider if p.level == "country"}
+    areas = {(p.country, p.region) for p in wider if p.level == "region"} | {
+        (p.country, None) for p in wider if p.level == "country"
+    }
     if not areas:
         return ()
     kept = []
@@ -99,7 +104,11 @@ def _usual(name: int, country: str | None) -> tuple[Place, float]:
 
 
 def _evidence(
-    book: Gazetteer, readings: list[tuple[Place, float]], index: int, country: str | None, marked: frozenset[str]
+    book: Gazetteer,
+    readings: list[tuple[Place, float]],
+    index: int,
+    country: str | None,
+    marked: frozenset[str],
 ) -> Evidence:
     """What all other places of the text, money and dialling codes say about one of them."""
     pointed: dict[tuple[str, str], float] = {}
@@ -116,7 +125,14 @@ def _alone(normalised: NormalText, book: Gazetteer, hit: _Hit, country: str | No
     start, end, meanings, bits, _ = hit
     normal, confidence, reason, details = _only(meanings[0], bits, country)
     return Identifier.at(
-        normalised, start, end, kind="place", normal=normal, confidence=confidence, reason=reason, details=details
+        normalised,
+        start,
+        end,
+        kind="place",
+        normal=normal,
+        confidence=confidence,
+        reason=reason,
+        details=details,
     )
 
 
@@ -124,7 +140,14 @@ def _report(normalised: NormalText, book: Gazetteer, hit: _Hit, evidence: Eviden
     start, end, meanings, bits, _ = hit
     normal, confidence, reason, details = _decided(book, meanings, bits, evidence)
     return Identifier.at(
-        normalised, start, end, kind="place", normal=normal, confidence=confidence, reason=reason, details=details
+        normalised,
+        start,
+        end,
+        kind="place",
+        normal=normal,
+        confidence=confidence,
+        reason=reason,
+        details=details,
     )
 
 
@@ -178,7 +201,9 @@ def _marked(text: str) -> frozenset[str]:
     found: set[str] = set()
     for dialled, code, symbol in _MARKS.findall(text):
         if dialled:
-            found |= next((_dialling()[dialled[:n]] for n in (3, 2, 1) if dialled[:n] in _dialling()), frozenset())
+            found |= next(
+                (_dialling()[dialled[:n]] for n in (3, 2, 1) if dialled[:n] in _dialling()), frozenset()
+            )
         else:
             found |= _money().get(code or symbol, frozenset())
     return frozenset(found)
@@ -197,6 +222,16 @@ def _money() -> dict[str, frozenset[str]]:
     table: dict[str, set[str]] = {}
     for country in countries().values():
         table.setdefault(country.currency, set()).add(country.iso2)
-    symbols = {"£": "GBP", "₹": "INR", "฿": "THB", "₱": "PHP", "₫": "VND", "₽": "RUB", "₺": "TRY", "₩": "KRW", "₦": "NGN"}
+    symbols = {
+        "£": "GBP",
+        "₹": "INR",
+        "฿": "THB",
+        "₱": "PHP",
+        "₫": "VND",
+        "₽": "RUB",
+        "₺": "TRY",
+        "₩": "KRW",
+        "₦": "NGN",
+    }
     found = {code: frozenset(lands) for code, lands in table.items() if len(lands) < 6}
     return found | {symbol: found.get(code, frozenset()) for symbol, code in symbols.items()}

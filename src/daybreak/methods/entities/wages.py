@@ -26,8 +26,11 @@ BEFORE, AFTER, BEFORE_PERIOD = 48, 32, 30
 LEAST_BARE = 100
 #: Period words at least this long are believed a few words behind the amount, shorter ones only right behind.
 LOOSE = 6
-#: Multipliers of one language that say its money; currency words that are also weights, periods that are also times of day.
-IMPLIED = dict.fromkeys(("lakh", "lakhs", "lac", "lacs", "crore", "crores", "लाख", "करोड़", "हज़ार", "हजार"), "INR")
+#: Multipliers that say the money of their language; currencies that are also weights; periods that are also
+#: times of day.
+IMPLIED = dict.fromkeys(
+    ("lakh", "lakhs", "lac", "lacs", "crore", "crores", "लाख", "करोड़", "हज़ार", "हजार"), "INR"
+)
 IMPLIED |= dict.fromkeys(("triệu", "nghìn", "ngàn"), "VND") | dict.fromkeys(("juta", "jt", "ribu"), "IDR")
 WEIGHTS = frozenset({"pounds", "pound"})
 CLOCK = frozenset({"pm", "p.m", "p.m.", "h", "pa", "ph", "pd", "p/h"})
@@ -36,15 +39,20 @@ _SIGN = re.compile(r"[$€£¥￥₹₽฿₱₫₺₩₦₴₸₪₵₡₲৳�
 _DIGIT = re.compile(r"\d")
 _STOP = re.compile(r"[!?;\n•|。！？]|\.\s+(?=[^\W\d_])")
 _FILLER = re.compile(
-    r"(?:\s|/-|[(+,*~]|net|gross|cash|only|clear|clean|guaranteed|tax[- ]free|netto|brutto|bruto|neto|net[ts]?|bruts?"
+    r"(?:\s|/-|[(+,*~]|net|gross|cash|only|clear|clean|guaranteed|tax[- ]free|netto|brutto|bruto"
+    r"|neto|net[ts]?|bruts?"
     r"|netos|brutos|чистыми|нетто|на руки|до вычета|tunai|in hand|take home|approx|usd|usdt)*",
     re.IGNORECASE,
 )
 _UNIT = re.compile(
-    r"\s*(?:%|percent|km|kg|lbs?\b|miles?\b|hours?\b|hrs?\b|hs\b|horas?\b|heures?\b|h\b|stunden|час|ساع|小时|days?\b|d[ií]as\b"
-    r"|jours?\b|tage\b|дн|weeks?\b|months?\b|meses\b|mois\b|monate\b|мес|years?\b|yrs?\b|años\b|ans\b|jahre\b|лет|سن|岁|歲|years"
-    r"|people\b|persons?\b|personas\b|employees|staff|girls?\b|chicas|calls?\b|posts?\b|customers|clients|users|million users|"
-    r"positions?|vacanc|openings|places|locations|countries|cities|stores|shops|sq|m2|°|am\b|pm\b|:|st\b|nd\b|rd\b|th\b"
+    r"\s*(?:%|percent|km|kg|lbs?\b|miles?\b|hours?\b|hrs?\b|hs\b|horas?\b|heures?\b|h\b|stunden"
+    r"|час|ساع|小时|days?\b|d[ií]as\b"
+    r"|jours?\b|tage\b|дн|weeks?\b|months?\b|meses\b|mois\b|monate\b|мес|years?\b|yrs?\b|años\b"
+    r"|ans\b|jahre\b|лет|سن|岁|歲|years"
+    r"|people\b|persons?\b|personas\b|employees|staff|girls?\b|chicas|calls?\b|posts?\b|customers"
+    r"|clients|users|million users|"
+    r"positions?|vacanc|openings|places|locations|countries|cities|stores|shops|sq|m2|°|am\b|pm\b"
+    r"|:|st\b|nd\b|rd\b|th\b"
     r"|times|x\b|points|words|pages|characters|kcal|calories|minutes?\b|mins?\b|seconds?\b)",
     re.IGNORECASE,
 )
@@ -118,7 +126,11 @@ def find(normalised: NormalText, *, country: str | None = None) -> list[Identifi
 def _stuck(text: str, start: int, end: int) -> bool:
     """Whether a currency or multiplier may stand right against a number, as in "RM2500" and "5k"."""
     before = text[max(0, start - 2) : start]
-    return (before[-1:].isupper() and (before.isalpha() or before[0] in " (")) or text[end : end + 1] in ("k", "K", "к")
+    return (before[-1:].isupper() and (before.isalpha() or before[0] in " (")) or text[end : end + 1] in (
+        "k",
+        "K",
+        "к",
+    )
 
 
 def _report(normalised: NormalText, post: _Post, amount: Amount, country: str | None) -> Identifier | None:
@@ -202,14 +214,11 @@ def _sentence_end(text: str, start: int, limit: int) -> int:
 
 def _sentence_start(text: str, begin: int, end: int) -> int:
     begin = max(0, begin)
-    last = None
-    for last in _STOP.finditer(text, begin, end):
-        pass
-    return last.end() if last else begin
+    return max((stop.end() for stop in _STOP.finditer(text, begin, end)), default=begin)
 
 
 def _plausible(text: str, amount: Amount, period: str | None, told_by: str) -> bool:
-    """Whether a bare number can be pay: not a year, a count, a time, a measure, a piece of a longer number."""
+    """Whether a bare number can be pay: not a year, a count, a time, a measure, part of a longer number."""
     start, end = amount.start, amount.end
     if text[start] == "0" or _UNIT.match(text, end) or _GLUED_BEFORE.search(text, max(0, start - 3), start):
         return False
@@ -222,7 +231,9 @@ def _plausible(text: str, amount: Amount, period: str | None, told_by: str) -> b
     return amount.high >= (5 if period == "hour" else LEAST_BARE)
 
 
-def _details(amount: Amount, bound: str, currency: str | None, period: str | None, role: str) -> dict[str, object]:
+def _details(
+    amount: Amount, bound: str, currency: str | None, period: str | None, role: str
+) -> dict[str, object]:
     factor = _table().months.get(period or "")
     low = None if factor is None else round(amount.low * factor, 2)
     high = None if factor is None else round(amount.high * factor, 2)
@@ -244,7 +255,9 @@ def _details(amount: Amount, bound: str, currency: str | None, period: str | Non
 
 
 def _normal(amount: Amount, bound: str, currency: str | None, period: str | None, role: str) -> str:
-    figure = _figure(amount.low) if amount.low == amount.high else f"{_figure(amount.low)}-{_figure(amount.high)}"
+    figure = (
+        _figure(amount.low) if amount.low == amount.high else f"{_figure(amount.low)}-{_figure(amount.high)}"
+    )
     if bound == "from":
         figure += "+"
     elif bound == "up to":
@@ -269,10 +282,25 @@ def _confidence(amount: Amount, currency: str | None, period: str | None, role: 
     return round(base - (0.05 if len(amount.shared) > 1 and currency == amount.shared[0] else 0.0), 2)
 
 
-def _reason(amount: Amount, currency: str | None, period: str | None, role: str, told_by: str, country: str | None) -> str:
-    kind = {"wage": "Pay", "fee": "A fee", "price": "A price", "unknown": "Money without a word for its purpose"}[role]
-    by = f", told by {told_by!r}" if told_by and not told_by.startswith("the ") else (f", told by {told_by}" if told_by else "")
-    money = f"no currency is written; {currency} is that of {country}" if currency and amount.currency is None else ""
+def _reason(
+    amount: Amount, currency: str | None, period: str | None, role: str, told_by: str, country: str | None
+) -> str:
+    kind = {
+        "wage": "Pay",
+        "fee": "A fee",
+        "price": "A price",
+        "unknown": "Money without a word for its purpose",
+    }[role]
+    by = (
+        f", told by {told_by!r}"
+        if told_by and not told_by.startswith("the ")
+        else (f", told by {told_by}" if told_by else "")
+    )
+    money = (
+        f"no currency is written; {currency} is that of {country}"
+        if currency and amount.currency is None
+        else ""
+    )
     if amount.currency is None and currency is None:
         money = "no currency is written"
     elif len(amount.shared) > 1:
@@ -285,13 +313,22 @@ def _reason(amount: Amount, currency: str | None, period: str | None, role: str,
 
 @cache
 def _table() -> _Table:
-    table = yaml.safe_load((files("daybreak.standard") / "data" / "pay_words.yaml").read_text(encoding="utf-8"))
+    table = yaml.safe_load(
+        (files("daybreak.standard") / "data" / "pay_words.yaml").read_text(encoding="utf-8")
+    )
     period = {lower(w).strip(): name for name, listed in table["periods"].items() for w in listed}
     before = {lower(w): name for name, listed in table["before"].items() for w in listed}
     role = {lower(w): name for name in ("wage", "price", "fee") for w in table[name]}
-    short = {w.replace("/ ", "/"): name for w, name in period.items() if w.isascii() and (w[0] == "/" or len(w) <= 3 or "." in w)}
+    short = {
+        w.replace("/ ", "/"): name
+        for w, name in period.items()
+        if w.isascii() and (w[0] == "/" or len(w) <= 3 or "." in w)
+    }
     short |= {w: name for w, name in period.items() if w[0] == "/"}
     long = {w for w in period if w not in short}
-    tags = {w: _Tag(w, period.get(w) if w in long else None, before.get(w), role.get(w)) for w in long | set(before) | set(role)}
+    tags = {
+        w: _Tag(w, period.get(w) if w in long else None, before.get(w), role.get(w))
+        for w in long | set(before) | set(role)
+    }
     money = {word: MONEY for word in currencies().words if word not in tags}
     return _Table(Words(money | tags), short, {name: float(times) for name, times in table["months"].items()})

@@ -8,7 +8,6 @@ read once, word by word, and each word is looked up in a hash table (the search 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-
 from functools import lru_cache
 from typing import Generic, TypeVar
 
@@ -18,8 +17,6 @@ from daybreak.methods.geo.names import build_words
 Tag = TypeVar("Tag")
 
 _RUN = re.compile(r"\d+")
-
-
 
 
 def lower(text: str) -> str:

@@ -37,7 +37,7 @@ class Rows(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What the surroundings say: a known country, places pointed to (by country and region), money and phones."""
+    """What the surroundings say: the country if known, places pointed to, money and phones."""
 
     country: str | None = None
     pointed: Mapping[tuple[str, str], float] = field(default_factory=dict)
@@ -105,9 +105,9 @@ def _described(place: Place) -> str:
 def _because(place: Place, rival: Place, evidence: Evidence) -> str:
     if evidence.country == place.country != rival.country:
         return f"the post is known to concern {place.country}"
-    if place.country != rival.country and evidence.pointed.get((place.country, ""), 0.0) > evidence.pointed.get(
-        (rival.country, ""), 0.0
-    ):
+    if place.country != rival.country and evidence.pointed.get(
+        (place.country, ""), 0.0
+    ) > evidence.pointed.get((rival.country, ""), 0.0):
         return f"other places in the text lie in {place.country}"
     if place.country == rival.country and evidence.pointed.get((place.country, place.region), 0.0) > 0.3:
         return f"other places in the text lie in {place.region}"

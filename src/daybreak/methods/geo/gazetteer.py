@@ -111,7 +111,9 @@ def gazetteer() -> Gazetteer:
     return Gazetteer()
 
 
-def find_place(name: str, *, country: str | None = None, context: Sequence[str] = ()) -> tuple[PlaceMatch, ...]:
+def find_place(
+    name: str, *, country: str | None = None, context: Sequence[str] = ()
+) -> tuple[PlaceMatch, ...]:
     """Everything a name can mean, the likeliest first; empty when the gazetteer does not know it.
 
     Args:
@@ -132,7 +134,12 @@ def find_place(name: str, *, country: str | None = None, context: Sequence[str] 
     ranked = choose(book, meanings, evidence)
     places = [book.place(meaning.row) for meaning, _ in ranked]
     return tuple(
-        PlaceMatch(place, confidence, sentence(place, places, evidence), tuple(p for p in places if p is not place)[:3])
+        PlaceMatch(
+            place,
+            confidence,
+            sentence(place, places, evidence),
+            tuple(p for p in places if p is not place)[:3],
+        )
         for place, (_, confidence) in zip(places, ranked, strict=True)
     )
 

@@ -59,7 +59,9 @@ def _locate(field: str, country: str | None) -> PlaceMatch | None:
         if city is not None:
             return city
     if region is not None:
-        return PlaceMatch(region, 0.9, f"{region.name} is a region of {region.country}; no city known here is named.")
+        return PlaceMatch(
+            region, 0.9, f"{region.name} is a region of {region.country}; no city known here is named."
+        )
     return _as_country(book, land) if land is not None else None
 
 
@@ -67,9 +69,14 @@ def _country(book: Gazetteer, parts: list[str]) -> tuple[str | None, list[str]]:
     """The country a part names (first or last, by code or name), and the other parts."""
     for index in dict.fromkeys((0, len(parts) - 1)):
         code = parts[index].upper()
-        if len(code) == 2 and len(parts[index]) == 2 and code in book.countries and len(parts) > 1 - (code == parts[index]):
-            if index == 0 or not _is_state(book, parts[index], parts):
-                return code, parts[:index] + parts[index + 1 :]
+        if (
+            len(code) == 2
+            and len(parts[index]) == 2
+            and code in book.countries
+            and len(parts) > 1 - (code == parts[index])
+            and (index == 0 or not _is_state(book, parts[index], parts))
+        ):
+            return code, parts[:index] + parts[index + 1 :]
     for index in (len(parts) - 1, 0):
         for meaning in book.meanings_of(parts[index]):
             place = book.place(meaning.row)
@@ -92,13 +99,19 @@ def _is_state(book: Gazetteer, code: str, parts: list[str]) -> bool:
 
 def _is_state_named(book: Gazetteer, parts: list[str], index: int, country: str) -> bool:
     """Whether a country's name is rather a state's ("Atlanta, Georgia"): a city beside it lies there."""
-    states = {(p.country, p.region) for p in (book.place(m.row) for m in book.meanings_of(parts[index])) if p.level == "region"}
+    states = {
+        (p.country, p.region)
+        for p in (book.place(m.row) for m in book.meanings_of(parts[index]))
+        if p.level == "region"
+    }
     beside = [book.place(m.row) for part in parts if part != parts[index] for m in book.meanings_of(part)]
-    return any((p.country, p.region) in states for p in beside) and not any(p.country == country for p in beside)
+    return any((p.country, p.region) in states for p in beside) and not any(
+        p.country == country for p in beside
+    )
 
 
 def _is_city_first(book: Gazetteer, name: str) -> bool:
-    """Whether a name alone means a city before a country of the same name (Singapore, Luxembourg do not matter)."""
+    """Whether a name alone means a city before a country of the same name."""
     ranked = choose(book, book.meanings_of(name), Evidence())
     return book.place(ranked[0][0].row).level != "country"
 
@@ -110,9 +123,9 @@ def _region(book: Gazetteer, parts: list[str], country: str | None) -> tuple[Pla
         short = len(part) <= 3
         if short and country is None and len(parts) == 1:
             continue
-        if not short and any(p.level == "city" and p.population >= CITY_BEFORE_REGION for p in meant):
-            if len(parts) == 1 or index + 1 == len(parts):
-                continue
+        large = any(p.level == "city" and p.population >= CITY_BEFORE_REGION for p in meant)
+        if large and not short and index + 1 == len(parts):
+            continue
         found = [p for p in meant if p.level == "region" and country in (None, p.country)]
         if found:
             return found[0], parts[:index] + parts[index + 1 :]
@@ -124,7 +137,9 @@ def _best(book: Gazetteer, name: str, country: str | None, region: Place | None)
     inside = [m for m in book.meanings_of(name) if not m.bits & 8 and country in (None, book.country[m.row])]
     doubt = 1.0
     if region is not None:
-        inside = [m for m in inside if book.place(m.row).level == "city" and book.country[m.row] == region.country]
+        inside = [
+            m for m in inside if book.place(m.row).level == "city" and book.country[m.row] == region.country
+        ]
         here = [m for m in inside if book.region[m.row] == region.region]
         if not here:
             here, doubt = [m for m in inside if book.population[m.row] >= KNOWN_ANYWHERE], 0.5

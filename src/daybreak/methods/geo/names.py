@@ -83,13 +83,15 @@ class WordTable:
     classes: npt.NDArray[np.uint8]
 
     def search(self, text: str) -> list[list[int]]:
-        """Rows of start, end, number of the word, in reading order; leftmost and longest, never overlapping."""
+        """Rows of start, end, number of the word, in reading order; the longest, never overlapping."""
         codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
         found: list[list[int]] = _words(codes, self.keys, self.values, self.folds, self.classes).tolist()
         return found
 
 
-def build_words(folded: Sequence[str], folds: npt.NDArray[np.uint16], classes: npt.NDArray[np.uint8]) -> WordTable:
+def build_words(
+    folded: Sequence[str], folds: npt.NDArray[np.uint16], classes: npt.NDArray[np.uint8]
+) -> WordTable:
     """Hash words that are already folded; their numbers are their places in the sequence."""
     size = 1 << int(np.ceil(np.log2(max(16, len(folded) * 6))))
     codes = np.frombuffer("\n".join(folded).encode("utf-32-le"), np.uint32)
@@ -104,12 +106,12 @@ def _slot(keys: Hashes, key: np.uint64) -> int:
     at = (key ^ (key >> np.uint64(29))) & mask
     while keys[at] != np.uint64(0) and keys[at] != key:
         at = (at + np.uint64(1)) & mask
-    return np.int64(at)
+    return int(at)
 
 
 @nb.njit(cache=True)
 def _fill(names: Codes, classes: npt.NDArray[np.uint8], size: int) -> tuple[Hashes, npt.NDArray[np.int32]]:
-    """Hash names and their beginnings. A value is twice the name's number plus two, plus one if longer exist."""
+    """Hash names and their beginnings; a value is twice the number plus two, plus one if it goes on."""
     keys = np.zeros(size, np.uint64)
     values = np.zeros(size, np.int32)
     hashed = SEED
@@ -136,7 +138,7 @@ def _fill(names: Codes, classes: npt.NDArray[np.uint8], size: int) -> tuple[Hash
 def _class(code: np.uint32, classes: npt.NDArray[np.uint8]) -> np.uint8:
     """Class of a character; ideographs beyond the first plane are unspaced."""
     if code < 65536:
-        return classes[code]
+        return np.uint8(classes[code])
     return np.uint8(UNSPACED) if 0x20000 <= code < 0x40000 else np.uint8(0)
 
 
@@ -149,7 +151,11 @@ def _mix(hashed: np.uint64, code: np.uint32, folds: npt.NDArray[np.uint16]) -> n
 
 @nb.njit(cache=True)
 def _exact(
-    codes: Codes, keys: Hashes, values: npt.NDArray[np.int32], folds: npt.NDArray[np.uint16], classes: npt.NDArray[np.uint8]
+    codes: Codes,
+    keys: Hashes,
+    values: npt.NDArray[np.int32],
+    folds: npt.NDArray[np.uint16],
+    classes: npt.NDArray[np.uint8],
 ) -> int:
     """Number of the name that the whole text is, words apart, or -1."""
     hashed = SEED
@@ -169,7 +175,7 @@ def _exact(
 @nb.njit(cache=True, inline="always")
 def _joins(code: np.uint32) -> bool:
     """Whether a separator may stand inside a name: space, no-break space, hyphen, apostrophe, point."""
-    return code == 32 or code == 160 or code == 45 or code == 39 or code == 0x2019 or code == 46 or code == 10
+    return bool(code in (32, 160, 45, 39, 0x2019, 46, 10))
 
 
 @nb.njit(cache=True)
@@ -240,13 +246,17 @@ def _words(
             continue
         position += 1
         if kind & SPACED:
-            while position < n and _class(codes[position], classes) & SPACED and not 48 <= codes[position] < 58:
+            while (
+                position < n and _class(codes[position], classes) & SPACED and not 48 <= codes[position] < 58
+            ):
                 position += 1
     return hits[:count].copy()
 
 
 @nb.njit(cache=True)
-def _led(start: int, codes: Codes, leads: Hashes, folds: npt.NDArray[np.uint16], classes: npt.NDArray[np.uint8]) -> bool:
+def _led(
+    start: int, codes: Codes, leads: Hashes, folds: npt.NDArray[np.uint16], classes: npt.NDArray[np.uint8]
+) -> bool:
     """Whether a word such as "in", or its like without a space, stands right before `start`."""
     end = start
     while end > 0 and start - end < 3 and _class(codes[end - 1], classes) == 0 and codes[end - 1] != 10:
@@ -269,7 +279,7 @@ def _led(start: int, codes: Codes, leads: Hashes, folds: npt.NDArray[np.uint16],
     hashed = SEED
     for position in range(first, end):
         hashed = _mix(hashed, codes[position], folds)
-    return leads[_slot(leads, hashed)] == hashed
+    return bool(leads[_slot(leads, hashed)] == hashed)
 
 
 @nb.njit(cache=True)
@@ -296,7 +306,9 @@ def _surroundings(start: int, end: int, codes: Codes, classes: npt.NDArray[np.ui
     after = end
     while after < n and codes[after] == 32:
         after += 1
-    if (after < n and codes[after] in (44, 40)) or (before >= 0 and codes[before] in (44, 40, 0x1F4CD, 0xFE0F)):
+    if (after < n and codes[after] in (44, 40)) or (
+        before >= 0 and codes[before] in (44, 40, 0x1F4CD, 0xFE0F)
+    ):
         bits |= FOLLOWED
     return bits
 
@@ -308,7 +320,7 @@ def _wanted(bits: int, name: int, shouting: bool, whispering: bool) -> bool:
         return bits & ALL_CAPITALS != 0 and (bits & (LED | FOLLOWED) != 0 or not shouting)
     if name & STRICT:
         supported = bits & (LED | FOLLOWED) != 0
-        return supported and bits & (CAPITAL | CASELESS) != 0
+        return bool(supported and bits & (CAPITAL | CASELESS) != 0)
     if bits & (CAPITAL | CASELESS):
         return True
     return name & PLAIN != 0 and (whispering or bits & LED != 0)

@@ -28,8 +28,10 @@ class Frame:
 
     def __post_init__(self) -> None:
         if not (self.west < self.east and self.south < self.north and self.width > 0):
-            raise BadValue("frame of a map", found=(self.west, self.south, self.east, self.north, self.width),
-                           needed="west must be less than east, south less than north, width more than 0")  # fmt: skip
+            found = (self.west, self.south, self.east, self.north, self.width)
+            raise BadValue(
+                "frame of a map", found=found, needed="it must be west < east, south < north, width > 0"
+            )
 
     @property
     def height(self) -> float:
@@ -42,7 +44,7 @@ WORLD = Frame()
 
 @cache
 def world_outline() -> Mapping[str, tuple[tuple[Point, ...], ...]]:
-    """Rings of (longitude, latitude) in degrees for each country (ISO 3166-1 alpha-2), outer rings and holes alike.
+    """Rings of (longitude, latitude) in degrees for each country (ISO 3166-1 alpha-2), holes included.
 
     >>> len(world_outline()) > 150
     True
@@ -66,8 +68,10 @@ def project(longitude: float, latitude: float, *, frame: Frame = WORLD) -> Point
     return round((longitude - frame.west) * scale, 2), round((frame.north - latitude) * scale, 2)
 
 
-def frame_around(points: Iterable[Point], *, margin: float = 4.0, width: float = 960.0, ratio: float = 0.5) -> Frame:
-    """A frame that holds every (longitude, latitude), with a margin in degrees, `ratio` times as high as wide at least.
+def frame_around(
+    points: Iterable[Point], *, margin: float = 4.0, width: float = 960.0, ratio: float = 0.5
+) -> Frame:
+    """A frame that holds every (longitude, latitude), with a margin in degrees, `ratio` as high as wide.
 
     Raises:
         BadValue: There is no point.
@@ -87,7 +91,7 @@ def frame_around(points: Iterable[Point], *, margin: float = 4.0, width: float =
 
 
 def svg_path(country: str, *, frame: Frame = WORLD) -> str:
-    """The `d` of an SVG path that draws a country in the frame; "" when it does not touch the frame or is unknown."""
+    """The `d` of an SVG path that draws a country in the frame; "" when none of it is inside."""
     parts = []
     for ring in world_outline().get(country, ()):
         xs, ys = [x for x, _ in ring], [y for _, y in ring]

@@ -1,0 +1,73 @@
+import pytest
+
+from daybreak.methods.entities.ages import find
+from daybreak.methods.text.normalise import normalise
+
+
+@pytest.mark.parametrize(
+    ("text", "normal"),
+    [
+        ("18-25 years", "18-25"),
+        ("aged 21", "21"),
+        ("girl 19", "19"),
+        ("21 yo", "21"),
+        ("19yrs", "19"),
+        ("de 18 a 30 años", "18-30"),
+        ("entre 18 et 25 ans", "18-25"),
+        ("от 18 до 35 лет", "18-35"),
+        ("18岁", "18"),
+        ("من 18 إلى 25 سنة", "18-25"),
+        ("18-25岁", "18-25"),
+        ("อายุ 18-30 ปี", "18-30"),
+        ("tuổi 18-25", "18-25"),
+        ("Девушка, 19 лет", "19"),
+        ("chica de 20 años", "20"),
+        ("Age: 23", "23"),
+        ("ages 18 to 24", "18-24"),
+        ("18+", "18+"),
+        ("over 18 years", "18+"),
+        ("mindestens 18 Jahre alt", "18+"),
+        ("до 35 лет", "up to 35"),
+        ("between 18 and 30 years old", "18-30"),
+        ("meninas de 18 a 25 anos", "18-25"),
+    ],
+)
+def test_reads_ages(text, normal):
+    (found,) = find(normalise(text), country=None)
+    assert found.normal == normal
+    assert not found.details["minor"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "25 years experience",
+        "2 years old company",
+        "5+ years of experience",
+        "for over 25 years we",
+        "опыт от 3 лет",
+        "contrato de 2 años",
+        "page 21",
+        "we are 25 people",
+        "women 20 USD",
+        "3-5 years in sales",
+        "girls 24/7",
+        "20 year old company",
+        "18% off",
+        "at 18:30",
+        "$21",
+        "students 18-24 hours",
+        "a warranty of 20 years",
+    ],
+)
+def test_other_years_and_numbers_are_no_ages(text):
+    assert find(normalise(text), country=None) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["girls 16-22 wanted", "15 yo", "niñas de 12 a 17 años", "17岁", "девочка 14 лет"]
+)
+def test_a_child_is_marked(text):
+    (found,) = find(normalise(text), country=None)
+    assert found.details["minor"] is True
+    assert "child" in found.reason

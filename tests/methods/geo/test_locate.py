@@ -1,0 +1,78 @@
+import csv
+import gzip
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from daybreak.methods.geo.gazetteer import find_place
+from daybreak.methods.geo.locate import locate, locate_many
+
+ADS = Path(__file__).resolve().parents[4] / "shared" / "data" / "recruitment" / "emscad_partial.csv.gz"
+
+
+@pytest.mark.parametrize(
+    ("field", "normal", "level"),
+    [
+        ("US, NY, New York", "New York City, US", "city"),
+        ("GB, , London", "London, GB", "city"),
+        ("Bangkok", "Bangkok, TH", "city"),
+        ("Dubai, UAE", "Dubai, AE", "city"),
+        ("Москва", "Moscow, RU", "city"),
+        ("القاهرة", "Cairo, EG", "city"),
+        ("北京市", "Beijing, CN", "city"),
+        ("US, ,", "United States", "country"),
+        ("US, NY, NY", "New York City, US", "city"),
+        ("San Jose, CA", "San Jose, US", "city"),
+        ("near Mae Sot", "Mae Sot, TH", "city"),
+        ("GB, LND,", "Greater London, GB", "region"),
+        ("Tbilisi, Georgia", "Tbilisi, GE", "city"),
+        ("Atlanta, Georgia", "Atlanta, US", "city"),
+        ("London, ON", "London, CA", "city"),
+        ("Paris (France)", "Paris, FR", "city"),
+    ],
+)
+def test_reads_fields(field, normal, level):
+    match = locate(field)
+    assert match is not None
+    assert (match.place.normal, match.place.level) == (normal, level)
+
+
+@pytest.mark.parametrize("field", ["", "   ", ",,,", "remote", "asdf", "12345", "😀"])
+def test_fields_without_a_place_give_none(field):
+    assert locate(field) is None
+
+
+@given(st.text(max_size=60))
+def test_any_text_is_answered_or_left(field):
+    match = locate(field)
+    assert match is None or 0 < match.confidence <= 1
+
+
+def test_many_fields_agree_with_one_by_one():
+    fields = ["Paris", None, "Dubai, UAE", "", "Paris"]
+    assert locate_many(fields) == [locate(field) if field else None for field in fields]
+
+
+def test_context_moves_the_choice():
+    assert find_place("Paris")[0].place.country == "FR"
+    assert find_place("Paris", context=["Houston", "Dallas"])[0].place.region == "TX"
+    assert find_place("no such place at all") == ()
+
+
+@pytest.mark.shared_data
+@pytest.mark.skipif(not ADS.exists(), reason="the shared folder with real ads is not beside this checkout")
+def test_countries_of_real_ads_are_right():
+    with gzip.open(ADS, "rt", encoding="utf-8") as lines:
+        fields = [row["location"] for row in csv.DictReader(lines) if row["location"]]
+    matches = locate_many(fields)
+    right = sum(m is not None and m.place.country == f[:2] for f, m in zip(fields, matches, strict=True))
+    assert right == len(fields)
+    named = [
+        (f.split(","), m)
+        for f, m in zip(fields, matches, strict=True)
+        if f.startswith("US") and m and m.place.level == "city"
+    ]
+    wrong = [f for f, m in named if f[1].strip() and f[1].strip() != m.place.region]
+    assert len(wrong) <= 0.005 * len(named)
