@@ -13,7 +13,8 @@ _DISGUISES = (
     "👨‍👩‍👧 é c̷̛̖̹ &amp;lt;b&gt; &#x41; <b> </b> <br/> <!-- --> <script> </script> <a "
     "href='tel:1'> < <3 &nbsp; zero one two seven double triple oh five5five twenty hundred "
     "soixante-dix quatre vingt un et y cero uno doble plus восемь девятьсот сорок صفر خمسة 一三八零零 "
-    "공일이삼사오육 ศูนย์หนึ่งสอง एक दो तीन a b c d w o r k c.a.l.l 招 聘 高 薪 \u200b \u202e \u00ad \ufe0f \u0640 #PHONE_a1b2# "
+    "공일이삼사오육 ศูนย์หนึ่งสอง एक दो तीन a b c d w o r k c.a.l.l 招 聘 高 薪 "
+    "\u200b \u202e \u00ad \ufe0f \u0640 #PHONE_a1b2# "
     "@h4ndle x@example.com http://example.com/w0rk ﷺ Ⅷ ™ ´ ¨가 ᄀ ᅡ "
 )
 DISGUISES = _DISGUISES.split(" ")

@@ -197,3 +197,24 @@ def test_a_column_of_texts_is_normalised_like_each_text():
 
 def test_an_empty_column_gives_an_empty_column():
     assert len(normalise_texts([]).text) == 0
+
+
+@pytest.mark.parametrize(
+    ("written", "plain"),
+    [
+        ("ᗯOᖇK ᑎOᗯ", "WORK NOW"),
+        ("ωσяк яυѕѕιαη gιяlѕ", "work russian girls"),
+        ("DUВАІ НОТЕL ЅАLАRY", "DUBAI HOTEL SALARY"),
+        ("тpeбyeтся oфициaнткa", "требуется официантка"),
+        ("N0 EXP3RIENCE N33DED, we11 paid", "NO EXPERIENCE NEEDED, well paid"),
+        ("w-0-r-k w~o~r~k w|o|r|k", "work work work"),
+        ("微 信 ا ت ص ل", "微信 اتصل"),
+        ("(zero seven seven zero zero) nine hundred 123", "(07700) 900 123"),
+        ("o seven seven zero zero nine double o one two three", "07700900123"),
+        ("07seven00 9zero0 123", "07700 900 123"),
+        ("ศูนย์แปดหนึ่งสองสามสี่ห้าหกเจ็ดแปด", "0812345678"),
+        ("w&shy;ork &#x77;ork w&zwnj;ork", "work work work"),
+    ],
+)
+def test_reads_what_a_sceptic_would_try_next(written, plain):
+    assert normalise(written).text == plain

@@ -18,7 +18,9 @@ _RUN = re.compile(
 )
 _LETTER = re.compile(f"[{re.escape(_LETTERS)}]")
 _PART = re.compile(f"[0-9{re.escape(_LETTERS)}]+")
-_MIXED = re.compile(rf"[0-9](?:(?=[{_LETTERS}]|[ .\-/()]{{1,2}}[Oo]{{1,4}}[ .\-/()])|(?<=[{_LETTERS}].))")
+_MIXED = re.compile(
+    rf"[0-9](?:(?=[{_LETTERS}]+(?![^\W\d_])|[ .\-/()]{{1,2}}[Oo]{{1,4}}[ .\-/()])|(?<=[{_LETTERS}].))"
+)
 #: A number of fewer characters may be a size, a room or a code.
 LEAST = 9
 #: At least this share of the characters must be digits already.

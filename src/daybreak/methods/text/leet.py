@@ -24,6 +24,7 @@ _CYRILLIC = {"0": "о", "3": "зе", "4": "ча", "6": "б", "@": "а"}
 _DOUBTFUL = frozenset("2689")
 #: Signs that also join or end honest words: `work|travel`, `wow!great`, `call@home`.
 _JOINING = frozenset("@!|")
+_WORD_FOLLOWS = re.compile(r" [^\W\d_]{3}")
 _MONEY = re.compile(r"\$[0-9]")
 #: A capital after a sign begins a word of its own: `Forward3D`, `SM1San`.
 _CASE_BREAK = re.compile(r"[a-z][^A-Za-z]+[A-Z]|[A-Z]{2}[^A-Za-z]+[A-Z][a-z]|[A-Z]{2}[^A-Za-z]+[a-z]")
@@ -50,9 +51,18 @@ def leet(text: str) -> Sequence[Edit]:
         done = token.end()
         first, last = _trim(text, start, done)
         reading = read_leet(text[first:last]) if last - first <= LONGEST else None
+        reading = reading or _read_short(text, first, last)
         if reading is not None:
             edits.append(Edit(first, last, reading))
     return outside_protected(text, edits)
+
+
+def _read_short(text: str, start: int, end: int) -> str | None:
+    """Read `n0`, `t0`, `g0` before a word as `no`, `to`, `go`."""
+    token = text[start:end]
+    if end - start == 2 and token[0] in "nNtTdDgGsS" and token[1] == "0" and _WORD_FOLLOWS.match(text, end):
+        return token[0] + ("O" if token[0].isupper() and text[end + 2 : end + 3].isupper() else "o")
+    return None
 
 
 def _token_start(text: str, position: int, floor: int) -> int:
@@ -116,6 +126,8 @@ def _may_be_word(token: str) -> bool:
     if token.endswith("$") and rest[:-1].islower() and len(rest) > 3:
         return True
     rest = rest.strip("$")
+    if len(rest) <= 2 and re.search(r"([0-9])\1$", token):
+        return True
     return not (len(rest) < len(token) and rest.isalpha() and is_word(rest))
 
 

@@ -19,12 +19,15 @@ from daybreak.methods.text.rewriting import Edit
 _DISGUISES = frozenset(
     {Script.CYRILLIC, Script.GREEK, Script.ARMENIAN, Script.GEORGIAN, Script.CHEROKEE, Script.OTHER_LETTER}
 )
+#: Scripts that a word with a few Latin letters may honestly belong to.
+_HOMES = frozenset({Script.CYRILLIC, Script.GREEK, Script.ARMENIAN, Script.GEORGIAN})
 #: A sentence counts as Latin if it holds this many times more Latin letters than honest others.
 CLEARLY = 4
 #: Measures in micro-units, written with a Greek letter.
 _UNIT = re.compile("[μµΩ](?:m|g|s|l|L|F|A|V|W|Sv|mol|H|C|in)?")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _LATIN_RUN = re.compile(r"[A-Za-z\u00c0-\u024f]+")
+_RARE = re.compile("[\u0370-\u03ff][\u0400-\u04ff]|[\u0400-\u04ff][\u0370-\u03ff]")
 _SIGNS_FOR_LETTERS = {"⭕": "o", "❌": "x", "✖": "x", "©": "c", "®": "r", "✝": "t", "➕": "t", "❎": "x"}
 _SIGN_IN_WORD = re.compile(
     "[⭕❌✖✝❎](?<=[A-Za-z].)(?=[A-Za-z])|[©®](?<=[a-z].)(?=[a-z])|[©⭕](?<![^\\W_].)(?=[a-z]{3})"
@@ -32,12 +35,17 @@ _SIGN_IN_WORD = re.compile(
 
 
 class _Kinds(NamedTuple):
-    """How many letters of a word are Latin and foreign, and whether the foreign pass for Latin."""
+    """How many letters of a word are Latin and foreign, and whether the foreign pass for Latin.
+
+    `jumbled` says that letters of several foreign scripts meet in one word, or of one that hardly
+    anybody writes posts in: always a disguise.
+    """
 
     latin: int
     foreign: int
     exact: bool
     roughly: bool
+    jumbled: bool
 
 
 class _Word(NamedTuple):
@@ -90,7 +98,7 @@ def lookalike_letters(text: str) -> list[Edit]:
 def _doubtful(word: _Word, honest: int) -> bool:
     """Whether a word with foreign letters may be a disguise at all."""
     if word.kinds.latin == 0:
-        return word.kinds.exact
+        return word.kinds.exact or word.kinds.jumbled
     return not (honest and _glued(word.text)) and not _UNIT.fullmatch(word.text)
 
 
@@ -99,6 +107,8 @@ def _worth_reading(text: str) -> bool:
     runs = [match.span() for match in _LATIN_RUN.finditer(text)]
     if 5 * sum(end - start for start, end in runs) > len(text):
         return True
+    if _RARE.search(text):
+        return True
     framed = f" {text} "
     return any(framed[start].isalpha() or framed[end + 1].isalpha() for start, end in runs)
 
@@ -106,12 +116,16 @@ def _worth_reading(text: str) -> bool:
 @lru_cache(maxsize=1 << 16)
 def _kinds(word: str) -> _Kinds:
     if word.isascii():
-        return _Kinds(len(word), 0, True, True)
+        return _Kinds(len(word), 0, True, True, False)
     foreign = [c for c in word if _script(c) in _DISGUISES]
     alike = lookalikes()
     exact = all(c in alike.mixed for c in foreign)
     roughly = exact or all(c in alike.mixed or c in alike.loose for c in foreign)
-    return _Kinds(sum(1 for c in word if _script(c) is Script.LATIN), len(foreign), exact, roughly)
+    scripts = {_script(c) for c in foreign}
+    latin = sum(1 for c in word if _script(c) is Script.LATIN)
+    return _Kinds(
+        latin, len(foreign), exact, roughly, len(scripts) > 1 or (latin > 0 and not scripts <= _HOMES)
+    )
 
 
 def _stands_in_latin(words: list[_Word], number: int, latin: int, honest: int) -> bool:
@@ -124,7 +138,9 @@ def _stands_in_latin(words: list[_Word], number: int, latin: int, honest: int) -
 
 
 def _read(word: _Word, mostly_latin: bool, in_latin: bool) -> str:
-    text, (latin, foreign, exact, roughly) = word.text, word.kinds
+    text, (latin, foreign, exact, roughly, jumbled) = word.text, word.kinds
+    if jumbled and roughly:
+        return _to_latin(text)
     if latin == 0:
         return _to_latin(text) if in_latin and exact and len(text) > 1 else text
     if exact and (mostly_latin or latin > foreign):
@@ -147,7 +163,7 @@ def _to_latin(text: str) -> str:
 def _to_foreign(text: str) -> str | None:
     """Read every Latin letter as the letter of the word's other script it passes for."""
     scripts = {_script(c) for c in text} & _DISGUISES
-    if len(scripts) != 1:
+    if len(scripts) != 1 or not scripts <= _HOMES:
         return None
     table = _foreign_for().get(scripts.pop(), {})
     letters = [table.get(c) if _script(c) is Script.LATIN else c for c in text]

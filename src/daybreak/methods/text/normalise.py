@@ -9,7 +9,6 @@ changed what.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from daybreak.errors import BadValue
 from daybreak.methods.text import markup, plain
@@ -79,7 +78,8 @@ class Step:
     after: str
 
 
-class Rule(NamedTuple):
+@dataclass(frozen=True, slots=True, eq=False)
+class Rule:
     """One rule: what it finds, and what the shape of a text must hold for it to find anything.
 
     `signs` are pieces of `_shape`, each list under a piece that all its members contain, so that
@@ -105,7 +105,7 @@ RULES: tuple[Rule, ...] = (
         spaced_letters,
         (
             (b" a ", (b" a a ", b" a a-", b" a  a ", b" a 0 ", b" a $ ", b" a - a ")),
-            (b"-a-", (b" a-a-", b"-a-a-", b"-a-0-")),
+            (b"-a-", (b" a-a-", b"-a-a-", b"-a-0-", b" a-0-")),
             (b"-e-", (b"-a-a-",)),
         ),
     ),
@@ -123,13 +123,26 @@ def normalise(text: str) -> Normalised:
     >>> normalise("Call ０７７００").original_slice(5, 10)
     '０７７００'
     """
+    return _settle(text, None)
+
+
+def _settle(text: str, steps: "list[Step] | None") -> Normalised:
+    """Repeat the rules until none changes anything, and write down what they did if asked to."""
     now, origin = text, None
+    seen: dict[Rule, str] = {}
     for _ in range(MOST_ROUNDS):
         before = now
         for rule in _promising(now):
+            if seen.get(rule) is now:
+                continue
             edits = rule.find(now)
             if edits:
+                if steps is not None:
+                    view = Normalised(text, now, origin)
+                    steps += [_step(rule, edit, view) for edit in edits]
                 now, origin = rewrite(now, origin, edits)
+            else:
+                seen[rule] = now
         if now is before:
             break
     return Normalised(text, now, origin)
@@ -161,6 +174,8 @@ def _kind(byte: int) -> int:
     character = chr(byte)
     if character in "aAiI":
         return ord("e")
+    if byte in (0xC2, 0xE2):  # first bytes of general punctuation and symbols in UTF-8
+        return ord("-")
     if byte >= 0x80 or character.isalpha():
         return ord("a")
     for kind, members in (
@@ -190,18 +205,8 @@ def explain(normalised: Normalised) -> tuple[Step, ...]:
     >>> explain(normalise("５ days"))[0].sentence
     'A styled, wide, foreign-digit or invisible character was read as the plain one it stands for.'
     """
-    now, origin = normalised.original, None
     steps: list[Step] = []
-    for _ in range(MOST_ROUNDS):
-        before = now
-        for rule in _promising(now):
-            edits = rule.find(now)
-            if edits:
-                view = Normalised(normalised.original, now, origin)
-                steps += [_step(rule, edit, view) for edit in edits]
-                now, origin = rewrite(now, origin, edits)
-        if now is before:
-            break
+    _settle(normalised.original, steps)
     return tuple(steps)
 
 

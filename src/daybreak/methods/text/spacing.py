@@ -30,10 +30,13 @@ _PAIR = re.compile(rf"(?<![^\W_])(?<![^\W_]['’.])([^\W\d_]){_GAP}([^\W\d_])(?!
 _NEAR = 3
 _IDEOGRAPHS_APART = re.compile(
     rf"(?<![{_IDEOGRAPHS}])[{_IDEOGRAPHS}](?P<gap>[ .\-_*·•~/|,+^]{{1,2}})[{_IDEOGRAPHS}]"
-    rf"(?:(?P=gap)[{_IDEOGRAPHS}]){{1,}}(?![{_IDEOGRAPHS}])"
+    rf"(?:(?P=gap)[{_IDEOGRAPHS}])*(?![{_IDEOGRAPHS}])"
 )
 #: So many letters in a row are no list and no initials, even if the word is unknown.
 LEAST_UNKNOWN = 5
+#: Beyond Latin four letters are one word already, unless each may be a word of its own.
+LEAST_FOREIGN = 4
+_SHORT_WORDS = frozenset("иавскуояйіжбéàèóáоу")
 #: Dotted capitals up to this length may be an acronym.
 LONGEST_ACRONYM = 7
 #: Scripts whose one-letter words are few enough that four letters in a row must be one word.
@@ -73,6 +76,8 @@ def _in_order(edits: list[Edit]) -> list[Edit]:
 
 def _join_ideographs(run: "re.Match[str]") -> list[Edit]:
     step = 1 + len(run.group("gap"))
+    if is_word(run.group()[::step]):
+        return [Edit(at + 1, at + step, "") for at in range(run.start(), run.end() - 1, step)]
     if (run.end() - run.start() + step - 1) // step < LEAST_IDEOGRAPHS:
         return []
     return [Edit(at + 1, at + step, "") for at in range(run.start(), run.end() - 1, step)]
@@ -110,6 +115,8 @@ def _spells(letters: str, gap: str) -> tuple[str, ...] | None:
         return (letters,)
     if len(letters) >= LEAST_UNKNOWN and (words := split_into_words(letters)) is not None:
         return tuple(words)
+    if not letters.isascii() and len(letters) >= LEAST_FOREIGN and not set(letters.lower()) <= _SHORT_WORDS:
+        return (letters,)
     acronym = letters.isupper() and gap.strip() != ""
     if len(letters) < LEAST_UNKNOWN or (acronym and len(letters) < LONGEST_ACRONYM):
         return (

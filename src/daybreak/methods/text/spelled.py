@@ -2,8 +2,8 @@
 
 Only runs that read like a phone number are turned into digits: enough digits, next to one another,
 in one language, not followed by a word of magnitude (`thousand`). `one or two days` stays.
-The words are data (`number_words.csv`, fourteen languages); German and Italian compounds are made
-from them.
+The words are data (`number_words.csv`, fourteen languages); German, Italian and run-together
+English compounds are made from them.
 """
 
 import csv
@@ -26,7 +26,7 @@ LEAST_WITH_TENS = 7
 #: Languages written without blanks, where syllables are also parts of other words.
 _LEAST_UNSPACED = {"zh": 5, "ko": 7, "th": 4}
 _GAP = re.compile(
-    r"[ \t.,\-_/*·•+()|:]{0,3}"
+    r"[ \t.,\-_/*·•+()|:]{0,6}"
     r"(?:(?:\d{1,5}|(?<![^\W_])[oO](?![^\W_]))[ \t.\-_/*·•()]{0,3}){0,8}"
 )
 _MAGNITUDE = re.compile(
@@ -38,7 +38,7 @@ _AFTER = re.compile(r"[ \t.\-_/*·•()]{0,3}\d{1,5}(?:[ \t.\-_/*·•()]{1,3}\d
 _FAR = 8
 _DIGIT = re.compile(r"[0-9]")
 _NUMERAL = re.compile(r"\d+|(?<![^\W_])o(?![^\W_])")
-_BEFORE = re.compile(r"(?:\d{1,5}[ \t.\-_/*·•()]{0,3}){1,6}$")
+_BEFORE = re.compile(r"(?:(?:\d{1,5}|(?<![^\W_])o(?![^\W_]))[ \t.\-_/*·•()]{0,3}){1,6}$")
 
 
 class Reading(NamedTuple):
@@ -95,17 +95,21 @@ def _rows() -> Iterator[tuple[str, str, int, list[str]]]:
 
 
 def _compounds(found: dict[str, dict[str, Reading]]) -> Iterator[tuple[str, str, int]]:
-    """Make `einundzwanzig` and `ventotto` from their parts."""
-    for language, joiner in (("de", "und"), ("it", "")):
+    """Make `einundzwanzig`, `ventotto` and run-together `fortyfour` from their parts."""
+    for language in ("de", "it", "en"):
         words = [(w, r[language]) for w, r in list(found.items()) if language in r]
         tens = [(w, r.value) for w, r in words if r.role == "tens"]
         units = [(w, r.value) for w, r in words if r.role == "digit" and r.value > 0]
         for ten, value in tens:
             for unit, digit in units:
                 if language == "de":
-                    yield language, f"{'ein' if digit == 1 else unit}{joiner}{ten}", value + digit
+                    yield language, f"{'ein' if digit == 1 else unit}und{ten}", value + digit
                 else:
-                    yield language, (ten[:-1] if unit[0] in "uo" else ten) + unit, value + digit
+                    yield (
+                        language,
+                        (ten[:-1] if language == "it" and unit[0] in "uo" else ten) + unit,
+                        value + digit,
+                    )
 
 
 def spelled_numbers(text: str) -> list[Edit]:
@@ -197,15 +201,18 @@ def _read_run(text: str, run: _Run) -> list[Edit]:
         return []
     edits: list[Edit] = []
     for number, piece in enumerate(pieces):
-        if number and (gap := pieces[number - 1].end) < piece.start and _closes_up(pieces[number - 1], piece):
-            edits.append(Edit(gap, piece.start, ""))
+        left = pieces[number - 1] if number else piece
+        if left.end < piece.start and _closes_up(left, text[left.end : piece.start], piece):
+            edits.append(Edit(left.end, piece.start, ""))
         if text[piece.start : piece.end] != piece.digits:
             edits.append(Edit(piece.start, piece.end, piece.digits))
     return edits
 
 
-def _closes_up(left: _Piece, right: _Piece) -> bool:
+def _closes_up(left: _Piece, gap: str, right: _Piece) -> bool:
     """Blanks go between words, but stay beside numerals that were already grouped."""
+    if "(" in gap or ")" in gap:
+        return False
     return (left.spelled or len(left.digits) == 1) and (right.spelled or len(right.digits) == 1)
 
 
