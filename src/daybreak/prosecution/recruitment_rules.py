@@ -47,9 +47,11 @@ def high_pay_without_skills(said: Said) -> Flags:
 
 
 def package_abroad(said: Said) -> Flags:
-    """Work abroad comes with journey, visa and lodging arranged by the recruiter, so that the worker depends on him."""
+    """Work abroad that asks no degree comes with journey, visa or lodging, so that the worker depends on them."""
     arranged = said["travel_provided"].astype(np.int8) + said["lodging_provided"] + said["visa_arranged"]
-    return (arranged >= 2) & (said["work_abroad"] | said["visa_arranged"] | said["scam_compound_hint"])
+    away = said["work_abroad"] | said["visa_arranged"] | said["scam_compound_hint"]
+    # posts abroad for graduates bring journey and lodging honestly; the published pattern asks no skills
+    return (arranged >= 2) & away & ~said["degree_asked"]
 
 
 def debt_paid_by_work(said: Said) -> Flags:

@@ -23,6 +23,9 @@ from daybreak.standard.indicators import Indicator, Strength, indicators
 WEIGHT: dict[Strength, float] = {"strong": 2.0, "medium": 1.2, "weak": 0.6}
 #: Log-odds of a text in which nothing was found, a score of about 8 of 100.
 BASE = -2.5
+#: Most that all counter-evidence together takes away, as much as three medium signs (which the Delphi rule
+#: calls enough): a lure can copy honest words, so they must not cancel what it says openly.
+MOST_COUNTER = 3.6
 #: Share that each further find of one family counts for.
 FURTHER = 0.5
 
@@ -75,17 +78,19 @@ def decide_rules(counts: Counts) -> None:
 
 def score(counts: Counts) -> npt.NDArray[np.float32]:
     """The score 0..100 of each post; `counts` is uint8[posts, signs] with the rules decided."""
-    odds = np.full(len(counts), BASE, np.float32)
+    risk, counter = np.zeros(len(counts), np.float32), np.zeros(len(counts), np.float32)
     for group in plan():
+        total = risk if group[0].weight > 0 else counter
         share = np.ones(len(counts), np.float32)
         for part in group:
             here = counts[:, part.column]
             if part.graded_from:
                 mentions = np.maximum(here.astype(np.float32) - (part.graded_from - 1), 0)
-                odds += np.float32(part.weight) * np.log2(1 + mentions)
+                total += np.float32(abs(part.weight)) * np.log2(1 + mentions)
             else:
-                odds += np.where(here > 0, np.float32(part.weight) * share, np.float32(0))
+                total += np.where(here > 0, np.float32(abs(part.weight)) * share, np.float32(0))
                 share[here > 0] *= np.float32(FURTHER)
+    odds = np.float32(BASE) + risk - np.minimum(counter, np.float32(MOST_COUNTER))
     return (100.0 / (1.0 + np.exp(-odds))).astype(np.float32)
 
 
