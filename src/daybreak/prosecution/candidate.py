@@ -7,15 +7,39 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from daybreak.methods.entities.identifier import Identifier
+from daybreak.methods.text.template import Template, find_template
 from daybreak.prosecution.counter_evidence import Circumstances, CounterEvidence, counter_evidence, lowered
 from daybreak.prosecution.decisions import Decision, notes, settled
 from daybreak.prosecution.networks import Networks, fingerprints
 from daybreak.prosecution.ranking import Order, standing
-from daybreak.prosecution.scoring import OperationScores
+from daybreak.prosecution.scoring import OperationScores, with_bits
 
+Int32 = npt.NDArray[np.int32]
+
+#: Largest templates of an operation that are looked at, and the posts each is learnt from.
+MOST_TEXTS, SPREAD = 6, 200
 #: A rejected operation comes back when it has grown by more than this share.
 GROWN = 0.5
 _TALK = ("phone", "whatsapp", "telegram", "line", "wechat", "instagram", "facebook", "messenger", "handle")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Text:
+    """A template of an operation: the group's label, its posts, and what was learnt from a spread of them.
+
+    `bits_saved` is over all its posts, taken in proportion from the spread.
+    """
+
+    group: int
+    posts: Int32
+    spread: Int32
+    template: Template
+
+    @property
+    def bits_saved(self) -> float:
+        """Bits that telling all its posts by the template saves."""
+        return self.template.bits_saved * len(self.posts) / len(self.spread)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -28,6 +52,7 @@ class Candidate:
         organised, points: The organised score (0..100) and the points of each feature.
         risk_before, risk: The risk (0..100) before and after counter-evidence.
         speaker: The post whose wording the risk is taken from.
+        texts: Its largest templates, largest first, each with the numbers of its posts.
         counter: Honest explanations that fit.
         marks: Fingerprints of its posts, empty unless there are decisions.
         decision: The reviewers' last confirm or reject.
@@ -36,12 +61,13 @@ class Candidate:
     """
 
     row: int
-    posts: npt.NDArray[np.int32]
+    posts: Int32
     organised: float
     points: npt.NDArray[np.float64]
     risk_before: float
     risk: float
     speaker: int
+    texts: tuple[Text, ...]
     counter: tuple[CounterEvidence, ...]
     decision: Decision | None
     notes: tuple[Decision, ...]
@@ -66,19 +92,44 @@ def candidate(networks: Networks, scores: OperationScores, row: int) -> Candidat
     before = float(scores.risk[row])
     marks = frozenset(fingerprints(networks.posts, posts)) if networks.decisions else frozenset()
     decision = settled(networks.decisions, marks) if marks else None
+    texts = _texts(networks, posts)
+    score, points = with_bits(scores.organised, row, sum(text.bits_saved for text in texts))
     return Candidate(
         row=row,
         posts=posts,
-        organised=float(scores.organised.score[row]),
-        points=scores.organised.points[row],
+        organised=score,
+        points=points,
         risk_before=before,
         risk=lowered(before, found),
         speaker=int(scores.speaker[row]),
+        texts=texts,
         counter=found,
         decision=decision,
         notes=notes(networks.decisions, marks) if marks else (),
         new=len(marks - decision.posts) if decision else 0,
     )
+
+
+def _texts(networks: Networks, posts: Int32) -> tuple[Text, ...]:
+    group = networks.groups.label[posts]
+    labels, sizes = np.unique(group, return_counts=True)
+    largest = sorted(zip((-sizes).tolist(), labels.tolist(), strict=True))[:MOST_TEXTS]
+    return tuple(_text(networks, label, posts[group == label]) for size, label in largest if size < -1)
+
+
+def _text(networks: Networks, group: int, posts: Int32) -> Text:
+    places = np.unique(np.linspace(0, len(posts) - 1, min(len(posts), SPREAD)).astype(np.int64))
+    spread = posts[places]
+    texts = networks.posts.texts.take(pa.array(spread)).to_pylist()
+    return Text(group, posts, spread, find_template(texts, entities=_entities(networks, spread)))
+
+
+def _entities(networks: Networks, posts: Int32) -> list[list[Identifier]]:
+    """The findings of each of these posts, which tell what kind of thing fills a slot."""
+    by_post: dict[int, list[Identifier]] = {post: [] for post in posts.tolist()}
+    for row in findings_of(networks, posts).to_pylist():
+        by_post[row.pop("post")].append(Identifier(**row))
+    return list(by_post.values())
 
 
 def circumstances(networks: Networks, row: int) -> Circumstances:
@@ -100,7 +151,7 @@ def circumstances(networks: Networks, row: int) -> Circumstances:
     )
 
 
-def findings_of(networks: Networks, posts: npt.NDArray[np.int32]) -> pa.Table:
+def findings_of(networks: Networks, posts: Int32) -> pa.Table:
     """All findings in these posts, in the order of posts and places in them."""
     column = networks.sightings.column("post").to_numpy()
     begin, end = np.searchsorted(column, posts), np.searchsorted(column, posts, side="right")

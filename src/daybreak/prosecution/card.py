@@ -8,10 +8,10 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from daybreak.methods.entities.identifier import CONTACT_KINDS, Identifier
+from daybreak.methods.entities.identifier import CONTACT_KINDS
 from daybreak.methods.graph.evidence import Holding
-from daybreak.methods.text.template import Alignment, Slot, Template, find_template
-from daybreak.prosecution.candidate import Candidate, findings_of
+from daybreak.methods.text.template import Alignment, Slot, Template
+from daybreak.prosecution.candidate import Candidate, Text, findings_of
 from daybreak.prosecution.counter_evidence import lowered
 from daybreak.prosecution.lead import (
     IndicatorSeen,
@@ -34,10 +34,10 @@ from daybreak.prosecution.scoring import log_odds, without_feature, without_sign
 Int32 = npt.NDArray[np.int32]
 Float64 = npt.NDArray[np.float64]
 
-#: Most templates, contacts and texts read for indicators that a card shows; the files hold all.
-MOST_TEMPLATES, MOST_CONTACTS, MOST_TEXTS = 6, 60, 12
-#: Posts of a template that its card is learnt from.
-SPREAD = 400
+#: Most contacts that a card shows, and texts it is read for indicators; the files hold all.
+MOST_CONTACTS, MOST_TEXTS = 60, 12
+#: Posts of a template among which the one to show it on is looked for.
+MOST_SHOWN = 40
 
 
 class Cards:
@@ -74,7 +74,7 @@ class Cards:
                 if not known
             ),
             contacts=self._contacts(one, findings),
-            templates=self._templates(one),
+            templates=tuple(self._template(text) for text in one.texts),
             movement=self._movement(one),
             indicators=self._indicators(one),
             decision=one.decision,
@@ -83,12 +83,13 @@ class Cards:
         )
 
     def _reasons(self, one: Candidate, others: Float64) -> Iterator[Reason]:
-        counts = self._networks.summary.counts
+        counted = {name: values[one.row] for name, values in self._networks.summary.counts.items()}
+        counted["bits_saved"] = sum(text.bits_saved for text in one.texts)
         for place, feature in enumerate(FEATURES):
             if one.points[place] > 0:
                 rest = without_feature(one.points, self._known, place)
                 rank = rank_at(one.standing(self._order, organised=rest), others)
-                sentence = feature.sentence.format(count=f"{counts[feature.column][one.row]:,.0f}")
+                sentence = feature.sentence.format(count=f"{counted[feature.column]:,.0f}")
                 yield Reason(feature.id, "organised", one.organised - rest, sentence, feature.source, rank)
         yield from self._signs(one, others)
         for place, found in enumerate(one.counter):
@@ -148,28 +149,19 @@ class Cards:
             *name, len(posts), texts, min(times, default=None), max(times, default=None), weight, remark
         )
 
-    def _templates(self, one: Candidate) -> tuple[TemplateCard, ...]:
-        group = self._networks.groups.label[one.posts]
-        labels, sizes = np.unique(group, return_counts=True)
-        largest = sorted(zip(-sizes, labels, strict=True))[:MOST_TEMPLATES]
-        return tuple(
-            self._template(int(label), one.posts[group == label]) for size, label in largest if size < -1
-        )
-
-    def _template(self, group: int, posts: Int32) -> TemplateCard:
-        spread = posts[np.unique(np.linspace(0, len(posts) - 1, min(len(posts), SPREAD)).astype(np.int64))]
-        texts = self._networks.posts.texts.take(pa.array(spread)).to_pylist()
-        template = find_template(texts, entities=_entities(findings_of(self._networks, spread), spread))
-        fits = [template.alignment(place) for place in range(min(len(texts), 40))]
+    def _template(self, text: Text) -> TemplateCard:
+        """A template shown on the post, of the first of its spread, that it tells best."""
+        texts = self._networks.posts.texts.take(pa.array(text.spread[:MOST_SHOWN])).to_pylist()
+        fits = [text.template.alignment(place) for place in range(len(texts))]
         best = min(range(len(fits)), key=lambda place: (fits[place].bits_with, place))
         return TemplateCard(
-            group=group,
-            posts=posts,
-            example=int(spread[best]),
-            pieces=tuple(pieces(template, fits[best], len(texts[best]))),
-            slots=tuple(_slot(slot) for slot in template.slots),
-            bits_saved=template.bits_saved * len(posts) / len(spread),
-            relative_length=template.relative_length,
+            group=text.group,
+            posts=text.posts,
+            example=int(text.spread[best]),
+            pieces=tuple(pieces(text.template, fits[best], len(texts[best]))),
+            slots=tuple(_slot(slot) for slot in text.template.slots),
+            bits_saved=text.bits_saved,
+            relative_length=text.template.relative_length,
         )
 
     def _movement(self, one: Candidate) -> Movement | None:
@@ -224,11 +216,3 @@ def pieces(template: Template, fit: Alignment, length: int) -> Iterator[Template
 
 def _slot(slot: Slot) -> SlotSeen:
     return SlotSeen(slot.kind, slot.distinct, tuple(value.text for value in slot.values[:5]))
-
-
-def _entities(findings: pa.Table, posts: Int32) -> list[list[Identifier]]:
-    """The findings of each of these posts, which tell what kind of thing fills a slot."""
-    by_post: dict[int, list[Identifier]] = {post: [] for post in posts.tolist()}
-    for row in findings.to_pylist():
-        by_post[row.pop("post")].append(Identifier(**row))
-    return list(by_post.values())

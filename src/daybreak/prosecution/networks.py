@@ -1,10 +1,10 @@
 """From scattered posts to operations: posts that the same hands seem to have written.
 
 The way, each step explained in its own module: findings in each post (`methods.entities`), groups of
-near-duplicates (`methods.text.groups`), a graph of wordings and identifiers in which shared services and
-boilerplate join nobody (`methods.graph.links`), communities of that graph, the bits each template saves
-(`methods.text.template`), the place of each post, the recruitment indicators it shows, and what is
-counted about each operation. A reviewer's merges and splits are honoured.
+near-duplicates (`methods.text.groups`), the place of each post, the recruitment indicators it shows, a
+graph of wordings and identifiers in which shared services and boilerplate join nobody
+(`methods.graph.links`), communities of that graph, and what is counted about each operation. A
+reviewer's merges and splits are honoured.
 """
 
 from collections.abc import Sequence
@@ -118,13 +118,11 @@ def find_networks(
     with run.stage("recruitment indicators"):
         employers = posts.table.column("employer")
         risk = assess_posts(posts.texts, employers=employers, workers=workers, progress=progress)
-    with run.stage("templates"):
-        bits = template_bits(posts.texts, groups.label, workers=workers, progress=progress)
     with run.stage("network"):
         graph = _graph(posts, sightings, groups, where)
         communities = find_evidence_communities(graph, seed=seed, progress=progress)
         operation = _reshaped(posts, communities.post_label, groups.label, decisions)
-        summary = summarise_operations(posts, graph, operation, where.row, bits)
+        summary = summarise_operations(posts, graph, operation, where.row)
     networks = Networks(
         posts, sightings, groups, communities, where, operation, risk, summary, tuple(decisions), run
     )
@@ -175,19 +173,6 @@ def fingerprints(posts: Posts, numbers: Int32) -> list[str]:
     rows = posts.table.select(["id", "text"]).take(pa.array(numbers))
     pairs = zip(rows.column("id").to_pylist(), rows.column("text").to_pylist(), strict=True)
     return [fingerprint(post_id, text) for post_id, text in pairs]
-
-
-def template_bits(texts, label, workers, progress):
-    from daybreak.methods.text.template import find_template
-
-    order = np.argsort(label, kind="stable")
-    u, b, c = np.unique(label[order], return_index=True, return_counts=True)
-    out = np.zeros(len(label))
-    for l, s, k in zip(u, b, c):
-        if k > 1:
-            m = order[s : s + k]
-            out[m] = find_template(texts.take(pa.array(m)).to_pylist()).bits_saved / k
-    return out
 
 
 def _count(networks: Networks) -> None:

@@ -24,7 +24,7 @@ class Feature:
 
     Attributes:
         id: Name in results and in the order of columns.
-        column: Column of the operation summary that is counted.
+        column: Column of the operation summary that is counted; `bits_saved` comes from the templates.
         free: This many are no sign at all (one phone, one place).
         half: This many more reach half of the weight.
         weight: Points at the most; all weights sum to 100.
@@ -117,12 +117,13 @@ def organised(
         unknown: Columns that this input cannot answer.
     """
     known = np.array([feature.column not in unknown for feature in FEATURES])
-    points = np.stack([_points(feature, summary[feature.column]) for feature in FEATURES], axis=1)
+    points = np.stack([feature_points(feature, summary[feature.column]) for feature in FEATURES], axis=1)
     points[:, ~known] = 0.0
     weights = np.array([feature.weight for feature in FEATURES])
     return Organised(points, known, 100 * points.sum(axis=1) / weights[known].sum())
 
 
-def _points(feature: Feature, counts: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+def feature_points(feature: Feature, counts: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Points of one feature for each of these counts, from 0 up to its weight."""
     above = np.maximum(counts - feature.free, 0.0)
     return np.asarray(feature.weight * above / (above + feature.half), dtype=np.float64)

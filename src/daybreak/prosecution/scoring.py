@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from daybreak.prosecution.networks import Networks
-from daybreak.prosecution.organised import FEATURES, Organised, organised
+from daybreak.prosecution.organised import FEATURES, Organised, feature_points, organised
 from daybreak.prosecution.recruitment_rules import RULES
 from daybreak.prosecution.recruitment_score import decide_rules, score, signs
 
@@ -20,7 +20,7 @@ class OperationScores:
     """Scores of all operations, in the order of `networks.summary`.
 
     Attributes:
-        organised: Points by feature, and the score 0..100.
+        organised: Points by feature, and the score 0..100, before the templates are looked at.
         risk: 0..100 before counter-evidence: that of the riskiest text. Of a template the median post
             speaks, so that neither copies nor one odd copy count.
         speaker: By operation, the number of the post whose wording the risk is taken from.
@@ -34,9 +34,9 @@ class OperationScores:
 def score_operations(networks: Networks) -> OperationScores:
     """Score every operation of a run."""
     risk, speaker = _riskiest_text(networks)
-    return OperationScores(
-        organised(networks.summary.counts, unknown=networks.summary.unknown), risk, speaker
-    )
+    summary = networks.summary
+    counts = summary.counts | {"bits_saved": np.zeros(len(summary.number))}
+    return OperationScores(organised(counts, unknown=summary.unknown), risk, speaker)
 
 
 def _riskiest_text(networks: Networks) -> tuple[Float64, Int32]:
@@ -57,6 +57,15 @@ def _riskiest_text(networks: Networks) -> tuple[Float64, Int32]:
     _, first = np.unique(owner[loudest], return_index=True)
     chosen = loudest[first]
     return value[chosen], median[chosen].astype(np.int32)
+
+
+def with_bits(scores: Organised, row: int, bits: float) -> tuple[float, Float64]:
+    """The organised score and points of one operation once its templates' saved bits are known."""
+    place = next(place for place, feature in enumerate(FEATURES) if feature.column == "bits_saved")
+    points = scores.points[row].copy()
+    points[place] = feature_points(FEATURES[place], np.array([bits]))[0]
+    weights = np.array([feature.weight for feature in FEATURES])
+    return float(100 * points.sum() / weights[scores.known].sum()), points
 
 
 def log_odds(score: float) -> float:

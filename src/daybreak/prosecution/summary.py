@@ -25,7 +25,7 @@ class OperationSummary:
 
     Attributes:
         number: The operation's label: the number of its first post.
-        counts: For each column name one float64 per operation: posts, texts, copies, bits_saved,
+        counts: For each column name one float64 per operation: posts, texts, copies,
             accounts_per_text, contacts, bridges, places, days.
         unknown: Columns that this input cannot answer (no author column, no times, no places).
         posts: For each operation the numbers of its posts; see `posts_of`.
@@ -44,7 +44,7 @@ class OperationSummary:
 
 
 def summarise_operations(
-    posts: Posts, graph: EvidenceGraph, operation: Int32, place: Int32, bits: Float64
+    posts: Posts, graph: EvidenceGraph, operation: Int32, place: Int32
 ) -> OperationSummary:
     """Count everything the organised score needs.
 
@@ -52,7 +52,6 @@ def summarise_operations(
         posts: Their `time` and `author` columns are used.
         graph: Which posts share a text, and which identifiers may join posts.
         operation, place: By post; place -1 is unknown.
-        bits: By post, the share of the bits that its template saves.
     """
     table = pa.table(
         {
@@ -78,7 +77,6 @@ def summarise_operations(
         "accounts_per_text": _float(accounts, "most_distinct_author"),
         "contacts": contacts,
         "bridges": bridges,
-        "bits_saved": np.bincount(row, weights=bits, minlength=len(number)).astype(np.float64),
     }
     counts["copies"] = counts["posts"] - counts["texts"]
     begin = np.concatenate([[0], np.cumsum(np.bincount(row, minlength=len(number)))])
