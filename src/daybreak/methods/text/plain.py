@@ -110,11 +110,19 @@ def _opens_with_mark(form: str) -> bool:
     return form[:1] == " " and len(form) > 1
 
 
+#: Ideographs, syllables and private use, which are plain as they stand.
+_PLAIN_BLOCKS = ((0x3400, 0x9FFF), (0xA000, 0xA61F), (0xAC00, 0xD7A3), (0xD800, 0xF8FF))
+
+
 @cache
 def _special() -> re.Pattern[str]:
     """Match every character whose plain reading is another, and any beyond the basic plane."""
-    changed = [c for c in map(chr, range(0x10000)) if not 0xD800 <= ord(c) <= 0xDFFF and plain(c) != c]
-    return re.compile(f"[{''.join(map(re.escape, changed))}\U00010000-\U0010ffff]")
+    changed = [c for c in range(0x80, 0x10000) if not within(c, _PLAIN_BLOCKS) and plain(chr(c)) != chr(c)]
+    known = set(changed)
+    firsts = [c for c in changed if c - 1 not in known]
+    lasts = [c for c in changed if c + 1 not in known]
+    ranges = "".join(f"\\u{first:04x}-\\u{last:04x}" for first, last in zip(firsts, lasts, strict=True))
+    return re.compile(f"[{ranges}\U00010000-\U0010ffff]")
 
 
 def plain_characters(text: str) -> list[Edit]:
