@@ -23,40 +23,41 @@ _CURRENCY_WORD = (
 _AMOUNT = r"(?:\d{1,3}(?:[ ,.'’]\d{3})+(?:[.,]\d{1,2})?|\d+(?:[.,]\d{1,2})?)(?!\d)"
 _YEAR = r"(?:19|20)\d\d"
 
-#: What is made of digits and is never dialled. Each alternative starts at a digit or a sign, so texts
-#: without digits cost nothing.
+#: What is made of digits and is never dialled, by how it begins: with a sign or letter, or with a digit.
+_FENCED_BY_SIGN = (
+    rf"[{_CURRENCY_SIGN}]\s?{_AMOUNT}(?:\s?(?:[-–—]|to)\s?[{_CURRENCY_SIGN}]?{_AMOUNT}(?![-\s]\d))?",
+    rf"\b{_CURRENCY_WORD}\.?\s?{_AMOUNT}(?:\s?(?:[-–—]|to)\s?{_AMOUNT}(?![-\s]\d))?",
+    r"\bv\.?\s?\d+(?:\.\d+)+",
+    r"\b[A-Z]{2}\d{2}(?:\s?[A-Z0-9]{4}){3,7}(?:\s?[A-Z0-9]{1,3})?\b",
+)
+_FENCED_BY_DIGIT = (
+    (
+        rf"(?<![\d+])(?<!\d[ .\-/]){_AMOUNT}\s?(?:[-–—]|"
+        rf"to)\s?{_AMOUNT}\s?(?:[{_CURRENCY_SIGN}](?!\s?\d)|{_CURRENCY_WORD})"
+    ),
+    rf"(?<![\d+])(?<!\d[ .\-/]){_AMOUNT}\s?(?:[{_CURRENCY_SIGN}%](?!\s?\d)|{_CURRENCY_WORD})",
+    (
+        rf"(?<!\d)(?<!\d[-/.]){_YEAR}([-/.])(?:0?[1-9]|1[0-2])\1(?:[0-2]?\d|"
+        rf"3[01])(?!\d)(?![-/.*~_|]\d| - \d(?!\d))"
+    ),
+    (
+        rf"(?<!\d)(?<!\d[-/.])(?<!\d - )(?:[0-2]?\d|3[01])([-/.])(?:[0-2]?\d|"
+        rf"3[01])\2(?:{_YEAR}|\d\d)(?!\d)(?![-/.*~_|]\d| - \d(?!\d))"
+    ),
+    rf"(?<!\d)(?<!\d[ .\-/]){_YEAR}\s?[-–—/]\s?{_YEAR}(?!\d)(?![ .\-/]?\d)",
+    r"(?<![\d:])(?:[01]?\d|2[0-4]):[0-5]\d(?::[0-5]\d)?(?!\d)",
+    (
+        r"(?<![\d.])(?<!\d[ *~_|/-])(?:(?:25[0-5]|2[0-4]\d|1\d\d|"
+        r"[1-9]?\d)\.){3}(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?![.*~_|/-]?\s?\d)"
+    ),
+    r"(?<![\d.])1?\d{1,2}\.\d{3,8},\s?[-−]?1?\d{1,2}\.\d{3,8}(?!\d)",
+    r"(?<!\d)(?<!\d[.\-/*x~_|])(?:24\s?[-/x*]\s?7(?:\s?[-/x*]\s?365)?|7\s?/\s?7)(?![\d/*])",
+    r"(?<!\d)(?:\d{4}[ -]){3}\d{4}(?!\d)",
+    r"(?<!\d)97[89][- ]?(?:\d[- ]?){9}[\dXx](?!\d)",
+)
+#: The first character is looked at before the alternatives, which keeps letters cheap.
 _FENCE = re.compile(
-    "|".join(
-        (
-            rf"[{_CURRENCY_SIGN}]\s?{_AMOUNT}(?:\s?(?:[-–—]|to)\s?[{_CURRENCY_SIGN}]?{_AMOUNT}(?![-\s]\d))?",
-            rf"\b{_CURRENCY_WORD}\.?\s?{_AMOUNT}(?:\s?(?:[-–—]|to)\s?{_AMOUNT}(?![-\s]\d))?",
-            (
-                rf"(?<![\d+])(?<!\d[ .\-/]){_AMOUNT}\s?(?:[-–—]|"
-                rf"to)\s?{_AMOUNT}\s?(?:[{_CURRENCY_SIGN}](?!\s?\d)|{_CURRENCY_WORD})"
-            ),
-            rf"(?<![\d+])(?<!\d[ .\-/]){_AMOUNT}\s?(?:[{_CURRENCY_SIGN}%](?!\s?\d)|{_CURRENCY_WORD})",
-            (
-                rf"(?<!\d)(?<!\d[-/.]){_YEAR}([-/.])(?:0?[1-9]|1[0-2])\1(?:[0-2]?\d|"
-                rf"3[01])(?!\d)(?![-/.*~_|]\d| - \d(?!\d))"
-            ),
-            (
-                rf"(?<!\d)(?<!\d[-/.])(?<!\d - )(?:[0-2]?\d|3[01])([-/.])(?:[0-2]?\d|"
-                rf"3[01])\2(?:{_YEAR}|\d\d)(?!\d)(?![-/.*~_|]\d| - \d(?!\d))"
-            ),
-            rf"(?<!\d)(?<!\d[ .\-/]){_YEAR}\s?[-–—/]\s?{_YEAR}(?!\d)(?![ .\-/]?\d)",
-            r"(?<![\d:])(?:[01]?\d|2[0-4]):[0-5]\d(?::[0-5]\d)?(?!\d)",
-            (
-                r"(?<![\d.])(?<!\d[ *~_|/-])(?:(?:25[0-5]|2[0-4]\d|1\d\d|"
-                r"[1-9]?\d)\.){3}(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?![.*~_|/-]?\s?\d)"
-            ),
-            r"(?<![\d.])[-−]?1?\d{1,2}\.\d{3,8},\s?[-−]?1?\d{1,2}\.\d{3,8}(?!\d)",
-            r"(?<!\d)(?<!\d[.\-/*x~_|])(?:24\s?[-/x*]\s?7(?:\s?[-/x*]\s?365)?|7\s?/\s?7)(?![\d/*])",
-            r"\bv\.?\s?\d+(?:\.\d+)+",
-            r"\b[A-Z]{2}\d{2}(?:\s?[A-Z0-9]{4}){3,7}(?:\s?[A-Z0-9]{1,3})?\b",
-            r"(?<!\d)(?:\d{4}[ -]){3}\d{4}(?!\d)",
-            r"(?<!\d)97[89][- ]?(?:\d[- ]?){9}[\dXx](?!\d)",
-        )
-    )
+    rf"(?=[{_CURRENCY_SIGN}A-Zv])(?:{'|'.join(_FENCED_BY_SIGN)})|(?<!\d)(?=\d)(?:{'|'.join(_FENCED_BY_DIGIT)})"
 )
 
 #: What may stand between two groups of one number. Letters may not, nor signs of money, shares or sums.

@@ -38,7 +38,20 @@ _WHATSAPP = re.compile(
 _LABELS = frozenset(_CALL_WORDS)
 _LETTERS = re.compile(r"[^\W\d_]+")
 #: Parts of the spellings of WhatsApp; none of them in sight, no need to look closer.
-_WHATSAPP_PARTS = ("hats", "wat", "wsp", "wapp", "wa", "тсап", "واتس", "瓦次普")
+_WHATSAPP_PARTS = (
+    "hatsa",
+    "hats a",
+    "hats-a",
+    "watsa",
+    "wattsa",
+    "watssa",
+    "wsp",
+    "wapp",
+    " wa",
+    "тсап",
+    "واتس",
+    "瓦次普",
+)
 _STUCK_LABEL = re.compile(
     (
         r"(?:call|text|tel|phone|mob|mobile|cell|contact|whatsapp|app|wa|me|us|at|on|no|"
@@ -124,7 +137,8 @@ def surroundings(text: str, start: int, end: int) -> Surroundings:
     stuck = bool(before[-1:].isalpha() and _STUCK_LABEL.search(before))
     return Surroundings(
         label=stuck or _has_label(lead[-32:]),
-        whatsapp=any(part in lead.lower() for part in _WHATSAPP_PARTS) and _WHATSAPP.search(lead) is not None,
+        whatsapp=any(map((" " + lead.lower()).__contains__, _WHATSAPP_PARTS))
+        and _WHATSAPP.search(lead) is not None,
         plus=plus is not None,
         prefix=prefix,
         before=lead,

@@ -113,7 +113,8 @@ class _AsPublished:
 
 
 def _in_runs(normalised: NormalText, country: str | None) -> list[Identifier]:
-    return [one for run in digit_runs(normalised.text) for one in _in_run(run, normalised, country)]
+    hints = _Hints(normalised.text)
+    return [one for run in digit_runs(normalised.text) for one in _in_run(run, normalised, country, hints)]
 
 
 def _vanity(normalised: NormalText) -> list[Identifier]:
@@ -139,10 +140,11 @@ def _vanity(normalised: NormalText) -> list[Identifier]:
     return found
 
 
-def _in_run(run: DigitRun, normalised: NormalText, country: str | None) -> Iterator[Identifier]:
+def _in_run(
+    run: DigitRun, normalised: NormalText, country: str | None, regions: _Hints
+) -> Iterator[Identifier]:
     text = normalised.text
     around = surroundings(text, run.groups[0].start, run.groups[-1].end)
-    regions = _Hints(text)
     for number in _numbers(run, around, text, country, regions):
         yield _report(run, number, normalised, around)
 

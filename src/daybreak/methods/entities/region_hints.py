@@ -115,12 +115,15 @@ _SCRIPTS = (
     (re.compile("[ãõ]"), ("BR", "PT")),
 )
 #: Everyday words of a language, and where it is written.
-_LANGUAGES = (
-    ("para trabajo llama chicas con oferta empleo buscamos", ("ES", "MX", "CO", "AR", "PE")),
-    ("pour avec appelez emploi les des nous", ("FR", "BE", "CH", "MA")),
-    ("und für mit anrufen arbeit wir", ("DE", "AT", "CH")),
-    ("você trabalho ligue vaga com", ("BR", "PT")),
-    ("lavoro chiama cercasi ragazze", ("IT", "CH")),
+_LANGUAGES = tuple(
+    (frozenset(words.split()), regions)
+    for words, regions in (
+        ("para trabajo llama chicas con oferta empleo buscamos", ("ES", "MX", "CO", "AR", "PE")),
+        ("pour avec appelez emploi les des nous", ("FR", "BE", "CH", "MA")),
+        ("und für mit anrufen arbeit wir", ("DE", "AT", "CH")),
+        ("você trabalho ligue vaga com", ("BR", "PT")),
+        ("lavoro chiama cercasi ragazze", ("IT", "CH")),
+    )
 )
 _WORD = re.compile(r"[^\W\d_]+|[$£₹₽฿₦₱₩₫₴₺₪]")
 
@@ -152,6 +155,6 @@ def hinted_regions(text: str) -> tuple[str, ...]:
             if script.search(lowered):
                 named += [region for region in regions if region not in named]
     for everyday, regions in _LANGUAGES:
-        if len(words.intersection(everyday.split())) >= 2:
+        if len(words & everyday) >= 2:
             named += [region for region in regions if region not in named]
     return tuple(named)
