@@ -13,8 +13,13 @@ from daybreak.errors import BadValue
 from daybreak.methods.graph.adjacency import Adjacency, Int32, Int64, adjacency
 from daybreak.methods.graph.communities import Communities, communities
 from daybreak.methods.graph.cut_points import cut_points
+from daybreak.methods.graph.decoys import FEWEST_LINKS, natural_price, price
 from daybreak.methods.graph.links import LONE, EvidenceGraph
 from daybreak.standard.progress import Progress, silent
+
+#: Posts outside a small set, counted in when the price of a link between communities is worked out:
+#: among a few posts alone it would be nothing special that two share a number. In the world it is.
+WORLD = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,8 +165,9 @@ def find_evidence_communities(
     nodes = graph.wordings + graph.identifiers
     source, target = graph.link_wording[kept], graph.link_identifier[kept] + graph.wordings
     weight = graph.link_weight[kept]
-    found = communities(nodes, source, target, weight, resolution=resolution, seed=seed, progress=progress)
     links = adjacency(nodes, source, target, weight)
+    chosen = 1 / _price(links, seed) if resolution is None else resolution
+    found = communities(nodes, source, target, weight, resolution=chosen, seed=seed, progress=progress)
     label = found.labels
     has_wording = label < graph.wordings
     first = np.full(nodes, -1, np.int32)
@@ -180,6 +186,12 @@ def find_evidence_communities(
         _link_order=order,
         _link_label=link_label[order],
     )
+
+
+def _price(links: Adjacency, seed: int) -> float:
+    if links.links < FEWEST_LINKS:
+        return natural_price(links.nodes + WORLD, links.links)
+    return price(links, seed)
 
 
 def _shortest(links: Adjacency, source: int, target: int) -> list[int]:

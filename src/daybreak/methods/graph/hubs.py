@@ -102,7 +102,9 @@ def separate_pieces(
             if own + shared > 0:
                 mass[u] = posts[i] * own / (own + shared)
                 with_companions += posts[i] - mass[u]
-        pieces[x], largest = _effective_pieces(far[start[x] : end], parent, mass, known, with_companions)
+        pieces[x], largest = _effective_pieces(
+            far[start[x] : end], parent, mass, known, with_companions, all_posts
+        )
         together[x] = largest / all_posts
         for i in range(start[x], end):
             u = far[i]
@@ -122,11 +124,13 @@ def _effective_pieces(
     mass: Float64,
     known: npt.NDArray[np.bool_],
     with_companions: float,
+    all_posts: float,
 ) -> tuple[float, float]:
     """Add up the pieces by the inverse Simpson index; throw-aways count `THROW_AWAY` each.
 
-    The second value is the size of the largest piece. Posts held by companions alone are one more
-    piece, unless so many have contacts of their own (`OWN`) that the companions are services too.
+    The second value is the size of the largest piece. Posts without contacts of their own (none at
+    all, or companions only) are one more piece, unless so many posts have their own (`OWN`) that
+    companions are services too.
     """
     for u in members:
         root = _root(parent, u)
@@ -143,10 +147,11 @@ def _effective_pieces(
             of_known += mass[u]
     if total == 0.0:
         return 0.0, with_companions
-    if total < OWN * (total + with_companions):
-        total += with_companions
-        of_known += with_companions
-        squares += with_companions * with_companions
+    if total < OWN * all_posts:
+        rest = all_posts - total
+        total += rest
+        of_known += rest
+        squares += rest * rest
         largest = max(largest, with_companions)
     trust = (of_known + THROW_AWAY * (total - of_known)) / total
     return total * total / squares * trust, largest

@@ -1,6 +1,6 @@
 """How a graph's weights are laid out for the search, so that ties are broken by evidence.
 
-The description objective counts links, so weights are taken in units of their median and capped.
+The description objective counts links, so weights are brought near 1 by a curve that levels off.
 Each link is then tilted a little towards the better connected of the nodes it could lead to: a post
 with one link to an identifier of fifty posts and one to a stray post belongs, other things equal,
 with the fifty. Within a community of even degrees the tilt is nothing.
@@ -16,9 +16,10 @@ import numpy as np
 from daybreak.methods.graph import leiden
 from daybreak.methods.graph.adjacency import Adjacency, Float32, Float64, Int32, Int64
 
-#: Weights count in units of their median; beyond this many units more weight adds nothing, so that
-#: one enormous weight cannot outvote a community.
-MOST_UNITS = 4.0
+#: Below the median a weight of this share of it counts for about half a link; above it weights count
+#: by their square root, up to MOST. So a weak link says little, links seen several times say more,
+#: one enormous weight cannot outvote a community, and weights that mean nothing do little harm.
+SOFT, MOST = 0.2, 2.0
 
 #: How much of a link's weight one doubling of the degree it leads to is worth, and the most in all.
 TILT = 0.05
@@ -29,7 +30,9 @@ def first_level(graph: Adjacency, objective: int) -> leiden.Level:
     """Lay the graph out for the search with the objective of that code."""
     weight = graph.weight
     if objective == leiden.DESCRIPTION and len(weight):
-        weight = np.minimum(weight / np.median(weight), np.float32(MOST_UNITS))
+        units = weight / np.median(weight)
+        low = np.float32(1 + SOFT) * units / (units + np.float32(SOFT))
+        weight = np.where(units < 1, low, np.minimum(np.sqrt(units), np.float32(MOST)))
         _tilt(graph.start, graph.neighbour, weight)
     return leiden.Level(
         graph.start,
