@@ -60,6 +60,7 @@ _STUCK_LABEL = re.compile(
     re.I,
 )
 _PLUS = re.compile(r"\+[ \t]?\(?[ \t]?$|(?<![^\W\d_])(?:plus|плюс|más)[ :]{1,2}$", re.I)
+_PLUS_WORDS = ("lus", "люс", "ás", "LUS", "ЛЮС", "ÁS")
 _OPENING = re.compile(r"[(\[]\s?$")
 
 #: Words that say the digits after them name a thing, not a line.
@@ -130,9 +131,9 @@ class Surroundings:
 def surroundings(text: str, start: int, end: int) -> Surroundings:
     """Look at what stands around `text[start:end]`."""
     before, after = text[max(0, start - 40) : start], text[end : end + 16]
-    plus = _PLUS.search(before)
+    plus = _PLUS.search(before) if "+" in before[-5:] or before.rstrip(" :").endswith(_PLUS_WORDS) else None
     lead = before[: plus.start()] if plus else before
-    opening = None if plus else _OPENING.search(before)
+    opening = None if plus or before[-2:].rstrip()[-1:] not in {"(", "["} else _OPENING.search(before)
     prefix = len(plus[0]) if plus else len(opening[0]) if opening else 0
     stuck = bool(before[-1:].isalpha() and _STUCK_LABEL.search(before))
     return Surroundings(
@@ -164,7 +165,7 @@ def looks_like_something_else(
     if around.plus and reading.how == "international":
         return False
     groups, gaps = run.groups[first : last + 1], run.gaps[first:last]
-    if _THING.search(around.before) or (_COUNTED.match(around.after) and not around.label):
+    if _THING.search(around.before[-24:]) or (_COUNTED.match(around.after) and not around.label):
         return True
     if _inside_a_name(around, reading) or (_STATE_BEFORE_ZIP.search(around.before) and not around.label):
         return True
@@ -180,7 +181,7 @@ def looks_like_something_else(
 
 def _inside_a_name(around: Surroundings, reading: Reading) -> bool:
     """Letters touch the digits, and they are no word for calling: a code such as AB4087654321."""
-    left = re.search(r"[^\W_]+$", around.before)
+    left = re.search(r"[^\W_]+$", around.before) if around.before[-1:].isalnum() else None
     right = re.match(r"[^\W\d_]+", around.after)
     if left and not around.plus:
         return not (
