@@ -21,7 +21,7 @@ SENTENCES = {
     "cp1255": "דרושות עובדות לעבודה בחוץ לארץ, לינה וטיסה כלולים",
     "cp1256": "مطلوب فتيات للعمل في الخارج، السكن والتذاكر على حساب الشركة",
     "cp874": "รับสมัครคนไปทำงานต่างประเทศ รายได้ดี มีที่พักและตั๋วเครื่องบินให้",
-    "cp1257": "Reikalingos merginos darbui užsienyje, šeštadieniais laisva.",
+    "cp1257": "Reikalingos merginos darbui užsienyje, gyvenamąją vietą suteikiame, laisvi šeštadieniai.",
     "shift_jis": "海外で働く若い女性を募集しています。住居と航空券は会社が負担します。",
     "euc_jp": "経験不問、高収入の仕事です。ラインで連絡してください。",
     "gb18030": "高薪招聘年轻女性出国工作，包吃包住，机票由公司承担。",

@@ -36,7 +36,7 @@ class ArrowReader:
             self._schema, self._rows = self._open()
             empty = pa.Table.from_batches([], self._schema)
             self.names: tuple[str, ...] = tuple(_flattened(empty).column_names)
-        except (pa.ArrowException, OSError) as error:
+        except (pa.ArrowException, OSError, ValueError) as error:
             raise self._damaged(error) from error
 
     def _damaged(self, error: Exception) -> FileUnreadable:
@@ -67,7 +67,7 @@ class ArrowReader:
             reader = pa.ipc.open_file(self._source())
             for number in range(reader.num_record_batches):
                 yield pa.Table.from_batches([reader.get_batch(number)]).select(roots)
-        except (pa.ArrowException, OSError) as error:
+        except (pa.ArrowException, OSError, ValueError) as error:
             raise self._damaged(error) from error
 
     def sample(self) -> Mapping[str, Sequence[str]]:

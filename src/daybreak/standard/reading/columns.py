@@ -36,7 +36,7 @@ def plain(name: str) -> str:
 @functools.cache
 def known_names() -> Mapping[str, Mapping[str, int]]:
     """For each role its known names, plain, with their rank (0 is chosen first)."""
-    text = resources.files(__package__).joinpath("columns.yaml").read_text("utf-8")
+    text = resources.files("daybreak.standard.reading").joinpath("columns.yaml").read_text("utf-8")
     declared: dict[str, list[list[object]]] = yaml.safe_load(text)
     ranked: dict[str, dict[str, int]] = {}
     for role, groups in declared.items():

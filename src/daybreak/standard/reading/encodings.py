@@ -125,7 +125,7 @@ def _many_byte_likelihood(sample: bytes, encoding: str, weights: dict[str, float
 
 @functools.cache
 def _declared() -> dict[str, Any]:
-    text = resources.files(__package__).joinpath("encodings.yaml").read_text("utf-8")
+    text = resources.files("daybreak.standard.reading").joinpath("encodings.yaml").read_text("utf-8")
     declared: dict[str, Any] = yaml.safe_load(text)
     return declared
 

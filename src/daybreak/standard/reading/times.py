@@ -66,7 +66,7 @@ def _folded(text: str) -> str:
 @functools.cache
 def months() -> Mapping[str, int]:
     """The number of each month by its folded names (see `months.yaml`)."""
-    text = resources.files(__package__).joinpath("months.yaml").read_text("utf-8")
+    text = resources.files("daybreak.standard.reading").joinpath("months.yaml").read_text("utf-8")
     declared: dict[int, str] = yaml.safe_load(text)
     return {_folded(name): number for number, names in declared.items() for name in names.split()}
 
