@@ -62,7 +62,7 @@ def timed(name: str, group, made: Planted) -> float:  # type: ignore[no-untyped-
     largest = np.bincount(label).max() / np.bincount(made.truth).max()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(
-        f"  {name:9s} {rate:9,.0f} posts/s   ARI {agreement:.4f}   largest x{largest:.2f}   peak {peak:,.0f} MB"
+        f"  {name:9s} {rate:9,.0f} posts/s  ARI {agreement:.4f}  largest x{largest:.2f}  peak {peak:,.0f} MB"
     )
     return rate
 

@@ -6,8 +6,10 @@ from daybreak.methods.text import groups as module
 from daybreak.methods.text.groups import GroupIndex, group_texts
 
 words = st.sampled_from(
-    ["work", "pay", "room", "call", "now", "Avalon", "Brightport", "hotel", "0", "500", "+1 201-555-0100"]
-    + ["工", "人", "โร", "งาน", "🔥", "w0rk", "p.a.y", "р", "а", "y"]
+    [
+        *("work", "pay", "room", "call", "now", "Avalon", "Brightport", "hotel", "0", "500"),
+        *("+1 201-555-0100", "工", "人", "โร", "งาน", "🔥", "w0rk", "p.a.y", "р", "а", "y"),
+    ]
 )
 posts = st.lists(st.lists(words, max_size=25).map(" ".join) | st.text(max_size=40), max_size=60)
 

@@ -53,7 +53,7 @@ class Scratch(NamedTuple):
 
 def scratch(longest: int) -> Scratch:
     """Working memory for texts of at most `longest` tokens."""
-    slots = 1 << (2 * longest - 1).bit_length()
+    slots = 1 << (4 * longest - 1).bit_length()
     whole = np.int32
     return Scratch(
         np.full(slots, -1, whole),
@@ -74,7 +74,7 @@ def scratch(longest: int) -> Scratch:
 def _slots_for(n, heads):
     """A small table for a short post, so that it stays in the fastest memory."""
     slots = 64
-    while slots < 2 * n:
+    while slots < 4 * n:
         slots *= 2
     return min(slots, len(heads))
 

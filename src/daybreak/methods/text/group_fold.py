@@ -35,8 +35,8 @@ from daybreak.methods.text.tokens import LONGEST
 
 #: Groups aligned with a post, at most.
 TRIES = 12
-#: Votes a group needs to be aligned: one rare run, or two that a few groups have.
-LEAST_VOTES = 4
+#: Votes a group needs to be aligned: one run that hardly any group has, or two.
+LEAST_VOTES = 5
 #: Posts of so few tokens have few runs: every vote counts.
 SHORT = 24
 #: Bits a post must save to join.
