@@ -84,7 +84,7 @@ def test_noise_alone_makes_no_slot():
 def test_a_prefix_most_fills_share_belongs_to_the_slot():
     fills = ["San Pedro"] * 12 + ["San Jose"] * 4 + ["Lima"] * 4 + ["Santa Ana"] * 4
     template = find_template([f"come and work in {fill} for good pay and lodging today" for fill in fills])
-    assert [value.text for value in template.slots[0].values][0] == "San Pedro"
+    assert next(value.text for value in template.slots[0].values) == "San Pedro"
 
 
 def test_a_word_all_posts_share_belongs_to_the_template():
@@ -148,7 +148,7 @@ def test_differences_name_each_departure():
 def test_disguised_words_count_as_the_words_they_imitate():
     texts = [
         "we pay travel and lodging call Anna now", "we pаy travel and lodging c4ll Olga now",
-        "WE PAY tr​avel and l.o.d.g.i.n.g call Mia now", "we p a y travel and lodging ｃａｌｌ Zoe now",
+        "WE PAY tr\u200bavel and l.o.d.g.i.n.g call Mia now", "we p a y travel and lodging ｃａｌｌ Zoe now",
     ]  # fmt: skip
     template = find_template(texts)
     assert [[fill.text for fill in template.fills(post)] for post in range(4)] == [

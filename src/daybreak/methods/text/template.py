@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from daybreak.errors import BadValue
-from daybreak.methods.entities.identifier import Identifier
+from daybreak.methods.text.template_kinds import Identifier
 from daybreak.methods.text.template_model import Learned, learn, read
 from daybreak.methods.text.template_parts import Constant, Slot, SlotValue, lay_out
 from daybreak.methods.text.template_tokens import cut_words

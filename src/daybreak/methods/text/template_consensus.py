@@ -15,7 +15,7 @@ from daybreak.methods.text.alignment import LONGEST, Model, read_posts
 #: How often each `Shape` is expected among words that differ for no reason (noise).
 #: A text is written in words or in characters, so both of these may be common.
 SHAPE_SHARES = np.array([0.78, 0.08, 0.03, 0.03, 0.02, 0.01, 0.02, 0.78, 0.02])
-_ROUNDS = 3
+_ROUNDS = 4
 #: This many posts, evenly spread, write the draft.
 _DRAFTERS = 64
 #: Share of events expected before anything is known: missing, replaced, inserted.
@@ -56,8 +56,9 @@ def pool_prices(
 ) -> tuple[npt.NDArray[np.float64], float]:
     """Bits of each word where words are drawn as often as `counts` says; float64[W], and of news.
 
-    `naming` is what it takes to name a word in full. A word met once is named in full. A word met more often is named in full once and pointed at
-    afterwards; each of its occurrences carries an equal part of that. The second
+    `naming` is what it takes to name a word in full. A word met once is named in full. A word met
+    more often is named in full once and pointed at afterwards; each of its occurrences carries an
+    equal part of that. The second
     result is what it takes to say that a word is a new one, before it is named.
     """
     total, distinct = 0.0, 0.0
@@ -82,7 +83,8 @@ def shape_prices(counts: npt.NDArray[np.float64], trust: float) -> npt.NDArray[n
     """Bits saved or lost when shapes fall as `counts` say and not as `SHAPE_SHARES`; float64[shapes]."""
     total = counts.sum() + trust
     shares = (counts + trust * SHAPE_SHARES) / total
-    return -np.log2(shares / SHAPE_SHARES)
+    prices: npt.NDArray[np.float64] = -np.log2(shares / SHAPE_SHARES)
+    return prices
 
 
 @njit(cache=True, nogil=True)
@@ -135,13 +137,19 @@ def redraft(
     gap_from: npt.NDArray[np.int32],
     gap_to: npt.NDArray[np.int32],
     vocabulary: int,
+    growing: bool,
 ) -> npt.NDArray[np.int32]:
-    """Drop words most posts lack, add words most posts have in one gap; int32 of the new length."""
+    """Drop words most posts lack, add words most have in one gap; int32 of the new length.
+
+    A word that is not in the draft yet is sometimes read as a noisy neighbour, so half of the
+    usual agreement lets it in; the next round shows whether it stays. Nothing is added unless
+    `growing`.
+    """
     shares = agreement(words, starts, weights, fixed, gap_from, gap_to)
     total, rows, posts = weights.sum(), len(fixed), len(weights)
     least = 0.499 if total < 3 else 0.5
     usual = np.median(shares[shares > least]) if np.any(shares > least) else 0.5
-    needed = max(0.5, usual - 0.3 - 1.0 / np.sqrt(max(total, 1.0)))
+    needed = max(0.5 * usual, usual - 0.3 - 1.0 / np.sqrt(max(total, 1.0))) if growing else 2.0
     counts, places = np.zeros(vocabulary), np.zeros(vocabulary)
     seen = np.full(vocabulary, -1, np.int64)
     touched = np.empty(vocabulary, np.int64)
@@ -242,11 +250,11 @@ def agreed_words(
     noise, _new = pool_prices(counts, prices)
     everyone, starts = np.arange(len(weights)), offsets[:-1]
     events = np.full(3, _FIRST_GUESS)
-    for _ in range(_ROUNDS):
+    for turn in range(_ROUNDS):
         model = plain_model(fixed, events, noise)
         gap_from, gap_to, _bits = read_posts(model, words, offsets, everyone)
         voting = voters(words, offsets, weights, fixed, gap_from, gap_to)
-        draft = redraft(words, starts, voting, fixed, gap_from, gap_to, len(prices))
+        draft = redraft(words, starts, voting, fixed, gap_from, gap_to, len(prices), turn < _ROUNDS - 1)
         if len(draft) == len(fixed) and np.all(draft == fixed):
             break
         fixed = draft

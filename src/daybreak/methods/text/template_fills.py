@@ -134,7 +134,7 @@ def fills_cost(
 def _same(words: npt.NDArray[np.int32], one: npt.NDArray[np.int64], other: npt.NDArray[np.int64]) -> bool:
     if one[1] - one[0] != other[1] - other[0]:
         return False
-    for step in range(one[1] - one[0]):
+    for step in range(one[1] - one[0]):  # noqa: SIM110 - compiled code knows no all()
         if words[one[0] + step] != words[other[0] + step]:
             return False
     return True

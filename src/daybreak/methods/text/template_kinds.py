@@ -7,14 +7,19 @@ misleads more than a plain one, so where no rule holds the slot is called "text"
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-
-from daybreak.methods.entities.identifier import Identifier
+from typing import Protocol
 
 #: Share of filled posts whose fill must satisfy a rule before the slot takes its name.
 NEEDED = 0.8
 
-_CURRENCY = r"[$€£¥₹₽₩₦₱฿₫]|\b(?:usd|eur|gbp|cad|aud|chf|dollars?|euros?|pounds?|rubles?|рублей|руб|euro|dirhams?|aed|thb|baht|mxn|pesos?|درهم|دولار|元|円|บาท)\b"
-_PERIOD = r"\b(?:hour|hr|day|week|month|year|annum|hourly|daily|weekly|monthly|час|день|неделю|месяц|hora|día|semana|mes|heure|jour|semaine|mois)\b"
+_CURRENCY = (
+    r"[$€£¥₹₽₩₦₱฿₫]|\b(?:usd|eur|gbp|cad|aud|chf|dollars?|euros?|pounds?|rubles?|рублей|руб|euro|"
+    r"dirhams?|aed|thb|baht|mxn|pesos?|درهم|دولار|元|円|บาท)\b"
+)
+_PERIOD = (
+    r"\b(?:hour|hr|day|week|month|year|annum|hourly|daily|weekly|monthly|час|день|неделю|месяц|"
+    r"hora|día|semana|mes|heure|jour|semaine|mois)\b"
+)
 _AGE_NEAR = r"\b(?:years?(?:\s|-)old|years?|yrs?|yo|y/o|aged?|años|ans|лет|года?|سنة|عام|edad|âge)\b|岁|歳|ปี"
 _MONTH = r"jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
 _TIME = re.compile(r"(?i)^\d{1,2}(?:[:.]\d{2})?\s*(?:am|pm|h|uhr)$|^\d{1,2}:\d{2}$")
@@ -24,8 +29,25 @@ _DATE = re.compile(
 )
 _PLACE_BEFORE = re.compile(r"(?i)\b(?:in|at|near|from|to|en|à|de|в|из|في|من)\s*$|在$")
 _NAME_BEFORE = re.compile(
-    r"(?i)\b(?:call|ask for|contact|name is|am|text|miss|ms|mr|mrs|by|meet|hi|whatsapp|llama a|appelez|звоните|зовут)\s*:?\s*$"
+    r"(?i)\b(?:call|ask for|contact|name is|am|text|miss|ms|mr|mrs|by|meet|hi|whatsapp|llama a|"
+    r"appelez|звоните|зовут)\s*:?\s*$"
 )
+
+
+class Identifier(Protocol):
+    """A finding of `methods.entities`: its kind and the characters of the post it covers."""
+
+    @property
+    def kind(self) -> str:
+        """Such as `phone` or `telegram`."""
+
+    @property
+    def start(self) -> int:
+        """First character."""
+
+    @property
+    def end(self) -> int:
+        """One past the last character."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +151,7 @@ def _age(view: SlotView) -> float:
     )
     if not beside:
         return view.share(
-            lambda fill: bool(re.fullmatch(rf"(?i)\d{{2}}\s*-?\s*(?:yo|y/o|yrs?|years?(?:.old)?)", fill))
+            lambda fill: bool(re.fullmatch(r"(?i)\d{2}\s*-?\s*(?:yo|y/o|yrs?|years?(?:.old)?)", fill))
         )
     return view.share(lambda fill: bool(re.fullmatch(r"[1-9]\d\+?(?:\s*-\s*[1-9]\d)?", fill)))
 

@@ -67,7 +67,7 @@ class Learned:
     @property
     def first_slots(self) -> list[int]:
         """Number of the first slot in each of `slot_gaps`, and at the end the number of slots."""
-        return [0, *np.cumsum([succession.parts for succession in self.successions], dtype=int).tolist()]
+        return [0, *np.cumsum([told.parts for told in self.successions], dtype=int).tolist()]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -97,11 +97,11 @@ class Reading:
         """What the post puts into each slot."""
         spans: list[Span] = []
         base = int(self.words.offsets[post])
-        for gap, succession in zip(self.learned.slot_gaps, self.learned.successions, strict=True):
+        for gap, told in zip(self.learned.slot_gaps, self.learned.successions, strict=True):
             first, last = int(self.gap_from[post, gap]), int(self.gap_to[post, gap])
             parts = [(first, last)]
-            if succession.parts > 1:
-                parts = succession.cut(self.words.shapes[base + first : base + last].tolist(), first)
+            if told.parts > 1:
+                parts = told.cut(self.words.shapes[base + first : base + last].tolist(), first)
             spans += [Span(len(spans) + rank, *self.place(post, *part)) for rank, part in enumerate(parts)]
         return spans
 
@@ -142,7 +142,9 @@ def _alone(words: Words) -> npt.NDArray[np.float64]:
     """Bits to tell each post word by word; float64[n]."""
     sums = np.concatenate((np.zeros(1), np.cumsum(words.bits)))
     lengths = np.diff(words.offsets)
-    return sums[words.offsets[1:]] - sums[words.offsets[:-1]] + 2 * np.log2(lengths + 1.0) + 1
+    bits: npt.NDArray[np.float64] = sums[words.offsets[1:]] - sums[words.offsets[:-1]]
+    bits += 2 * np.log2(lengths + 1.0) + 1
+    return bits
 
 
 def _select(words: Words, posts: npt.NDArray[np.int64]) -> Words:
@@ -178,7 +180,8 @@ def read(learned: Learned, words: Words) -> Reading:
 def _distinct(words: Words) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.float64]]:
     """First post of each different word sequence, the sequence of each post, and how often it occurs."""
     numbers: dict[bytes, int] = {}
-    first, which = [], np.empty(len(words), np.int64)
+    first: list[int] = []
+    which = np.empty(len(words), np.int64)
     for post in range(len(words)):
         key = words.keys[words.offsets[post] : words.offsets[post + 1]].tobytes()
         number = numbers.setdefault(key, len(numbers))

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from daybreak.methods.entities.identifier import Identifier
-from daybreak.methods.text.template_kinds import SlotView, kind_from_entities, slot_kind
+from daybreak.methods.text.template_kinds import Identifier, SlotView, kind_from_entities, slot_kind
 from daybreak.methods.text.template_model import Group, Learned, Reading, read
 from daybreak.methods.text.template_tokens import cut_words
 

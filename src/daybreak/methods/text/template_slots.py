@@ -30,6 +30,8 @@ from daybreak.methods.text.template_fills import fills_cost
 
 #: A slot takes in at most this many words that looked fixed.
 _WIDEST = 8
+#: Bits to declare a slot, beside saying where it stands. Where noise is rife there are more chances
+#: to see a slot in it by accident, so the place is charged up to three times as much there.
 _OVERHEAD = 1.0
 _CHARACTER, _NUMBER = 7, 3
 #: Bits to say that noise goes on with the next character of an unspaced script.
@@ -183,7 +185,10 @@ def cut_slots(
     odd_word = fixed - prices[model.fixed] > max(usual, weights.sum() * model.match + 1e-6)
     saved = np.full((rows + 1, widest + 1), -1.0)
     counts, spans = np.zeros(len(prices)), np.empty((posts, 2), np.int64)
-    overhead = _OVERHEAD + 0.5 * np.log2((rows + 1.0) * weights.sum())
+    unrest = min(1.0, weights.sum() / 40.0) * min(
+        1.0, 4.0 * (2.0**-model.remove + 2.0**-model.replace + 2.0**-model.insert)
+    )
+    overhead = _OVERHEAD + 0.5 * np.log2(weights.sum()) + (0.5 + unrest) * np.log2(rows + 1.0)
     for first in range(rows + 1):
         plain = 0.0
         for last in range(first, min(rows, first + widest) + 1):
@@ -221,7 +226,7 @@ def _best_stretches(
         if back[gap] >= 0:
             firsts[found], lasts[found] = back[gap], gap - 1
             found += 1
-            gap = back[gap]
+            gap = int(back[gap])
         else:
             gap -= 1
     return firsts[:found][::-1].copy(), lasts[:found][::-1].copy()

@@ -74,7 +74,32 @@ _AS_LETTER, _AS_DIGIT = _leet_tables()
 _UNITS = np.array(
     [
         _packed(unit)
-        for unit in "h k m d x g st nd rd th am pm hr yo yr km kg cm hrs yrs min usd eur gbp".split()
+        for unit in [
+            "h",
+            "k",
+            "m",
+            "d",
+            "x",
+            "g",
+            "st",
+            "nd",
+            "rd",
+            "th",
+            "am",
+            "pm",
+            "hr",
+            "yo",
+            "yr",
+            "km",
+            "kg",
+            "cm",
+            "hrs",
+            "yrs",
+            "min",
+            "usd",
+            "eur",
+            "gbp",
+        ]
     ],
     dtype=np.uint64,
 )
@@ -169,7 +194,7 @@ def _address_end(cp: npt.NDArray[np.uint32], at: int, end: int, script: npt.NDAr
 @njit(cache=True, nogil=True)
 def _begins_address(cp: npt.NDArray[np.uint32], start: int, end: int) -> bool:
     """Whether `www.` or `scheme://` starts here."""
-    if end - start > 4 and cp[start + 3] == 0x2E:
+    if end - start > 4 and cp[start + 3] == 0x2E:  # noqa: SIM102 - kept short enough to read
         if (cp[start] | 32) == 0x77 and (cp[start + 1] | 32) == 0x77 and (cp[start + 2] | 32) == 0x77:
             return True
     at = start
@@ -238,7 +263,7 @@ def _is_unit(
             letters += 1
         elif kind == 2 and letters:
             return False
-    for unit in _UNITS:
+    for unit in _UNITS:  # noqa: SIM110 - compiled code knows no any()
         if packed == unit:
             return True
     return False
@@ -253,7 +278,7 @@ def _key_and_shape(
     script: npt.NDArray[np.uint8],
 ) -> tuple[np.uint64, int, int]:
     """Key, `Shape` and number of digits of the word at [start, end)."""
-    letters, digits, capitals, address, first_kind, ascii_only = 0, 0, 0, False, 0, True
+    letters, digits, capitals, address, first_kind = 0, 0, 0, False, 0
     for at in range(start, end):
         kind = _kind(cp[at], fold, script)
         letters += kind == 1
@@ -263,7 +288,8 @@ def _key_and_shape(
         if first_kind == 0 and kind in (1, 2):
             first_kind = kind
     unit = first_kind == 2 and letters <= 3 and _is_unit(cp, start, end, fold, script)
-    as_letters, as_digits = letters >= digits and not unit, letters < digits and digits > 3
+    as_digits = letters < digits and digits > 3
+    as_letters = letters > 0 and not unit and not as_digits
     key, previous = np.uint64(0xCBF29CE484222325), np.uint32(0)
     for at in range(start, end):
         folded = fold[cp[at]]
@@ -342,9 +368,12 @@ def _emoji_end(
     stop = at + 1
     while stop < end:
         code = cp[stop]
-        if code == 0xFE0F or 0x1F3FB <= code <= 0x1F3FF or code == 0x200D:
-            stop += 1
-        elif cp[stop - 1] == 0x200D and _kind(code, fold, script) == 4:
+        if (
+            code == 0xFE0F
+            or 0x1F3FB <= code <= 0x1F3FF
+            or code == 0x200D
+            or (cp[stop - 1] == 0x200D and _kind(code, fold, script) == 4)
+        ):
             stop += 1
         else:
             break
