@@ -3,7 +3,7 @@
 The nodes are wordings (a template with all its posts, or a post alone) and identifiers (telephones,
 wallets, handles ...). A link says that a wording shows an identifier. It weighs more when the kind
 reaches a person (`linking_kinds.py`), when the finding is sure, when few wordings show the
-identifier, and when much of the wording's posts do.
+identifier, and when more than a stray post of the wording does.
 
 Two things join strangers and so must not link: an identifier that stands in the posts of many
 otherwise unconnected networks (a platform's support number, a free-mail domain), and a template
@@ -38,6 +38,10 @@ ALONE, OWN_AUTHORS, TOGETHER = 0.8, 0.8, 0.3
 
 #: Without an author column it takes this many times as many wordings to say so.
 AUTHORS_UNKNOWN = 4
+
+#: How likely a contact in one post of a long template is a stray (misread, quoted, mistyped); every
+#: further post of the template that shows it halves that.
+STRAY = 0.75
 
 #: Nodes with fewer neighbours than this are never taken for hubs.
 LEAST_NEIGHBOURS = 5
@@ -291,14 +295,15 @@ def _boilerplate(
 
 
 def _weights(seen: Sighted, links: _Links, verdict: Int64, posts_of_wording: Int64) -> Float32:
-    """Weigh every link: kind, confidence, rarity of the identifier, share of the wording's posts."""
+    """Weigh every link: kind, confidence, rarity of the identifier, and how surely it is no stray."""
     size = np.log2(links.wordings + RARITY_PRIOR)
     rarity = 1 - np.log2(np.maximum(links.degree(), 1)) / size
     of_identifier = _per_kind(seen, "weight") * np.maximum(rarity, 0.1)
     of_identifier[verdict > LONE] = 0.0
     share = links.posts / posts_of_wording[links.wording]
     of_link = of_identifier[links.identifier] * links.confidence
-    return np.asarray(of_link * (0.5 + 0.5 * np.sqrt(share)), dtype=np.float32)
+    chance = STRAY * (1 - share) * 0.5 ** (links.posts - 1)
+    return np.asarray(of_link * (1 - chance), dtype=np.float32)
 
 
 def _distinct(seen: Sighted, code: Int32 | None) -> Int64:
