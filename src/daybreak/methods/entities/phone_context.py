@@ -165,7 +165,9 @@ def looks_like_something_else(
     if around.plus and reading.how == "international":
         return False
     groups, gaps = run.groups[first : last + 1], run.gaps[first:last]
-    if _THING.search(around.before[-24:]) or (_COUNTED.match(around.after) and not around.label):
+    if _THING.search(around.before[-24:]) or (
+        _COUNTED.match(around.after) and not (around.label or reading.trunk)
+    ):
         return True
     if _inside_a_name(around, reading) or (_STATE_BEFORE_ZIP.search(around.before) and not around.label):
         return True
