@@ -60,7 +60,29 @@ UNSPACED = [
 ]  # fmt: skip
 
 #: Alternate names of GeoNames that do more harm than good: an everyday word or another place's name.
-DENIED = {"petersburg", "the city of angels", "big apple", "the big apple", "the loop", "riceton"}
+DENIED = {
+    "line",
+    "pacific",
+    "google",
+    "asia",
+    "america",
+    "europe",
+    "africa",
+    "engineer",
+    "itsa",
+    "coca",
+    "casino",
+    "perm",
+    "shaping",
+    "olds",
+    "manager",
+    "petersburg",
+    "the city of angels",
+    "big apple",
+    "the big apple",
+    "the loop",
+    "riceton",
+}
 #: Short names people use for big cities, dropped by the rules below.
 SHORT = {"NYC": "New York City", "NY": "New York City", "DXB": "Dubai", "BKK": "Bangkok", "HCMC": "Ho Chi Minh City",
          "Saigon": "Ho Chi Minh City", "KL": "Kuala Lumpur", "SF": "San Francisco", "LA": "Los Angeles",
@@ -289,6 +311,8 @@ def add_countries(gazetteer: Gazetteer, by_label: dict[tuple[str, str], int]) ->
         people = country["population"]
         entity = gazetteer.add(COUNTRY, country["geonameid"], country["name"], code, "", at, people)
         for name in {country["name"], *(Locale.parse(k).territories.get(code, "") for k in LOCALES)} - {""}:
+            if len(name) < 4 and script_of(name) == "LATIN":
+                continue
             gazetteer.call(name, entity, 0)
             if script_of(name) == "CYRILLIC":
                 for form in declined(name):
@@ -297,7 +321,6 @@ def add_countries(gazetteer: Gazetteer, by_label: dict[tuple[str, str], int]) ->
             gazetteer.call(alias, entity, 0)
         for name in also.get(code, {}).get("people", ()):
             gazetteer.call(name, entity, PEOPLE)
-        gazetteer.call(country["iso3"], entity, CODE)
     write_countries(countries)
 
 

@@ -1,7 +1,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from daybreak.methods.entities.dates import find
@@ -64,6 +64,7 @@ def test_an_ambiguous_order_is_less_sure_and_keeps_the_other_reading():
     assert unknown.details["other"] == "2024-12-05"
 
 
+@settings(deadline=None)
 @given(st.dates(date(1990, 1, 1), date(2049, 12, 31)))
 def test_every_day_is_read_back_from_every_written_form(day):
     for text in (

@@ -2,7 +2,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from daybreak.errors import BadValue
@@ -18,6 +18,7 @@ def test_known_distances():
     assert distance(0, 179.5, 0, -179.5) == pytest.approx(111.2, abs=0.1)
 
 
+@settings(deadline=None)
 @given(latitudes, longitudes, latitudes, longitudes, latitudes, longitudes)
 def test_distance_is_a_metric(a, b, c, d, e, f):
     assert distance(a, b, c, d) == pytest.approx(distance(c, d, a, b), abs=1e-6)
@@ -25,6 +26,7 @@ def test_distance_is_a_metric(a, b, c, d, e, f):
     assert 0 <= distance(a, b, c, d) <= math.pi * EARTH_RADIUS + 1e-6
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(latitudes, longitudes), min_size=1, max_size=5))
 def test_arrays_agree_with_single_points(points):
     lat, lon = np.array(points).T
@@ -46,6 +48,7 @@ def test_outline_is_closed_and_inside_the_world():
             assert all(-180 <= x <= 180 and -90 <= y <= 90 for x, y in ring)
 
 
+@settings(deadline=None)
 @given(longitudes, st.floats(-60, 84))
 def test_every_point_of_the_world_frame_is_on_the_map(longitude, latitude):
     x, y = project(longitude, latitude)
@@ -53,6 +56,7 @@ def test_every_point_of_the_world_frame_is_on_the_map(longitude, latitude):
     assert 0 <= y <= WORLD.height
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(longitudes, latitudes), min_size=1, max_size=6))
 def test_a_frame_holds_its_points(points):
     frame = frame_around(points)

@@ -3,7 +3,7 @@ import gzip
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from daybreak.methods.geo.gazetteer import find_place
@@ -44,6 +44,7 @@ def test_fields_without_a_place_give_none(field):
     assert locate(field) is None
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_any_text_is_answered_or_left(field):
     match = locate(field)

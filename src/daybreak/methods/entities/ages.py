@@ -38,7 +38,7 @@ _NOT_BEHIND = re.compile(
     re.IGNORECASE,
 )
 _STOP = re.compile(r"[.!?\n;•|。！？]")
-_ADULT_ONLY = frozenset({16, 18, 19, 20, 21, 25})
+_ADULT_ONLY = frozenset({16, 18, 21})
 
 _Tags = frozenset[str]
 

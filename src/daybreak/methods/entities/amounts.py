@@ -301,6 +301,8 @@ def _ends(first: _Part, second: _Part) -> tuple[float, float]:
         low = first.value * second.scale
     elif first.scale > 1 and second.scale == 1 and second.value < first.scale and second.value >= first.value:
         high = second.value * first.scale
+    if low < 1000 and first.scale == second.scale == 1 and second.value % 1000 == 0 and low * 1000 <= high:
+        low *= 1000  # "$150-$175,000"
     return low, high
 
 

@@ -30,7 +30,7 @@ VERBS = frozenset({"may", "march", "mar", "sep", "jan", "august", "april", "june
 
 _ISO = re.compile(r"((?:19|20)\d\d)([-/.])(\d{1,2})\2(\d{1,2})(?![\d/-]|\.\d)")
 _NUMBERS = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2((?:19|20)?\d\d)(?![\d/-]|[.,]\d|%)")
-_SHORT = re.compile(r"(\d{1,2})([/.])(\d{1,2})(?:(?:\.(?!\d))|(?![\d/.:%-]))")
+_SHORT = re.compile(r"(\d{1,2})([/.])(\d{1,2})(?:(?:\.(?!\d))|(?![\d/.:%-]|\s?(?:[ap]\.?m|h\b|uhr)))")
 _SHORT_LEAD = re.compile(
     r"(?<![^\W\d_])(?:on|from|until|till|date|since|by|starts?|starting|el|desde|hasta|le|du|au"
     r"|am|ab|vom|bis|с|до|от|дата|em|dal|al|il|يوم|تاريخ)"

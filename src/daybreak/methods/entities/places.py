@@ -8,7 +8,7 @@ are reported with the role "nationality": they say something about people, not a
 
 import re
 from collections.abc import Mapping
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 
 from daybreak.methods.entities.identifier import Identifier, NormalText
 from daybreak.methods.geo.choice import Evidence, choose, sentence
@@ -29,6 +29,12 @@ _MARKS = re.compile(
 
 #: A name with fewer meanings than this needs no other evidence when it is the only one in a text.
 ALONE = 2
+#: A name that is also an everyday word must be a city of this size, or be narrowed by its region.
+LARGE = 100_000
+#: A capital letter alone does not make a smaller town out of what may be a surname.
+SMALL = 50_000
+#: Bits of a meaning (`methods.geo.place.Meaning`).
+WORD, LESSER, ABBREVIATED = 1, 4, 16
 
 _Hit = tuple[int, int, tuple[Meaning, ...], int, int]
 _Decision = tuple[str, float, str, Mapping[str, object]]
@@ -48,7 +54,8 @@ def find(normalised: NormalText, *, country: str | None = None) -> list[Identifi
         return []
     if len(hits) > 1:
         hits = _joined(book, text, hits)
-    elif len(hits[0][2]) < ALONE:
+    hits = [hit for hit in map(partial(_standing, book), hits) if hit is not None]
+    if len(hits) == 1 and len(hits[0][2]) < ALONE:
         return [_alone(normalised, book, hits[0], country)]
     readings = [_first_reading(book, hit, country) for hit in hits]
     marked = _marked(text) if any(share < 0.9 for _, share in readings) else frozenset()
@@ -56,6 +63,24 @@ def find(normalised: NormalText, *, country: str | None = None) -> list[Identifi
         _report(normalised, book, hit, _evidence(book, readings, index, country, marked))
         for index, hit in enumerate(hits)
     ]
+
+
+def _standing(book: Gazetteer, hit: _Hit) -> _Hit | None:
+    """The hit without readings that cannot stand alone: a region's code, an everyday word as a small town."""
+    start, end, meanings, bits, name = hit
+    if name < 0:
+        return hit
+    kept = tuple(m for m in meanings if not (m.bits & ABBREVIATED and book.place(m.row).level == "region"))
+    if kept and kept[0].bits & (WORD | LESSER) and not (bits & LED and book.population[kept[0].row] >= LARGE):
+        return None
+    if not kept or (not bits & (LED | FOLLOWED | CASELESS) and _is_small(book, kept[0])):
+        return None
+    return hit if len(kept) == len(meanings) else (start, end, kept, bits, -1)
+
+
+def _is_small(book: Gazetteer, meaning: Meaning) -> bool:
+    """Whether a name alone is more often a surname or a brand than this town."""
+    return book.place(meaning.row).level == "city" and book.population[meaning.row] < SMALL
 
 
 def _joined(book: Gazetteer, text: str, hits: list[_Hit]) -> list[_Hit]:

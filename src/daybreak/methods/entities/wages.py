@@ -192,6 +192,8 @@ def _role(post: _Post, amount: Amount, end: int) -> tuple[str, str]:
     """Wage, fee, price or unknown, by the nearest word that tells, and that word."""
     begin = _sentence_start(post.text, amount.start - BEFORE, amount.start)
     limit = _sentence_end(post.text, end, end + AFTER)
+    digit = _DIGIT.search(post.text, end, limit)
+    limit = digit.start() if digit else limit
     best, distance = ("unknown", ""), 10_000
     for word in post.words:
         if word.tag.role is None:
@@ -221,6 +223,8 @@ def _plausible(text: str, amount: Amount, period: str | None, told_by: str) -> b
     """Whether a bare number can be pay: not a year, a count, a time, a measure, part of a longer number."""
     start, end = amount.start, amount.end
     if text[start] == "0" or _UNIT.match(text, end) or _GLUED_BEFORE.search(text, max(0, start - 3), start):
+        return False
+    if text.startswith("401", start):  # the pension plan of the United States
         return False
     if amount.high > 1e9 or (period is None and _GLUED_AFTER.match(text, end)):
         return False

@@ -22,8 +22,8 @@ SAME_NEIGHBOURHOOD = 8.0
 SAME_REGION = 20.0
 #: Currency or dialling code of the country.
 MONEY_OR_PHONE = 6.0
-#: A country's or region's own name against a town that has the same name.
-LEVEL = (1.0, 3.0, 60.0)
+#: Weight of a region and of a country against a city of the same name and as many people.
+LEVEL = (1.0, 0.3, 60.0)
 #: A spelling that is only one of many alternate names.
 LESSER_SPELLING = 0.1
 

@@ -24,7 +24,7 @@ import numpy.typing as npt
 #: Bits of a character.
 SPACED, UNSPACED, UPPER, LOWER = 1, 2, 4, 8
 #: Bits of a hit.
-CAPITAL, ALL_CAPITALS, LED, SENTENCE, FOLLOWED, CASELESS = 1, 2, 4, 8, 16, 32
+CAPITAL, ALL_CAPITALS, LED, SHORT, FOLLOWED, CASELESS = 1, 2, 4, 8, 16, 32
 #: Bits of a name: needs support, may stand in lower case, only in capitals.
 STRICT, PLAIN, CODE = 1, 2, 4
 
@@ -301,8 +301,8 @@ def _surroundings(start: int, end: int, codes: Codes, classes: npt.NDArray[np.ui
     before = start - 1
     while before >= 0 and codes[before] == 32:
         before -= 1
-    if before < 0 or codes[before] in (10, 13, 46, 33, 63, 58, 0x2022):
-        bits |= SENTENCE
+    if 3 < end - start <= 5:
+        bits |= SHORT
     after = end
     while after < n and codes[after] == 32:
         after += 1
@@ -318,6 +318,9 @@ def _wanted(bits: int, name: int, shouting: bool, whispering: bool) -> bool:
     """Whether a hit is worth deciding about, by its case and the kind of name."""
     if name & CODE:
         return bits & ALL_CAPITALS != 0 and (bits & (LED | FOLLOWED) != 0 or not shouting)
+    acronym = bits & ALL_CAPITALS and not shouting and not bits & LED
+    if acronym and bits & SHORT:
+        return False
     if name & STRICT:
         supported = bits & (LED | FOLLOWED) != 0
         return bool(supported and bits & (CAPITAL | CASELESS) != 0)
