@@ -13,10 +13,10 @@ import sys
 import time
 
 import numpy as np
-from planted import Planted, Recipe, plant
 from sklearn.metrics import adjusted_rand_score
 
 from daybreak.methods.text.groups import GroupIndex, group_texts
+from planted import Planted, Recipe, plant
 
 INFOSHIELD_POSTS_A_SECOND = 140
 #: rensa takes minutes above this; its rate barely changes with size.

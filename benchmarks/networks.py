@@ -15,6 +15,7 @@ import time
 from pathlib import Path
 
 import numpy as np
+
 from planted import Recipe, plant
 
 INFOSHIELD = 140.0

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from daybreak.methods.entities import emails, handles, masked, phones, urls, wallets
 from daybreak.methods.entities.checksums import base58, base58check, keccak256, mixed_case
 from daybreak.methods.entities.claims import resolve
-from daybreak.methods.entities.identifier import Identifier
 from daybreak.methods.entities.number_plans import read_international
 from daybreak.methods.text.normalise import normalise
+from daybreak.standard.identifier import Identifier
 
 FINDERS = (masked, wallets, emails, urls, handles, phones)
 PIECES = st.sampled_from(

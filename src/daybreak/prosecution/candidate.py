@@ -7,13 +7,13 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from daybreak.methods.entities.identifier import Identifier
 from daybreak.methods.text.template import Template, find_template
 from daybreak.prosecution.counter_evidence import Circumstances, CounterEvidence, counter_evidence, lowered
 from daybreak.prosecution.decisions import Decision, notes, settled
 from daybreak.prosecution.networks import Networks, fingerprints
 from daybreak.prosecution.ranking import Order, standing
 from daybreak.prosecution.scoring import OperationScores, with_bits
+from daybreak.standard.identifier import Identifier
 
 Int32 = npt.NDArray[np.int32]
 

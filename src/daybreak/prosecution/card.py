@@ -8,7 +8,6 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from daybreak.methods.entities.identifier import CONTACT_KINDS
 from daybreak.methods.graph.evidence import Holding
 from daybreak.methods.text.template import Alignment, Slot, Template
 from daybreak.prosecution.candidate import Candidate, Text, findings_of
@@ -30,6 +29,7 @@ from daybreak.prosecution.ranking import Order, rank_at
 from daybreak.prosecution.recruitment import assess
 from daybreak.prosecution.recruitment_score import direction, signs
 from daybreak.prosecution.scoring import log_odds, without_feature, without_sign
+from daybreak.standard.identifier import CONTACT_KINDS
 
 Int32 = npt.NDArray[np.int32]
 Float64 = npt.NDArray[np.float64]

@@ -17,7 +17,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 
 from daybreak.errors import BadValue, ExtraMissing
 from daybreak.methods.text.characters import fold_table
@@ -30,7 +29,10 @@ SIGN_SCALE = 0.03
 
 _MASKED = re.compile(r"#([A-Za-z]+)_[0-9a-f]{6,}#")
 _GLUED = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")
+#: Marks of a text that was once read in the wrong encoding ("it€™s" for "it’s").
+_BROKEN = re.compile(r"€[^\w\s]")
 _WORD = re.compile(r"[^\W_]+")
+_TOKEN = r"\S+"
 
 
 def plain_words(text: str) -> str:
@@ -40,7 +42,7 @@ def plain_words(text: str) -> str:
     'data entry call phone'
     """
     readable = html.unescape(html.unescape(text))
-    readable = _GLUED.sub(" ", _MASKED.sub(r" \1 ", readable))
+    readable = _GLUED.sub(" ", _MASKED.sub(r" \1 ", _BROKEN.sub(" ", readable)))
     table = fold_table()
     codes = np.frombuffer(readable.encode("utf-32-le", "surrogatepass"), np.uint32)
     folded = table[np.minimum(codes, len(table) - 1)]
@@ -58,9 +60,7 @@ class Ranker:
     _spread: npt.NDArray[np.float64]
     _model: Any
 
-    def rank(
-        self, texts: Sequence[str], *, risks: RecruitmentRisks | None = None
-    ) -> npt.NDArray[np.float64]:
+    def rank(self, texts: Sequence[str], *, risks: RecruitmentRisks | None = None) -> npt.NDArray[np.float64]:
         """Score texts; `risks` may hand in what `assess_posts` found, so that it is not done twice."""
         signs = (_sign_features(risks or assess_posts(list(texts))) - self._centre) / self._spread
         matrix = _joined(self._words.transform([plain_words(text) for text in texts]), signs)
@@ -83,16 +83,20 @@ def train_ranker(
     """
     labels = np.asarray(risky, np.bool_)
     if len(labels) != len(texts):
-        raise BadValue("risky", found=len(labels), needed=f"it must have one label for each of {len(texts)} texts")
+        raise BadValue(
+            "risky", found=len(labels), needed=f"it must have one label for each of {len(texts)} texts"
+        )
     if min(labels.sum(), (~labels).sum()) < 5:
-        raise BadValue("risky", found=int(labels.sum()), needed="at least five texts of either kind are needed")
+        raise BadValue(
+            "risky", found=int(labels.sum()), needed="at least five texts of either kind are needed"
+        )
     try:
         from sklearn.feature_extraction.text import TfidfVectorizer
         from sklearn.linear_model import LogisticRegression
     except ImportError as missing:
         raise ExtraMissing("train", needed_for="Training a ranker") from missing
     words = TfidfVectorizer(
-        ngram_range=(1, 2), min_df=2, max_df=0.9, sublinear_tf=True, token_pattern=r"\S+", lowercase=False
+        ngram_range=(1, 2), min_df=2, max_df=0.9, sublinear_tf=True, token_pattern=_TOKEN, lowercase=False
     )
     matrix = words.fit_transform([plain_words(text) for text in texts])
     signs = _sign_features(risks or assess_posts(list(texts)))

@@ -18,8 +18,8 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from daybreak.errors import BadValue
-from daybreak.methods.entities.identifier import Identifier
 from daybreak.methods.text.normalise import Normalised, normalise
+from daybreak.methods.text.normalise_texts import normalise_texts
 from daybreak.prosecution.recruitment_kernel import MOST_FINDS, scan, tally
 from daybreak.prosecution.recruitment_phrases import compiled
 from daybreak.prosecution.recruitment_rules import Rule
@@ -31,7 +31,15 @@ from daybreak.prosecution.recruitment_score import (
     score,
     signs,
 )
-from daybreak.standard.indicators import Indicator, delphi_dimensions, indicators, topics
+from daybreak.standard.identifier import Identifier
+from daybreak.standard.indicators import (
+    LANGUAGES,
+    Indicator,
+    common_words,
+    delphi_dimensions,
+    indicators,
+    topics,
+)
 from daybreak.standard.progress import Progress, silent
 
 #: Posts that one thread looks at before it reports progress.
@@ -195,7 +203,8 @@ def assess_posts(
             "employers", found=len(employers), needed=f"it must have one entry for each of {len(place)} posts"
         )
     if not normalised:
-        unique = pa.array([normalise(text).text for text in unique.to_pylist()], pa.large_string())
+        unique = normalise_texts(unique).text.cast(pa.large_string())
+        unique = unique.combine_chunks() if isinstance(unique, pa.ChunkedArray) else unique
     counts = _counts_of_all(unique, workers, progress)[place]
     if employers is not None:
         named = np.array([bool(name and str(name).strip()) for name in _listed(employers)], np.bool_)
@@ -205,7 +214,7 @@ def assess_posts(
 
 
 def _listed(values: pa.ChunkedArray | Sequence[str | None]) -> Sequence[str | None]:
-    return values if isinstance(values, (list, tuple)) else values.to_pylist()
+    return values.to_pylist() if isinstance(values, (pa.Array, pa.ChunkedArray)) else values
 
 
 def _distinct(
@@ -312,7 +321,7 @@ def _add_fields(
     if employer and employer.strip():
         counts[0, _column("employer_described")] += 1
     kinds = {"email": "reachable_contact", "url": "reachable_contact", "domain": "reachable_contact"}
-    kinds |= {kind: "messenger_contact" for kind in ("whatsapp", "telegram", "line", "wechat")}
+    kinds |= dict.fromkeys(("whatsapp", "telegram", "line", "wechat"), "messenger_contact")
     kinds["wage"] = "pay_amount"
     for identifier in identifiers:
         sign = kinds.get(identifier.kind)
@@ -344,22 +353,14 @@ def _unknown(shown: Sequence[Indicator | Rule], denied: dict[str, str]) -> tuple
     return tuple(topic for topic, ids in topics().items() if not spoken & set(ids))
 
 
-#: Common words that tell the languages of one script apart.
-_COMMON = {
-    "en": frozenset("the and for you with are your work we this".split()),
-    "es": frozenset("el los las para con una del que por trabajo y".split()),
-    "fr": frozenset("le les des pour avec une du vous et nous travail est".split()),
-    "ru": frozenset("и в на с для работа от не по требуются мы".split()),
-    "ar": frozenset("في من على مع عمل العمل و الى مطلوب لا".split()),
-}
-
-
 def _languages(text: str, rows: npt.NDArray[np.int32]) -> tuple[str, ...]:
     """Languages of the lexicon that the text is written in, by phrases found and common words."""
     words = set(text.lower().split())
-    by_phrase = {compiled().language[phrase] for phrase in rows[:, 1].tolist()}
-    shares = {language: len(words & common) for language, common in _COMMON.items()}
-    most = max(shares.values())
-    named = {language for language, count in shares.items() if count >= 2 and count * 2 >= most}
-    sure = named or {language for language in by_phrase if language != "any"}
-    return tuple(language for language in _COMMON if language in sure)
+    phrases: dict[str, int] = {}
+    for phrase in rows[:, 1].tolist():
+        language = compiled().language[phrase]
+        phrases[language] = phrases.get(language, 0) + (language != "any")
+    common = {language: len(words & set(listed)) for language, listed in common_words().items()}
+    shown = common if max(common.values()) >= 2 else phrases
+    most = max(shown.values(), default=0)
+    return tuple(language for language in LANGUAGES if most and 2 * shown.get(language, 0) >= most)

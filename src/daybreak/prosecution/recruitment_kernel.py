@@ -22,6 +22,8 @@ FIND, BEFORE, AFTER, PSEUDO, STOP, BEFORE_NEAR, DENIAL = range(7)
 #: Words a negator reaches to the right and to the left, as in NegEx (five), plus articles.
 REACH_RIGHT = 7
 REACH_LEFT = 4
+#: Words that "no" and "without" reach: the noun they stand with.
+REACH_NEAR = 5
 #: Words within which a phrase that denies one indicator ("fees are paid by the employer") counts.
 REACH_OWN = 8
 
@@ -72,7 +74,7 @@ def decode(data, at, end):
 
 @njit(cache=True, nogil=True)
 def spread(data, start, end, fold, kinds, codes, kind, upper):
-    """Write the folded code points of one post, what each is, and whether it was a capital; return how many."""
+    """Write the folded code points of one post, what each is, whether it was a capital; return how many."""
     count, at = 0, start
     while at < end:
         code, size = decode(data, at, end)
@@ -150,11 +152,11 @@ def arabic_meanings(codes, kind, begin, end, lexicon, arabic, listed, used):
     at = begin
     for layer in range(3):
         letter = codes[at] if at < end else 0
-        if layer == 0 and (letter == waw or letter == faa):
+        if layer == 0 and letter in (waw, faa):
             at += 1
         elif layer == 1 and letter == lam and at + 1 < end and codes[at + 1] == lam:
             at += 2
-        elif layer == 1 and (letter == baa or letter == lam or letter == kaf):
+        elif layer == 1 and letter in (baa, lam, kaf):
             at += 1
         elif layer == 2 and letter == alef and at + 1 < end and codes[at + 1] == lam:
             at += 2
@@ -179,7 +181,7 @@ def cut(codes, kind, upper, count, lexicon, ranges, arabic, tokens, listed):
     made, used, boundary, at = 0, 0, 2, 0
     while at < count:
         what = kind[at]
-        if what == LETTER or what == DIGIT or what == SYMBOL:
+        if what in (LETTER, DIGIT, SYMBOL):
             begin = at
             tokens[made, 0], tokens[made, 2], tokens[made, 3] = begin, used, boundary
             boundary = 0
@@ -249,7 +251,7 @@ def cut(codes, kind, upper, count, lexicon, ranges, arabic, tokens, listed):
 @njit(cache=True, nogil=True)
 def has(tokens, listed, token, wanted):
     """Whether a token carries a meaning."""
-    for index in range(tokens[token, 2], tokens[token + 1, 2]):
+    for index in range(tokens[token, 2], tokens[token + 1, 2]):  # noqa: SIM110 - numba compiles no generators
         if listed[index] == wanted:
             return True
     return False
@@ -296,7 +298,7 @@ def note_meanings(tokens, listed, made, common, stamp, post, spoken):
 @njit(cache=True, nogil=True)
 def may_match(elements, first, last, stamp, post):
     """Whether the post holds every element of a phrase at all."""
-    for element in range(first + 1, last):
+    for element in range(first + 1, last):  # noqa: SIM110 - numba compiles no generators
         if stamp[elements[element]] != post:
             return False
     return True
@@ -336,13 +338,32 @@ def find_phrases(tokens, listed, made, phrases, stamp, post, spoken, finds):
 
 
 @njit(cache=True, nogil=True)
-def set_aside(finds, found, role, deniers):
-    """List the finds that are no indicator (negators, stops ...); return how many."""
+def is_spent(finds, found, roles, negator):
+    """Whether a negator is a word of a find that says "no" itself, so that it denies nothing after it."""
+    role, deniable, _ = roles
+    for other in range(found):
+        phrase = finds[other, 0]
+        if (
+            role[phrase] == FIND
+            and not deniable[phrase]
+            and finds[other, 1] <= finds[negator, 1]
+            and finds[negator, 2] <= finds[other, 2]
+        ):
+            return True
+    return False
+
+
+@njit(cache=True, nogil=True)
+def set_aside(finds, found, roles, deniers):
+    """List the finds that are no indicator (negators, stops ...) and still count; return how many."""
+    role = roles[0]
     kept = 0
     for which in range(found):
-        if role[finds[which, 0]] != FIND:
-            deniers[kept] = which
-            kept += 1
+        kind = role[finds[which, 0]]
+        if kind == FIND or (kind in (BEFORE, BEFORE_NEAR) and is_spent(finds, found, roles, which)):
+            continue
+        deniers[kept] = which
+        kept += 1
     return kept
 
 
@@ -391,7 +412,8 @@ def denied_by(tokens, finds, deniers, role, which, other):
         return True
     if begin >= first or end >= last:
         return False
-    return open_way(tokens, finds, deniers, role, min(end, first - 1), first, REACH_RIGHT, kind == BEFORE)
+    most = REACH_RIGHT if kind == BEFORE else REACH_NEAR
+    return open_way(tokens, finds, deniers, role, min(end, first - 1), first, most, kind == BEFORE)
 
 
 @njit(cache=True, nogil=True)
@@ -444,7 +466,7 @@ def scan(data, offsets, first, last, tables, lexicon, ranges, arabic, phrases, r
         made = cut(codes, kind, upper, count, lexicon, ranges, arabic, tokens, listed)
         note_meanings(tokens, listed, made, phrases[6], stamp, post, spoken)
         found = find_phrases(tokens, listed, made, phrases, stamp, post, spoken, finds)
-        aside = deniers[: set_aside(finds, found, role, deniers)]
+        aside = deniers[: set_aside(finds, found, roles, deniers)]
         for which in range(found):
             phrase = finds[which, 0]
             if role[phrase] != FIND:

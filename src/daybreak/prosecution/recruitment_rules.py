@@ -43,11 +43,15 @@ class Rule:
 
 def high_pay_without_skills(said: Said) -> Flags:
     """The advertisement promises high or guaranteed pay for work that asks no skills."""
-    return (said["high_pay_claimed"] | said["guaranteed_earnings"]) & said["no_experience_needed"]
+    abroad = (
+        said["work_abroad"] | said["travel_provided"] | said["visa_arranged"] | said["scam_compound_hint"]
+    )
+    high = said["high_pay_claimed"] | said["guaranteed_earnings"] | (said["monthly_pay"] & abroad)
+    return high & said["no_experience_needed"]
 
 
 def package_abroad(said: Said) -> Flags:
-    """Work abroad that asks no degree comes with journey, visa or lodging, so that the worker depends on them."""
+    """Work abroad that asks no degree comes with journey, visa or lodging, which makes a worker dependent."""
     arranged = said["travel_provided"].astype(np.int8) + said["lodging_provided"] + said["visa_arranged"]
     away = said["work_abroad"] | said["visa_arranged"] | said["scam_compound_hint"]
     # posts abroad for graduates bring journey and lodging honestly; the published pattern asks no skills
@@ -95,7 +99,7 @@ def money_without_employer(said: Said) -> Flags:
 
 
 def scam_work_abroad(said: Said) -> Flags:
-    """Online chat, typing or customer-service work is offered together with a journey to the place of work."""
+    """Online chat, typing or customer-service work comes with a journey to the place of work."""
     moved = said["travel_provided"] | said["visa_arranged"] | said["lodging_provided"] | said["leave_at_once"]
     return said["scam_compound_hint"] & moved
 
@@ -135,7 +139,7 @@ RULES: tuple[Rule, ...] = (
         strength="medium",
         palermo="means",
         family="pay_pattern",
-        parts="high_pay_claimed guaranteed_earnings no_experience_needed",
+        parts="high_pay_claimed guaranteed_earnings monthly_pay no_experience_needed",
     ),
     _rule(
         package_abroad,
@@ -165,7 +169,8 @@ RULES: tuple[Rule, ...] = (
         strength="strong",
         palermo="means",
         family="control_pattern",
-        parts="documents_taken movement_restricted contact_forbidden lodging_provided live_at_work remote_place",
+        parts="documents_taken movement_restricted contact_forbidden lodging_provided live_at_work "
+        "remote_place",
     ),
     _rule(
         young_women_away,

@@ -7,7 +7,7 @@ from daybreak.errors import BadValue
 from daybreak.methods.entities import find_many
 from daybreak.methods.entities.claims import FINDERS, PRIORITY
 from daybreak.methods.entities.find import TABLE, find_identifiers, find_in_posts
-from daybreak.methods.entities.identifier import KINDS
+from daybreak.standard.identifier import KINDS
 
 POST = (
     "Call O7700 900123 or write name (at) example (dot) com, https://www.example.com/x?utm_source=a, "

@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from daybreak.errors import BadValue
-from daybreak.methods.entities.identifier import Identifier
 from daybreak.methods.text.template import Constant, Slot, find_template, match
 from daybreak.methods.text.template_bulk import find_templates
+from daybreak.standard.identifier import Identifier
 
 WORDS = [f"{first}{last}" for first in ("ba", "ke", "li", "mo", "tu", "zy") for last in "bdfgkmnprstvz"]
 

@@ -14,8 +14,8 @@ from importlib.resources import files
 
 import yaml
 
-from daybreak.methods.entities.identifier import Identifier, NormalText
 from daybreak.methods.entities.words import Word, Words, digit_runs
+from daybreak.standard.identifier import Identifier, NormalText
 
 #: Under this age a person is a child (Convention on the Rights of the Child, article 1).
 ADULT = 18

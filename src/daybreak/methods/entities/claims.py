@@ -8,8 +8,8 @@ from collections.abc import Callable, Collection
 from functools import cache
 from importlib import import_module
 
-from daybreak.methods.entities.identifier import KINDS, Identifier, NormalText
 from daybreak.methods.text.normalise import normalise
+from daybreak.standard.identifier import KINDS, Identifier, NormalText
 
 #: Smaller wins; at equal rank the higher confidence, then the longer span, then the earlier.
 PRIORITY = {

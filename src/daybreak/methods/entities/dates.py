@@ -16,8 +16,8 @@ from importlib.resources import files
 
 import yaml
 
-from daybreak.methods.entities.identifier import Identifier, NormalText
 from daybreak.methods.entities.words import Word, Words, digit_runs, lower
+from daybreak.standard.identifier import Identifier, NormalText
 
 #: Countries that write the month first in numbers (CLDR short date patterns).
 MONTH_FIRST = frozenset({"US", "PH", "FM", "GU", "MH", "PW", "AS", "MP", "PR", "VI", "BZ"})

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 from daybreak.methods.entities.domains import WEAK_ENDINGS, is_public, normal_host, registrable
-from daybreak.methods.entities.identifier import Identifier, NormalText
+from daybreak.standard.identifier import Identifier, NormalText
 
 _AT_WORDS = (
     "at|arroba|arobase|собака|собачка|chiocciola|klammeraffe|ät|kukac|małpa|apenstaartje|آت|小老鼠|アット"

@@ -13,7 +13,7 @@ import pyarrow as pa
 from daybreak.errors import BadValue
 from daybreak.methods.entities.claims import find_all
 from daybreak.methods.entities.find_many import LEAST_FOR_WORKERS, TABLE, find_here, find_with_workers
-from daybreak.methods.entities.identifier import KINDS, Identifier
+from daybreak.standard.identifier import KINDS, Identifier
 from daybreak.standard.progress import Progress, silent
 
 __all__ = ["TABLE", "find_identifiers", "find_in_posts"]

@@ -15,7 +15,7 @@ from functools import cache
 
 from ahocorasick_rs import AhoCorasick
 
-from daybreak.methods.entities.identifier import Identifier, NormalText
+from daybreak.standard.identifier import Identifier, NormalText
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ all and must never link two posts: it is not reported.
 
 import re
 
-from daybreak.methods.entities.identifier import Identifier, NormalText
+from daybreak.standard.identifier import Identifier, NormalText
 
 #: `#KIND_hash#`; the hash needs eight hexadecimal digits, fewer could be a counter.
 _TOKEN = re.compile(r"#([A-Za-z]{2,20}(?:_[A-Za-z]{2,20})?)_([0-9A-Fa-f]{8,128})#")

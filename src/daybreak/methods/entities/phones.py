@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from daybreak.methods.entities.digit_runs import LEAST_DIGITS, DigitRun, digit_runs
-from daybreak.methods.entities.identifier import Identifier, NormalText
 from daybreak.methods.entities.number_plans import (
     CANDIDATES,
     Reading,
@@ -32,6 +31,7 @@ from daybreak.methods.entities.phone_context import (
 )
 from daybreak.methods.entities.region_hints import hinted_regions, region_name
 from daybreak.methods.entities.vanity import vanity_numbers
+from daybreak.standard.identifier import Identifier, NormalText
 
 #: Confidence by how a number was read; a label beside it ("tel", "whatsapp") lifts the weaker ones.
 #: Calibrated on the generated set of benchmarks/identifiers.py, see docs/decisions/0005.

@@ -10,12 +10,12 @@ import re
 from collections.abc import Mapping
 from functools import cache, lru_cache, partial
 
-from daybreak.methods.entities.identifier import Identifier, NormalText
 from daybreak.methods.geo.choice import Evidence, choose, sentence
 from daybreak.methods.geo.gazetteer import Gazetteer, gazetteer
 from daybreak.methods.geo.names import ALL_CAPITALS, CAPITAL, CASELESS, FOLLOWED, LED
 from daybreak.methods.geo.place import Meaning, Place
 from daybreak.standard.countries import countries
+from daybreak.standard.identifier import Identifier, NormalText
 
 #: How far a name can be trusted to be a place, by how it stands in the text.
 TRUST = {"led": 0.97, "set_apart": 0.95, "capital": 0.9, "caseless": 0.9, "plain": 0.75}

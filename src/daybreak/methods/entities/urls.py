@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from daybreak.methods.entities.account_links import Account, account_of
 from daybreak.methods.entities.domains import WEAK_ENDINGS, is_public, normal_host, registrable
-from daybreak.methods.entities.identifier import Identifier, NormalText
+from daybreak.standard.identifier import Identifier, NormalText
 
 _DOT_WORD = r"dot|punto|ponto|point|punkt|точка"
 _DOT = rf"(?:\.|\s?[\[({{]\s?(?:\.|{_DOT_WORD})\s?[\])}}]\s?|\[\.|\.\])"

@@ -15,9 +15,9 @@ from importlib.resources import files
 import yaml
 
 from daybreak.methods.entities.amounts import Amount, bound_of, read_amounts
-from daybreak.methods.entities.identifier import Identifier, NormalText
 from daybreak.methods.entities.words import Word, Words, digit_runs, lower
 from daybreak.standard.countries import countries
+from daybreak.standard.identifier import Identifier, NormalText
 from daybreak.standard.money import currencies, in_usd
 
 #: How far around an amount, in characters, a word still speaks about it.

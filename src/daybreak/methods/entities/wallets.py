@@ -19,7 +19,7 @@ from daybreak.methods.entities.checksums import (
     segwit,
     ton,
 )
-from daybreak.methods.entities.identifier import Identifier, NormalText
+from daybreak.standard.identifier import Identifier, NormalText
 
 _CANDIDATE = re.compile(r"(?:(?:bitcoincash|bchtest):)?[A-Za-z0-9_-]{25,120}")
 #: No address is shorter than this.

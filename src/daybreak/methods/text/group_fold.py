@@ -26,9 +26,12 @@ from daybreak.methods.text.group_state import (
     PRINTS_FULL,
     PRINTS_USED,
     RUNS_SPARE,
+    SKETCH,
     TABLE_FULL,
     TABLE_USED,
+    far_apart,
     place_of_print,
+    sketch_of,
 )
 from daybreak.methods.text.group_young import compare_post, split_if_torn, start_group
 from daybreak.methods.text.tokens import LONGEST
@@ -39,6 +42,8 @@ TRIES = 12
 LEAST_VOTES = 5
 #: Posts of so few tokens have few runs: every vote counts.
 SHORT = 24
+#: Longer posts set too many bits of their sketch for it to tell anything.
+SKETCHED = 160
 #: Bits a post must save to join.
 LEAST_SAVED = 18.0
 #: Share of bits to share with a group, at least.
@@ -156,12 +161,15 @@ def _choose(x, weight, n, x_bits, mask, stretch, found, state, tools):
     """The group a post fits best, how much they share, and the group it fits second best (-1: none)."""
     best, second = -1, -1
     best_share, best_rank, second_rank = np.float32(0.0), np.float32(-1.0), np.float32(-1.0)
-    most = 0
+    most, own = 0, np.empty(SKETCH, np.uint64)
+    sketch_of(x, n, own)
     for _ in range(TRIES):
         group, count = next_group(found, tools.votes)
         if group < 0 or (count < LEAST_VOTES and n > SHORT) or (best >= 0 and 3 * count < most):
             break
         most = max(most, count)
+        if SHORT < n <= SKETCHED and far_apart(own, state.sketch[group]):
+            continue
         saved, share, scatter, excess = align_group(
             state, group, x, weight, n, x_bits, mask, np.float32(LEAST_SHARE),
             stretch, tools.scratch,

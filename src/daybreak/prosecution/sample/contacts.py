@@ -33,14 +33,14 @@ def phone(rng: random.Random) -> str:
 
 def contacts(rng: random.Random, phones: int) -> Contacts:
     """Draw the contacts of one operation, with `phones` numbers that rotate."""
-    handle = _word(rng) + str(rng.randrange(10, 999))
-    domain = f"{_word(rng)}{rng.randrange(10, 99)}.example"
+    handle = word(rng) + str(rng.randrange(10, 999))
+    domain = f"{word(rng)}{rng.randrange(10, 99)}.example"
     return Contacts(
         phones=tuple(phone(rng) for _ in range(phones)),
         telegram="@" + handle + "_hr",
         line=handle + ".job",
         wechat="wx" + handle,
-        email=f"{_word(rng)}.{rng.randrange(100)}@{domain}",
+        email=f"{word(rng)}.{rng.randrange(100)}@{domain}",
         url=f"https://{domain}/book",
         wallet=_wallet(rng),
     )
@@ -48,7 +48,7 @@ def contacts(rng: random.Random, phones: int) -> Contacts:
 
 def email(rng: random.Random) -> str:
     """One address under a domain reserved for examples."""
-    return f"{_word(rng)}{rng.randrange(1, 9999)}@example.{rng.choice(('com', 'org', 'net'))}"
+    return f"{word(rng)}{rng.randrange(1, 9999)}@example.{rng.choice(('com', 'org', 'net'))}"
 
 
 def _american(rng: random.Random) -> str:
@@ -68,7 +68,8 @@ def _french(rng: random.Random) -> str:
     return f"+3363998{rng.randrange(10_000):04d}"
 
 
-def _word(rng: random.Random) -> str:
+def word(rng: random.Random) -> str:
+    """An invented word of three or four syllables."""
     return "".join(rng.choice(_SYLLABLES) for _ in range(rng.randrange(3, 5)))
 
 

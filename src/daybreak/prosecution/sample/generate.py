@@ -168,14 +168,17 @@ def _chain(story: Story, name: str, size: int, rng: random.Random) -> Iterator[_
 
 
 def _agency(story: Story, name: str, size: int, rng: random.Random) -> Iterator[_Draft]:
+    """Many employers with contacts of their own, whose posts one agency writes and signs."""
     bank, firm = _bank("en")["agency"], "Northgate Staffing"
-    own = {"firm": firm, "registration": "AG-004411", "email": "desk@northgate-staffing.example"}
+    own = {"firm": firm, "registration": "AG-004411"}
+    clients = [reserved.contacts(rng, 1) for _ in range(max(size // 4, 1))]
     for number, place in enumerate(_along(story.circuit, size)):
-        role = number % len(bank["roles"])
-        text = _filled(f"{bank['roles'][role]} {bank['boilerplate']}", _slots("en", place[0], rng) | own)
-        title, client = bank["roles"][role].split(" ")[0], f"Client {role + 1} of {firm}"
-        truth = ("", f"{name}/r{role + 1}", "agency")
-        yield _Draft(_any_time(rng), text, title, place, f"client-{role}", client, truth)
+        client, role = number % len(clients), rng.randrange(len(bank["roles"]))
+        reach = {"phone": clients[client].phones[0], "email": clients[client].email}
+        text = " ".join((bank["roles"][role], bank["contact"], bank["boilerplate"]))
+        title, truth = bank["roles"][role].split(" ")[0], ("", f"{name}/r{role + 1}", "agency")
+        text = _filled(text, _slots("en", place[0], rng) | own | reach)
+        yield _Draft(_any_time(rng), text, title, place, f"client-{client}", f"Client {client + 1}", truth)
 
 
 def _callcentre(story: Story, name: str, size: int, rng: random.Random) -> Iterator[_Draft]:
@@ -206,11 +209,27 @@ _MAKERS: dict[str, Callable[[Story, str, int, random.Random], Iterator[_Draft]]]
 def _ordinary(rng: random.Random, language: str = "", place: tuple[str, str] | None = None) -> _Draft:
     language = language or rng.choices(tuple(LANGUAGES), tuple(LANGUAGES.values()))[0]
     bank, place = _bank(language)["ordinary"], place or tuple(rng.choice(_bank(language)["places"]))
-    sentences = rng.sample(bank["sentences"], rng.randrange(3, 6))
     slots = _slots(language, place[0], rng)
-    text = " ".join(_filled(sentence, slots | _things(bank, rng)) for sentence in sentences)
+    sentences = [_filled(one, slots | _things(bank, rng)) for one in rng.sample(bank["sentences"], 2)]
+    sentences.insert(rng.randrange(3), _wares(language, rng))
     title = _filled(rng.choice(bank["titles"]), slots | _things(bank, rng))
-    return _Draft(_any_time(rng), text, title, place, f"u{rng.randrange(10**6)}", "", ("", "", "ordinary"))
+    account = f"u{rng.randrange(10**6)}"
+    return _Draft(_any_time(rng), " ".join(sentences), title, place, account, "", ("", "", "ordinary"))
+
+
+def _wares(language: str, rng: random.Random) -> str:
+    """Things of invented makes with prices, which make every ordinary post its own."""
+    bank, money = _bank(language)["ordinary"], _bank(language)["money"]
+    things = rng.sample(bank["subjects"], rng.randrange(3, 6))
+    return ", ".join(f"{_make(rng)} {thing} {_make(rng)}, {_price(money, rng)}" for thing in things) + "."
+
+
+def _make(rng: random.Random) -> str:
+    return " ".join(reserved.word(rng).capitalize() for _ in range(rng.randrange(1, 3)))
+
+
+def _price(money: str, rng: random.Random) -> str:
+    return money.format(rng.randrange(2, 99) * 5)
 
 
 def _things(bank: dict[str, Any], rng: random.Random) -> dict[str, str]:
