@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from daybreak.errors import BadValue
 from daybreak.methods.entities.find import find_in_posts
@@ -30,6 +31,8 @@ from daybreak.standard.records import Posts
 Int32 = npt.NDArray[np.int32]
 
 
+#: Findings less sure than this join nobody.
+LEAST_SURE = 0.5
 _LINKS = pa.schema(
     [("post", pa.int32()), ("kind", pa.string()), ("normal", pa.string()), ("confidence", pa.float32())]
 )
@@ -142,23 +145,40 @@ def _code(value: str | None) -> str | None:
 
 
 def _graph(posts: Posts, sightings: pa.Table, groups: Groups, where: Whereabouts) -> EvidenceGraph:
-    """The graph of wordings and identifiers; the account that posts is an identifier too."""
     table, places = posts.table, pa.array(where.row, mask=where.row < 0)
     authors, days = table.column("author"), table.column("time")
-    links = sightings.select(["post", "kind", "normal", "confidence"])
-    accounts = pa.table({"post": np.arange(len(posts), dtype=np.int32), "normal": authors}).drop_null()
-    if accounts.num_rows:
-        accounts = accounts.append_column("kind", pa.array(["author"] * accounts.num_rows))
-        accounts = accounts.append_column("confidence", pa.array(np.ones(accounts.num_rows, np.float32)))
-        links = links.cast(_LINKS)
-        links = pa.concat_tables([links, accounts.select(_LINKS.names).cast(_LINKS)])
     return build_graph(
-        links,
+        linking_sightings(sightings, authors),
         groups.label,
-        authors=authors if accounts.num_rows else None,
+        authors=authors if authors.null_count < len(posts) else None,
         places=places,
         days=days if days.null_count < len(posts) else None,
     )
+
+
+def linking_sightings(sightings: pa.Table, authors: pa.ChunkedArray) -> pa.Table:
+    """What may join posts: sure findings, the domains of links and e-mails, and the accounts that post.
+
+    A guessed reading (confidence under `LEAST_SURE`) joins nobody.
+    """
+    sure = sightings.filter(pc.greater_equal(sightings.column("confidence"), LEAST_SURE))
+    domain = pc.struct_field(
+        pc.extract_regex(sure.column("details"), r'"domain": "(?P<domain>[^"]+)"'), "domain"
+    )
+    hosts = sure.set_column(sure.schema.get_field_index("normal"), "normal", domain)
+    accounts = pa.table({"post": np.arange(len(authors), dtype=np.int32), "normal": authors})
+    parts = (
+        sure.select(_LINKS.names),
+        _of_kind(hosts.select(["post", "normal", "confidence"]), "domain"),
+        _of_kind(accounts.append_column("confidence", pa.array(np.ones(len(authors), np.float32))), "author"),
+    )
+    return pa.concat_tables([part.cast(_LINKS) for part in parts])
+
+
+def _of_kind(table: pa.Table, kind: str) -> pa.Table:
+    """The rows that name anything, as findings of `kind`."""
+    named = table.filter(pc.greater(pc.fill_null(pc.utf8_length(table.column("normal")), 0), 0))
+    return named.append_column("kind", pa.repeat(kind, named.num_rows)).select(_LINKS.names)
 
 
 def _reshaped(posts: Posts, operation: Int32, group: Int32, decisions: Sequence[Decision]) -> Int32:

@@ -54,8 +54,8 @@ class _Places:
 
     def number(self, field: str, country: str | None) -> int:
         found = locate(field, country=country)
-        if found is None or found.place.level == "country":
-            return -1  # a country is no stay on a route
+        if found is None or found.place.level != "city":
+            return -1  # a country or region is no stay on a route
         place = found.place
         if place not in self._numbers:
             self._numbers[place] = len(self.places)
@@ -75,7 +75,11 @@ def _by_column(posts: Posts, country: str | None, book: _Places) -> npt.NDArray[
 
 
 def _by_text(row: npt.NDArray[np.int32], sightings: pa.Table, book: _Places) -> None:
-    named = sightings.filter(pc.equal(pc.cast(sightings.column("kind"), pa.string()), "place"))
+    details = sightings.column("details")
+    town = pc.and_(
+        pc.match_substring(details, '"level": "city"'), pc.match_substring(details, '"role": "place"')
+    )
+    named = sightings.filter(pc.fill_null(town, False))
     named = named.sort_by([("post", "ascending"), ("confidence", "descending"), ("start", "ascending")])
     post, first = np.unique(named.column("post").to_numpy(), return_index=True)
     open_posts = row[post] < 0
