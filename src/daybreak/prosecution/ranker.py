@@ -32,7 +32,7 @@ _GLUED = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")
 #: Marks of a text that was once read in the wrong encoding ("it€™s" for "it’s").
 _BROKEN = re.compile(r"€[^\w\s]")
 _WORD = re.compile(r"[^\W_]+")
-_TOKEN = r"\S+"
+_ANY_WORD = r"\S+"
 
 
 def plain_words(text: str) -> str:
@@ -96,7 +96,7 @@ def train_ranker(
     except ImportError as missing:
         raise ExtraMissing("train", needed_for="Training a ranker") from missing
     words = TfidfVectorizer(
-        ngram_range=(1, 2), min_df=2, max_df=0.9, sublinear_tf=True, token_pattern=_TOKEN, lowercase=False
+        ngram_range=(1, 2), min_df=2, max_df=0.9, sublinear_tf=True, token_pattern=_ANY_WORD, lowercase=False
     )
     matrix = words.fit_transform([plain_words(text) for text in texts])
     signs = _sign_features(risks or assess_posts(list(texts)))

@@ -5,8 +5,9 @@ medium and weak finds raise the log-odds by 2.0, 1.2 and 0.6 (the Delphi experts
 published rule "two strong, or one strong and one other, or three medium" lies near the middle of the scale).
 Counter-evidence lowers it by the same steps. Signs of one family say partly the same thing, so the second
 counts half, the third a quarter, and so on. A graded sign (an employer telling about itself) counts by the
-logarithm of how often it is shown, so that one catchword weighs little and a page of facts weighs much. The weights come from the published strengths and are not
-fitted to any data set; docs/decisions/0011 gives the measured error.
+logarithm of how often it is shown, so that one catchword weighs little and a page of facts weighs much.
+Each sign's step comes from the published strengths; which signs are graded, and the cap on counter-evidence,
+were decided while looking at real advertisements: docs/decisions/0011 says how, and gives the measured error.
 """
 
 from collections.abc import Sequence
@@ -35,7 +36,7 @@ Counts = npt.NDArray[np.uint8]
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One sign in the sum: its column, its signed weight, and the mention from which it is graded (0: not)."""
+    """One sign in the sum: its column, signed weight, and the mention from which it is graded (0: not)."""
 
     column: int
     weight: float
@@ -68,7 +69,7 @@ def plan() -> tuple[tuple[Part, ...], ...]:
 
 
 def decide_rules(counts: Counts) -> None:
-    """Fill the columns of the rules from those of the indicators, in place; `counts` is uint8[posts, signs]."""
+    """Fill the rules' columns from the indicators', in place; `counts` is uint8[posts, signs]."""
     columns = {sign.id: column for column, sign in enumerate(signs())}
     said = {entry.id: counts[:, columns[entry.id]] > 0 for entry in indicators()}
     said[WELL_DESCRIBED] = counts[:, columns["employer_described"]] >= ENOUGH
