@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from daybreak.prosecution.recruitment_kernel import decode
 from daybreak.prosecution.recruitment_phrases import compiled, fold, hash_word, unfold
+from daybreak.prosecution.recruitment_tokens import decode
 
 
 def test_options_unfold_into_sequences() -> None:

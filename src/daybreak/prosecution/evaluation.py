@@ -106,8 +106,8 @@ class RecruitmentEvaluation:
 LIMITS = (
     "Labels are of employment scams, a neighbour of deceptive recruitment for exploitation, in English, "
     "2012-2014. Training folds share no template; in the second split no employer's self-description either. "
-    "The declared weights follow published strengths, but phrases were written while looking at this very data "
-    "set (docs/decisions/0011), so a fresh set will show lower figures."
+    "The declared weights follow published strengths, but phrases were written while looking at this very "
+    "data set (docs/decisions/0011), so a fresh set will show lower figures."
 )
 
 

@@ -23,6 +23,7 @@ import numpy.typing as npt
 
 from daybreak.methods.text.characters import FIRST_LETTER, Script, fold_table, script_table
 from daybreak.prosecution import recruitment_kernel as kernel
+from daybreak.prosecution import recruitment_tokens as tokens
 from daybreak.standard.indicators import (
     LANGUAGES,
     Indicator,
@@ -78,21 +79,21 @@ def fold(text: str) -> str:
 
 @cache
 def character_kinds() -> npt.NDArray[np.uint8]:
-    """What each folded code point is to the tokeniser (constants of `recruitment_kernel`); uint8[1114112]."""
+    """What each folded code point is to the tokeniser (constants of `recruitment_tokens`); uint8[1114112]."""
     scripts = script_table()
-    kinds = np.full(len(scripts), kernel.OTHER, np.uint8)
-    kinds[scripts >= FIRST_LETTER] = kernel.LETTER
-    kinds[scripts == Script.DIGIT] = kernel.DIGIT
-    kinds[scripts == Script.SPACE] = kernel.SPACE
-    kinds[(scripts == Script.MARK) | (scripts == Script.IGNORED)] = kernel.DROP
-    kinds[scripts == Script.EMOJI] = kernel.SOFT
+    kinds = np.full(len(scripts), tokens.OTHER, np.uint8)
+    kinds[scripts >= FIRST_LETTER] = tokens.LETTER
+    kinds[scripts == Script.DIGIT] = tokens.DIGIT
+    kinds[scripts == Script.SPACE] = tokens.SPACE
+    kinds[(scripts == Script.MARK) | (scripts == Script.IGNORED)] = tokens.DROP
+    kinds[scripts == Script.EMOJI] = tokens.SOFT
     for characters, kind in (
-        ("!?;•·▪●■◆★✓✔✅➡|…。！？؟؛", kernel.HARD),
-        (',:()[]{}"«»“”„-–—،、', kernel.SOFT),
-        ("$€£¥₽₹₺₴₸฿%@&/+№", kernel.SYMBOL),
-        ("\n\r\u2028\u2029", kernel.NEWLINE),
-        ("'’‘`´", kernel.APOSTROPHE),
-        (".", kernel.POINT),
+        ("!?;•·▪●■◆★✓✔✅➡|…。！？؟؛", tokens.HARD),
+        (',:()[]{}"«»“”„-–—،、', tokens.SOFT),
+        ("$€£¥₽₹₺₴₸฿%@&/+№", tokens.SYMBOL),
+        ("\n\r\u2028\u2029", tokens.NEWLINE),
+        ("'’‘`´", tokens.APOSTROPHE),
+        (".", tokens.POINT),
     ):
         kinds[[ord(character) for character in characters]] = kind
     kinds.flags.writeable = False
@@ -181,9 +182,9 @@ def _word(text: str) -> str:
 
 def hash_word(word: str) -> int:
     """The hash the kernel gives a folded word (FNV-1a over code points with a final shift)."""
-    value = int(kernel.FNV_OFFSET)
+    value = int(tokens.FNV_OFFSET)
     for character in word:
-        value = ((value ^ ord(character)) * int(kernel.FNV_PRIME)) & _MASK
+        value = ((value ^ ord(character)) * int(tokens.FNV_PRIME)) & _MASK
         value ^= value >> 29
     return value
 
