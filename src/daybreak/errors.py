@@ -70,6 +70,15 @@ class ExtraMissing(DaybreakError):
         super().__init__(f"{needed_for} needs the extra '{extra}': install daybreak[{extra}].")
 
 
+class HistoriesUnfit(DaybreakError):
+    """A table of capture histories cannot be what it should be."""
+
+    exit_code = 16
+
+    def __init__(self, why: str, *, do: str) -> None:
+        super().__init__(f"{why}. {do}")
+
+
 class RowsLost(DaybreakError):
     """A reading does not add up: what was read and what was skipped are not all that is there."""
 
@@ -101,6 +110,27 @@ class OutOfRoom(DaybreakError):
             f"{needed_by} needs more room than {memory} of memory and what is free in {folder}. "
             "Give more memory, or a temporary folder on a larger disk."
         )
+
+
+class TooManyModels(DaybreakError):
+    """There are more models than can be tried one by one."""
+
+    exit_code = 20
+
+    def __init__(self, *, lists: int, order: int, limit: int) -> None:
+        super().__init__(
+            f"{lists} lists have more than {limit:,} hierarchical models up to order {order}. "
+            "Choose a lower order, merge lists of the same kind, or use the stepwise method."
+        )
+
+
+class NoEstimate(DaybreakError):
+    """The data do not determine the number that was asked for."""
+
+    exit_code = 21
+
+    def __init__(self, why: str, *, do: str) -> None:
+        super().__init__(f"No estimate: {why}. {do}")
 
 
 class SavedStateUnfit(DaybreakError):

@@ -1,0 +1,1 @@
+"""Estimates of the number of people nobody recorded, from lists that overlap."""
