@@ -155,14 +155,12 @@ class Template:
 def find_template(
     texts: Sequence[str],
     *,
-    times: Sequence[object] | None = None,
     entities: Sequence[Sequence[Identifier]] | None = None,
 ) -> Template:
     """Find the template behind near-duplicate posts, its typed slots, and the bits it saves.
 
     Args:
         texts: The posts of one group, in any script.
-        times: Not used; the template does not depend on when posts were written.
         entities: For each post the identifiers found in it, if known; they help to name slots.
 
     Raises:
@@ -191,7 +189,8 @@ def match(template: Template, text: str) -> Alignment:
     """
     if not isinstance(text, str):
         raise BadValue("the text", found=text, needed="it must be a string")
-    reading, surface = read(template.learned, cut_words([text])), template.learned.surface
+    learned = template.learned
+    reading, surface = read(learned, cut_words([text], spaced=learned.spaced)), learned.surface
     fills = tuple(SlotFill(*span, text[span.start : span.end]) for span in reading.fills(0))
     differences = tuple(
         Difference(kind, start, end, text[start:end], surface[row] if row >= 0 else "")

@@ -42,7 +42,7 @@ class Learned:
     `slot_new[slot, shape]`.
     `own_bits` is the price of the template itself, `quiet` of leaving the plain gaps empty.
     `surface` is each fixed word as the first post that holds it writes it; `successions` say
-    which gaps hold several slots side by side.
+    which gaps hold several slots side by side. `spaced` is that of `Words`.
     """
 
     keys: npt.NDArray[np.uint64]
@@ -53,6 +53,7 @@ class Learned:
     quiet: float
     surface: tuple[str, ...]
     successions: tuple[Succession, ...] = ()
+    spaced: bool = False
 
     @property
     def fixed(self) -> npt.NDArray[np.int32]:
@@ -153,7 +154,13 @@ def _select(words: Words, posts: npt.NDArray[np.int64]) -> Words:
     offsets = np.concatenate((np.zeros(1, np.int64), np.cumsum(lengths)))
     rows = np.repeat(words.offsets[:-1][posts] - offsets[:-1], lengths) + np.arange(offsets[-1])
     return Words(
-        offsets, words.keys[rows], words.starts[rows], words.ends[rows], words.shapes[rows], words.bits[rows]
+        offsets,
+        words.keys[rows],
+        words.starts[rows],
+        words.ends[rows],
+        words.shapes[rows],
+        words.bits[rows],
+        words.spaced,
     )
 
 
@@ -243,7 +250,7 @@ def learn(texts: Sequence[str]) -> tuple[Learned, Group]:
     )
     surface = tuple(_surface(texts, some, first[chosen], int(where[word])) for word in model.fixed)
     learned = _compact(Model(*model), (new[0], new[1]), vocabulary, float(weights.sum()), surface)
-    return _read_group(learned, texts, words, first, which)
+    return _read_group(replace(learned, spaced=words.spaced), texts, words, first, which)
 
 
 def _surface(texts: Sequence[str], words: Words, posts: npt.NDArray[np.int64], word: int) -> str:

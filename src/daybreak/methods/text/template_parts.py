@@ -139,7 +139,9 @@ def lay_out(
     empty = (group.ends == group.starts).sum(axis=1)
     model_post = int(np.lexsort((empty, group.noise))[0])
     text = texts[model_post]
-    written = _written(text, _pieces(read(learned, cut_words([text]))), learned.surface)
+    written = _written(
+        text, _pieces(read(learned, cut_words([text], spaced=learned.spaced))), learned.surface
+    )
     parts: list[Constant | Slot] = []
     fixed = ""
     for position, piece in enumerate(written):
