@@ -33,6 +33,9 @@ SLOT = 5.0
 #: Room for matches.
 _MATCHES = 8192
 _LONGEST_LOG = 4096
+#: A token is telling when it is worth this part of the mean.
+_TELLING = 0.6
+_WORTH_BITS, _WORTH_UNITS = 12, 16.0
 
 
 class Scratch(NamedTuple):
@@ -49,6 +52,7 @@ class Scratch(NamedTuple):
     depth: npt.NDArray[np.float32]
     logs: npt.NDArray[np.float32]
     partner: npt.NDArray[np.int32]
+    worth: npt.NDArray[np.uint8]
 
 
 def scratch(longest: int) -> Scratch:
@@ -67,6 +71,7 @@ def scratch(longest: int) -> Scratch:
         np.zeros(4 * longest + 2, np.float32),
         np.log2(1.0 + np.arange(_LONGEST_LOG, dtype=np.float32)).astype(np.float32),
         np.zeros(longest + 1, whole),
+        np.zeros(1 << _WORTH_BITS, np.uint8),
     )
 
 
@@ -80,8 +85,30 @@ def _slots_for(n, heads):
 
 
 @njit(cache=True, nogil=True)
-def place_tokens(x, n, s):
+def _note_worth(x, n, weight, x_bits, worth):
+    """Note by hash what each telling token of a post is worth; common words count nothing."""
+    worth[:] = 0
+    telling = np.float32(_TELLING) * x_bits / np.float32(max(n, 1))
+    for i in range(n):
+        if weight[i] >= telling:
+            place = x[i] >> np.uint32(32 - _WORTH_BITS)
+            worth[place] = max(worth[place], np.uint8(weight[i] * np.float32(_WORTH_UNITS)))
+
+
+@njit(cache=True, nogil=True)
+def _worth_of(y, m, worth):
+    """Bits that telling tokens could share at most, with no jump that depends on the tokens."""
+    total = np.int64(0)
+    for j in range(m):
+        total += worth[y[j] >> np.uint32(32 - _WORTH_BITS)]
+    # rounded up by one unit a token
+    return np.float32(total + m) / np.float32(_WORTH_UNITS)
+
+
+@njit(cache=True, nogil=True)
+def place_tokens(x, n, weight, x_bits, s):
     """Note where each token of a post stands; returns the mask of the table used."""
+    _note_worth(x, n, weight, x_bits, s.worth)
     slots = _slots_for(n, s.heads)
     mask = np.uint32(slots - 1)
     for slot in range(slots):
@@ -115,7 +142,7 @@ def _match(x, n, weight, x_bits, mask, y, support, members, m, most, s):
     Returns the matches and the bits that telling tokens, not common words, could share at most.
     """
     matches, within = 0, np.float32(0.0)
-    telling = np.float32(0.6) * x_bits / np.float32(max(n, 1))
+    telling = np.float32(_TELLING) * x_bits / np.float32(max(n, 1))
     share = np.float32(1.0) / np.float32(members)
     depth = np.float32(0.0)
     for j in range(m):
@@ -210,6 +237,8 @@ def align(x, weight, n, x_bits, mask, y, support, members, m, y_bits, floor, str
     Returns bits saved, share of bits shared (0..1) and scatter (0: few long breaks, 1: as at
     random). Zeros when fewer than `floor` of the bits can be shared.
     """
+    if np.float32(2.0) * _worth_of(y, m, s.worth) < floor * (x_bits + y_bits):
+        return np.float32(0.0), np.float32(0.0), np.float32(0.0), np.float32(1.0)
     most = _OFTEN if stretch < np.float32(1.5) else 0
     matches, within = _match(x, n, weight, x_bits, mask, y, support, members, m, most, s)
     if 2.0 * within < floor * (x_bits + y_bits):

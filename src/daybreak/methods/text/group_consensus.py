@@ -16,7 +16,7 @@ import numpy.typing as npt
 from numba import njit
 
 from daybreak.methods.text.group_align import align, place_tokens
-from daybreak.methods.text.group_state import POOL_USED, UNITS, WEIGHTS, sketch_of
+from daybreak.methods.text.group_state import POOL_USED, UNITS, WEIGHTS
 
 #: Posts a consensus learns from.
 LEARNS = 16
@@ -145,7 +145,6 @@ def store(state, group, loom, count):
     for at in range(count):
         state.pool[begin + at], state.support[begin + at] = loom.tokens[at], loom.support[at]
     state.length[group] = count
-    sketch_of(loom.tokens, count, state.sketch[group])
     state.bits[group] = bits_of(state, begin, begin + count, state.members[group])
 
 
@@ -155,7 +154,6 @@ def rebuild(state, group, floor, stretch, loom, s):
     post = state.head[group]
     state.begin[group], state.length[group] = state.post_begin[post], state.post_length[post]
     state.room[group], state.members[group] = 0, 1
-    sketch_of(state.pool[state.begin[group] :], state.length[group], state.sketch[group])
     state.bits[group] = bits_of(state, state.begin[group], state.begin[group] + state.length[group], 1)
     post = state.post_next[post]
     while post >= 0:
@@ -163,7 +161,7 @@ def rebuild(state, group, floor, stretch, loom, s):
         for i in range(n):
             loom.other[i] = state.pool[begin + i]
         x_bits = weigh(loom.other, n, state.weights, loom.weight)
-        mask = place_tokens(loom.other, n, s)
+        mask = place_tokens(loom.other, n, loom.weight, x_bits, s)
         align_group(state, group, loom.other, loom.weight, n, x_bits, mask, floor, stretch, s)
         count = weave(state, group, loom.other, n, loom, s)
         state.members[group] += 1

@@ -26,12 +26,9 @@ from daybreak.methods.text.group_state import (
     PRINTS_FULL,
     PRINTS_USED,
     RUNS_SPARE,
-    SKETCH,
     TABLE_FULL,
     TABLE_USED,
-    far_apart,
     place_of_print,
-    sketch_of,
 )
 from daybreak.methods.text.group_young import compare_post, split_if_torn, start_group
 from daybreak.methods.text.tokens import LONGEST
@@ -42,8 +39,6 @@ TRIES = 12
 LEAST_VOTES = 5
 #: Posts of so few tokens have few runs: every vote counts.
 SHORT = 24
-#: Longer posts set too many bits of their sketch for it to tell anything.
-SKETCHED = 160
 #: Bits a post must save to join.
 LEAST_SAVED = 18.0
 #: Share of bits to share with a group, at least.
@@ -144,7 +139,7 @@ def _settle(x, n, stretch, post, state, tools):
     found = find_groups(state.table, state.parent, run_count, n <= SHORT, v)
     best, share, second = -1, np.float32(0.0), -1
     if found > 0:
-        mask = place_tokens(x, n, tools.scratch)
+        mask = place_tokens(x, n, weight, x_bits, tools.scratch)
         best, share, second = _choose(x, weight, n, x_bits, mask, stretch, found, state, tools)
     if best < 0:
         keep_post(state, post, x, n)
@@ -161,15 +156,12 @@ def _choose(x, weight, n, x_bits, mask, stretch, found, state, tools):
     """The group a post fits best, how much they share, and the group it fits second best (-1: none)."""
     best, second = -1, -1
     best_share, best_rank, second_rank = np.float32(0.0), np.float32(-1.0), np.float32(-1.0)
-    most, own = 0, np.empty(SKETCH, np.uint64)
-    sketch_of(x, n, own)
+    most = 0
     for _ in range(TRIES):
         group, count = next_group(found, tools.votes)
         if group < 0 or (count < LEAST_VOTES and n > SHORT) or (best >= 0 and 3 * count < most):
             break
         most = max(most, count)
-        if SHORT < n <= SKETCHED and far_apart(own, state.sketch[group]):
-            continue
         saved, share, scatter, excess = align_group(
             state, group, x, weight, n, x_bits, mask, np.float32(LEAST_SHARE),
             stretch, tools.scratch,
@@ -241,7 +233,7 @@ def _merge(one, two, stretch, state, tools):
     for i in range(n):
         other[i] = state.pool[begin + i]
     x_bits = weigh(other, n, state.weights, tools.loom.weight)
-    mask = place_tokens(other, n, tools.scratch)
+    mask = place_tokens(other, n, tools.loom.weight, x_bits, tools.scratch)
     saved, share, scatter, excess = align_group(
         state, one, other, tools.loom.weight, n, x_bits, mask, np.float32(LEAST_SHARE),
         stretch, tools.scratch,

@@ -20,8 +20,6 @@ UNITS = 16.0
 #: Posts of a group that are compared with one another, pair by pair.
 COMPARED = 8
 PAIRS = COMPARED * (COMPARED - 1) // 2
-#: Words of 64 bits in the sketch of a consensus, one bit for each token.
-SKETCH = 4
 
 #: Places in `State.counters`.
 TABLE_USED, GROUPS, POOL_USED, POSTS, PRINTS_USED = range(5)
@@ -38,7 +36,7 @@ POOL_SPARE, RUNS_SPARE = 1 << 18, 512
 _SMALLEST = 1 << 16
 
 PER_POST = ("post_group", "post_share", "post_begin", "post_length", "post_next")
-PER_GROUP = ("parent", "begin", "length", "room", "members", "bits", "mean", "spread", "tie", "head", "pairs", "sketch")
+PER_GROUP = ("parent", "begin", "length", "room", "members", "bits", "mean", "spread", "tie", "head", "pairs")
 PER_TOKEN = ("pool", "support")
 
 
@@ -52,8 +50,7 @@ class State(NamedTuple):
     `support` telling how many of its `members` have each token; `parent` leads to the group it was
     merged into; `bits` is what the consensus tells. `mean` and `spread` (sum of squares) describe
     how much its later posts shared with it, `tie` how much its compared posts share with one
-    another, `pairs` each pair of them (0..255);
-    `sketch` has a bit set for each token of the consensus.
+    another, `pairs` each pair of them (0..255).
     """
 
     counters: npt.NDArray[np.int64]
@@ -77,7 +74,6 @@ class State(NamedTuple):
     tie: npt.NDArray[np.float32]
     head: npt.NDArray[np.int32]
     pairs: npt.NDArray[np.uint8]
-    sketch: npt.NDArray[np.uint64]
     pool: npt.NDArray[np.uint32]
     support: npt.NDArray[np.uint8]
 
@@ -98,7 +94,6 @@ def empty_state() -> State:
         print_key=np.zeros(_SMALLEST, np.uint64),
         print_post=np.zeros(_SMALLEST, int32),
         pairs=np.zeros((0, PAIRS), np.uint8),
-        sketch=np.zeros((0, SKETCH), np.uint64),
         **{name: np.zeros(0, kind) for name, kind in kinds.items()},
     )
 
@@ -203,34 +198,3 @@ def place_of_print(key, print_):
     while key[at] != np.uint64(0) and key[at] != print_:
         at = (at + 1) & mask
     return at
-
-
-@njit(cache=True, nogil=True)
-def sketch_of(x, n, out):
-    """Set a bit of `out` for each token."""
-    for word in range(SKETCH):
-        out[word] = np.uint64(0)
-    for i in range(n):
-        bit = (x[i] * np.uint32(0x9E3779B1)) >> np.uint32(24)
-        out[bit >> np.uint32(6)] |= np.uint64(1) << np.uint64(bit & np.uint32(63))
-
-
-@njit(cache=True, nogil=True)
-def bits_set(word):
-    """How many of 64 bits are set."""
-    word -= (word >> np.uint64(1)) & np.uint64(0x5555555555555555)
-    word = (word & np.uint64(0x3333333333333333)) + ((word >> np.uint64(2)) & np.uint64(0x3333333333333333))
-    word = (word + (word >> np.uint64(4))) & np.uint64(0x0F0F0F0F0F0F0F0F)
-    return np.int64((word * np.uint64(0x0101010101010101)) >> np.uint64(56))
-
-
-@njit(cache=True, nogil=True)
-def far_apart(mine, other):
-    """Whether two sketches share hardly more bits than chance gives them: not worth an alignment."""
-    own, theirs, both = 0, 0, 0
-    for word in range(SKETCH):
-        own += bits_set(mine[word])
-        theirs += bits_set(other[word])
-        both += bits_set(mine[word] & other[word])
-    by_chance = own * theirs / (64.0 * SKETCH)
-    return both < by_chance + 0.1 * min(own, theirs) * (1.0 - theirs / (64.0 * SKETCH))

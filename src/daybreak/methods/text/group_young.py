@@ -14,7 +14,7 @@ import numpy as np
 from numba import njit
 
 from daybreak.methods.text.group_consensus import align_post, bits_of, rebuild
-from daybreak.methods.text.group_state import COMPARED, GROUPS, PAIRS, sketch_of
+from daybreak.methods.text.group_state import COMPARED, GROUPS, PAIRS
 
 #: A tie weaker than this part of the mean of the others splits a group.
 WEAK_TIE = 0.72
@@ -36,7 +36,6 @@ def start_group(state, post):
     state.begin[group], state.length[group] = state.post_begin[post], state.post_length[post]
     state.room[group], state.members[group] = 0, 1
     begin = state.begin[group]
-    sketch_of(state.pool[begin:], state.length[group], state.sketch[group])
     state.bits[group] = bits_of(state, begin, begin + state.length[group], 1)
     state.post_next[post] = -1
     state.post_group[post] = group
