@@ -106,17 +106,19 @@ def key_and_shape(
     script: npt.NDArray[np.uint8],
 ) -> tuple[np.uint64, int, int]:
     """Key, `Shape` and number of digits of the word at [start, end)."""
-    letters, digits, capitals, address, first_kind = 0, 0, 0, False, 0
+    letters, digits, capitals, address, first_kind, imitations = 0, 0, 0, False, 0, 0
     for at in range(start, end):
         kind = kind_of(cp[at], fold, script)
         letters += kind == 1
         digits += kind == 2
+        folded = fold[cp[at]]
+        imitations += kind == 1 and folded < 128 and _AS_DIGIT[folded] != folded
         capitals += is_capital(cp[at])
         address |= cp[at] == 0x40 or (cp[at] == 0x2F and letters > 0)
         if first_kind == 0 and kind in (1, 2):
             first_kind = kind
     unit = first_kind == 2 and letters <= 3 and _is_unit(cp, start, end, fold, script)
-    as_digits = letters < digits and digits > 3
+    as_digits = letters < digits and digits > 3 and imitations == letters
     as_letters = letters > 0 and not as_digits
     key, previous = np.uint64(0xCBF29CE484222325), np.uint32(0)
     for at in range(start, end):

@@ -21,6 +21,7 @@ from daybreak.methods.text.description_length import DIGIT_BITS, NUMBER_BITS
 from daybreak.methods.text.template_consensus import (
     SHAPE_SHARES,
     agreed_words,
+    agreement,
     plain_model,
     pool_prices,
     shape_prices,
@@ -36,6 +37,11 @@ _OVERHEAD = 1.0
 _CHARACTER, _NUMBER = 7, 3
 #: Bits to say that noise goes on with the next character of an unspaced script.
 _GOES_ON = 1.5
+#: A word is as steady as others unless it falls short of them by this many standard deviations.
+_DOUBT = 2.0
+#: The first slots are sought where this share of posts has something to say: a fill that ends like
+#: the words beside it can be read in two places, and the crowded place is the true one.
+_CROWD = 0.5
 #: How many words' worth of `SHAPE_SHARES` noise must outweigh before its own shapes count.
 _TRUST = 20.0
 #: Words are replaced about as often as they are dropped or added; that much it takes to unlearn it.
@@ -172,17 +178,22 @@ def cut_slots(
     prices: npt.NDArray[np.float64],
     shapes: npt.NDArray[np.uint8],
     widest: int,
+    crowd: float,
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     """First and last gap of each slot, in order; int64[s] each.
 
     Every stretch of at most `widest` fixed words that begins and ends where posts differ more than
-    usual is priced as one slot; the set of disjoint stretches that saves most is returned.
+    usual, holds no word as steady as the rest of the template, and is filled by more than a share
+    `crowd` of the posts is priced as one slot; the disjoint stretches that save most are returned.
     """
     rows, posts = len(model.fixed), len(weights)
     gaps, fixed = _plain_costs(model, words, starts, weights, gap_from, gap_to, prices, shapes)
     usual = np.median(fixed - prices[model.fixed]) if rows else 0.0
     odd_gap = gaps > 0.0
     odd_word = fixed - prices[model.fixed] > max(usual, weights.sum() * model.match + 1e-6)
+    total, steady = weights.sum(), agreement(words, starts, weights, model.fixed, gap_from, gap_to)
+    common = np.median(steady) if rows else 1.0
+    least = common - _DOUBT * np.sqrt(common * (1.0 - common) / total)
     saved = np.full((rows + 1, widest + 1), -1.0)
     counts, spans = np.zeros(len(prices)), np.empty((posts, 2), np.int64)
     unrest = min(1.0, weights.sum() / 40.0) * min(
@@ -194,14 +205,20 @@ def cut_slots(
         for last in range(first, min(rows, first + widest) + 1):
             plain += gaps[last]
             if last > first:
+                if steady[last - 1] >= least:
+                    break
                 plain += fixed[last - 1]
             if not (odd_gap[first] or (last > first and odd_word[first])):
                 continue
             if not (odd_gap[last] or (last > first and odd_word[last - 1])):
                 continue
+            filled = 0.0
             for post in range(posts):
                 spans[post, 0] = starts[post] + gap_from[post, first]
                 spans[post, 1] = starts[post] + gap_to[post, last]
+                filled += weights[post] * (spans[post, 1] > spans[post, 0])
+            if filled <= crowd * total:
+                continue
             cost = fills_cost(words, weights, spans, prices, shapes, counts)
             saved[first, last - first] = plain - cost - overhead
     return _best_stretches(saved)
@@ -378,7 +395,16 @@ def learn_template(
             )
             trial = plain_model(fixed, events, noise)
             first, last = cut_slots(
-                trial, words, starts, voting, gap_from, gap_to, prices, shapes, _WIDEST if turn else 0
+                trial,
+                words,
+                starts,
+                voting,
+                gap_from,
+                gap_to,
+                prices,
+                shapes,
+                _WIDEST if turn else 0,
+                0.0 if turn else _CROWD,
             )
             marked = np.zeros(2 * len(fixed) + 1, np.bool_)
             for slot in range(len(first)):
