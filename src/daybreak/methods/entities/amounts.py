@@ -335,14 +335,21 @@ def _decide(text: str, codes: tuple[str, ...], country: str | None) -> str | Non
     if country and country in countries() and countries()[country].currency in codes:
         return countries()[country].currency
     for code in codes[1:]:
-        if re.search(rf"\b{code}\b", text):
+        if code in text and re.search(rf"\b{code}\b", text):
             return code
     if "JPY" in codes and re.search(r"[\u3040-\u30ff]", text):
         return "JPY"
-    for code in codes[1:]:
-        if any(f"+{c.calling_code}" in text for c in _lands(code) if c.calling_code != "1"):
-            return code
+    if "+" in text:
+        for code in codes[1:]:
+            if any(prefix in text for prefix in _dialled_first(code)):
+                return code
     return codes[0]
+
+
+@cache
+def _dialled_first(code: str) -> tuple[str, ...]:
+    """How international numbers of the countries with a currency begin, those of +1 left out."""
+    return tuple(dict.fromkeys(f"+{land.calling_code}" for land in _lands(code) if land.calling_code != "1"))
 
 
 @cache

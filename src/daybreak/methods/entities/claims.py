@@ -63,13 +63,15 @@ FINDERS = {
 Finder = Callable[..., list[Identifier]]
 
 
-def find_all(text: str, country: str | None, kinds: Collection[str] = KINDS) -> tuple[Identifier, ...]:
-    """Find the given kinds in one post, in reading order, no two overlapping.
+def find_all(
+    text: str | NormalText, country: str | None, kinds: Collection[str] = KINDS
+) -> tuple[Identifier, ...]:
+    """Find the given kinds in one post, as published or normalised, in reading order, no two overlapping.
 
     Finders that outrank a wanted kind run too, so that leaving a kind out never lets another have its
     characters.
     """
-    normalised: NormalText = normalise(text)
+    normalised: NormalText = normalise(text) if isinstance(text, str) else text
     found = [
         identifier
         for finder in _finders(_lowest(kinds))

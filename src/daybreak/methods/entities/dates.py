@@ -81,7 +81,7 @@ def find(normalised: NormalText, *, country: str | None = None) -> list[Identifi
     """
     text = normalised.text
     small = lower(text)
-    words = _words().find(small)
+    words = _words().find(text if text.isascii() else small)
     taken: list[tuple[int, int]] = []
     found: list[Identifier] = []
     if digit_runs(text):

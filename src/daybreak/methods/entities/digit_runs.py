@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
+from daybreak.methods.entities.glance import Glance, word_hashes
 from daybreak.methods.entities.number_words import FIRST_WORDS, LONGEST, PHRASES, REPEATERS, SEPARATORS
 
 _CURRENCY_SIGN = "$€£¥₹₽฿₦₱₩₫₴₺₪₵"
@@ -83,6 +84,8 @@ _FIRST_LETTERS = frozenset(
 )
 _MASKED = re.compile(r"#[A-Za-z_]{2,40}_[0-9A-Fa-f]{8,128}#")
 _SPOKEN = FIRST_WORDS | SEPARATORS
+_SPOKEN_SEEN = Glance(word_hashes(_SPOKEN))
+_GLUED_SEEN = Glance(word_hashes(f"{letters}*" for letters in _FIRST_LETTERS))
 _MARKS_TO_BLANKS = {code: " " for code in range(128) if not chr(code).isalpha() and chr(code) != "'"}
 
 #: A number has at least this many digits.
@@ -150,6 +153,8 @@ def _fenced_near_runs(text: str) -> str:
 
 def _spelled(text: str, digits: int) -> bool:
     """Whether a number word stands next to another part of a number, and there is enough of both."""
+    if _SPOKEN_SEEN.rules_out(text) and _GLUED_SEEN.rules_out(text):
+        return False
     words = text.lower().translate(_MARKS_TO_BLANKS).split()
     long = [word for word in words if len(word) > 6]
     glued = any(_GLUED.fullmatch(word) for word in long if word[:3] in _FIRST_LETTERS or word[0] in _SINGLE)

@@ -11,13 +11,15 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from threading import Lock, Thread
 
 import pyarrow as pa
 
 from daybreak.methods.entities.claims import find_all
+from daybreak.methods.entities.glance import glance
+from daybreak.methods.text.normalise_texts import normalise_batch
 from daybreak.standard.progress import Progress
 
 #: One row per finding, by post, then by place in the post. `details` is JSON. `kind` and `reason`
@@ -38,6 +40,7 @@ TABLE = pa.schema(
 #: Posts per batch, and from how many posts on other processes are worth their start.
 BATCH, LEAST_FOR_WORKERS = 4_096, 16_384
 _STAGE, _POSTS = "identifiers", "posts.arrow"
+_JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True, default=str).encode
 
 
 def find_here(posts: pa.Table, kinds: tuple[str, ...], progress: Progress) -> pa.Table:
@@ -82,9 +85,10 @@ def _table(batches: list[pa.RecordBatch]) -> pa.Table:
 def _in_columns(posts: pa.Table | pa.RecordBatch, kinds: tuple[str, ...], first: int) -> pa.RecordBatch:
     """The findings of consecutive posts, the first of which has the number `first`."""
     columns: dict[str, list[object]] = {name: [] for name in TABLE.names}
-    texts, countries = posts["text"].to_pylist(), posts["country"].to_pylist()
-    for number, (text, country) in enumerate(zip(texts, countries, strict=True), first):
-        for found in find_all(text or "", country, kinds):
+    texts = normalise_batch(posts["text"])
+    glance([text.text for text in texts])
+    for number, (text, country) in enumerate(zip(texts, posts["country"].to_pylist(), strict=True), first):
+        for found in find_all(text, country, kinds):
             columns["post"].append(number)
             columns["kind"].append(found.kind)
             columns["normal"].append(found.normal)
@@ -93,7 +97,7 @@ def _in_columns(posts: pa.Table | pa.RecordBatch, kinds: tuple[str, ...], first:
             columns["end"].append(found.end)
             columns["confidence"].append(found.confidence)
             columns["reason"].append(found.reason)
-            columns["details"].append(_as_json(found.details))
+            columns["details"].append(_JSON(found.details) if found.details else None)
     arrays = [_array(columns[column.name], column.type) for column in TABLE]
     return pa.RecordBatch.from_arrays(arrays, schema=TABLE)
 
@@ -102,10 +106,6 @@ def _array(values: list[object], kind: pa.DataType) -> pa.Array:
     if pa.types.is_dictionary(kind):
         return pa.array(values, kind.value_type).dictionary_encode()
     return pa.array(values, kind)
-
-
-def _as_json(details: Mapping[str, object]) -> str | None:
-    return json.dumps(details, ensure_ascii=False, sort_keys=True, default=str) if details else None
 
 
 class _Done:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from daybreak.methods.entities.number_plans import Reading, read_national
+from daybreak.methods.entities.words import digit_runs
 
 _KEYS = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "22233344455566677778889999")
 #: A country code or brackets allow small letters; without them the letters must be capitals.
@@ -36,7 +37,8 @@ def vanity_numbers(text: str) -> Iterator[Vanity]:
     >>> [vanity.reading.e164 for vanity in vanity_numbers("Call 1-800-FLOWERS")]
     ['+18003569377']
     """
-    if not _GATE.search(text):
+    longest = next((start for start, end in digit_runs(text) if end - start >= 3), None)
+    if longest is None or not _GATE.search(text, longest):
         return
     for match in _NUMBER.finditer(text):
         spelled = re.sub(r"[-. ]", "", match[2])

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Generic, TypeVar
 
+from daybreak.methods.entities.glance import Glance
 from daybreak.methods.geo.characters import fold_words, tables
 from daybreak.methods.geo.names import build_words
 
@@ -51,7 +52,10 @@ class Words(Generic[Tag]):
         self._tags = list(folded.values())
         folds, classes = tables()
         self._table = build_words(list(folded), folds, classes)
+        self._glance = Glance(self._table.keys)
 
     def find(self, text: str) -> list[Word[Tag]]:
         """Words of a text in reading order, the longest where several begin together."""
+        if self._glance.rules_out(text):
+            return []
         return [Word(start, end, self._tags[number]) for start, end, number in self._table.search(text)]

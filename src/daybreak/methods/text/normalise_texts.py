@@ -4,17 +4,18 @@ Kept as columns, because a million texts do not fit into memory as objects. The 
 original is not stored: it is made again, in microseconds, for the few texts somebody looks at.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from daybreak.methods.text.clean import clean
 from daybreak.methods.text.normalise import Normalised, normalise
 from daybreak.standard.progress import Progress, silent
 
-#: Texts taken at once; copies of one text within a batch are normalised once.
+#: Texts taken at once.
 BATCH = 20_000
 
 
@@ -50,23 +51,21 @@ def normalise_texts(
     )
     chunks: list[pa.Array] = []
     changed = np.zeros(len(column), dtype=np.bool_)
-    for start, batch in _batches(column):
-        plain = _normalise_batch(batch)
-        chunks.append(pa.array(plain, pa.large_string()))
-        changed[start : start + len(batch)] = [a != b for a, b in zip(batch, plain, strict=True)]
+    for start in range(0, len(column), BATCH):
+        batch = normalise_batch(column.slice(start, BATCH))
+        chunks.append(pa.array([text.text for text in batch], pa.large_string()))
+        changed[start : start + len(batch)] = [text.text != text.original for text in batch]
         progress("normalise", start + len(batch), len(column))
     return NormalisedTexts(column, pa.chunked_array(chunks, pa.large_string()), changed)
 
 
-def _batches(column: pa.ChunkedArray) -> Iterator[tuple[int, list[str]]]:
-    for start in range(0, len(column), BATCH):
-        yield start, [text or "" for text in column.slice(start, BATCH).to_pylist()]
+def normalise_batch(texts: pa.Array | pa.ChunkedArray) -> list[Normalised]:
+    """Normalise the texts of a column, those that are clean already all at once; nulls count as empty.
 
-
-def _normalise_batch(batch: list[str]) -> list[str]:
-    """Normalise each distinct text once."""
-    done: dict[str, str] = {}
-    for text in batch:
-        if text not in done:
-            done[text] = normalise(text).text
-    return [done[text] for text in batch]
+    >>> [plain.text for plain in normalise_batch(pa.array(["ｎｏｗ", None]))]
+    ['now', '']
+    """
+    filled = texts.cast(pa.large_string()).fill_null("")
+    joined = filled.combine_chunks() if isinstance(filled, pa.ChunkedArray) else filled
+    pairs = zip(joined.to_pylist(), clean(joined).tolist(), strict=True)
+    return [Normalised(text, text) if is_clean else normalise(text) for text, is_clean in pairs]

@@ -80,6 +80,12 @@ def _words() -> _Words:
     return _Words(_finder(list(found)), _finder([word for word in found if word.isascii()]), found, joins)
 
 
+def ascii_number_words() -> frozenset[str]:
+    """The first letters in a row of every ASCII number word: without one of these there is no run."""
+    starts = (re.match("[a-z]+", word) for word in _words().readings if word.isascii())
+    return frozenset(start[0] for start in starts if start)
+
+
 def _finder(words: list[str]) -> ahocorasick_rs.AhoCorasick:
     return ahocorasick_rs.AhoCorasick(
         words,
