@@ -14,23 +14,36 @@
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
-import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from daybreak.errors import FileUnreadable
-from daybreak.prosecution.lead import Lead
+from daybreak.prosecution.decisions import Decision
+from daybreak.prosecution.lead import Lead, SharedContact, TemplateCard
 from daybreak.prosecution.leads import Leads
-from daybreak.prosecution.networks import Networks
 from daybreak.release.followthemoney import write_entities
 from daybreak.release.masked import MaskedPosts
-from daybreak.release.masking import RULES, mask
 from daybreak.release.report.page import write_report
+from daybreak.release.tables import identifiers_table, posts_table, write_columns
 from daybreak.standard.manifest import RunManifest
 from daybreak.standard.progress import Progress, silent
 from daybreak.standard.serialise import plain_value, write_csv, write_json, write_parquet
+
+#: Posts of one lead whose texts stand in leads.json; a lead can be a million copies.
+MOST_TEXTS = 10_000
+#: What every run writes besides its manifest.
+FILES = (
+    "report.html",
+    "leads.json",
+    "leads.csv",
+    "posts.parquet",
+    "posts.csv",
+    "identifiers.parquet",
+    "entities.ftm.json",
+)
 
 
 def write_run(
@@ -58,8 +71,9 @@ def write_run(
     run.note("Contacts are shown in full." if unmask else "Contacts are masked.")
     with run.stage("writing"):
         posts = MaskedPosts(networks, unmask=unmask)
-        write_parquet(folder / "posts.parquet", posts_table(networks))
-        write_csv(folder / "posts.csv", posts_table(networks))
+        table = posts_table(networks, posts)
+        write_parquet(folder / "posts.parquet", table)
+        write_columns(folder / "posts.csv", table)
         progress("writing", 1, 6)
         write_parquet(folder / "identifiers.parquet", identifiers_table(networks, unmask=unmask))
         progress("writing", 2, 6)
@@ -68,87 +82,77 @@ def write_run(
         progress("writing", 3, 6)
         write_entities(leads, folder / "entities.ftm.json", unmask=unmask)
         progress("writing", 4, 6)
-        write_report(leads, run.finish(), folder / "report.html", unmask=unmask)
+        write_report(leads, _shown(run.finish(), posts), folder / "report.html", unmask=unmask)
         progress("writing", 5, 6)
-    for name in (
-        "report.html",
-        "leads.json",
-        "leads.csv",
-        "posts.parquet",
-        "posts.csv",
-        "identifiers.parquet",
-        "entities.ftm.json",
-    ):
+    for name in FILES:
         run.wrote(folder / name, within=folder)
-    manifest = run.write(folder / "manifest.json")
+    manifest = _shown(run.finish(), posts)
+    write_json(folder / "manifest.json", manifest)
     progress("writing", 6, 6)
     return manifest
 
 
-def posts_table(networks: Networks) -> pa.Table:
-    """One row a post, without its text.
-
-    Columns: post (row number from 0), id, file, line, template and operation (the number of the first
-    post of each; a post alone names itself), similarity (to its template, 0..1), risk (0..100), place.
-    """
-    table, where = networks.posts.table, networks.where
-    paths = pa.array([source.path for source in networks.posts.sources] or [""])
-    names = pa.array([place.normal for place in where.places], pa.string())
-    return pa.table(
-        {
-            "post": np.arange(len(networks.posts), dtype=np.int32),
-            "id": table.column("id"),
-            "file": paths.take(table.column("file").combine_chunks()),
-            "line": table.column("line"),
-            "template": networks.groups.label,
-            "operation": networks.operation,
-            "similarity": networks.groups.similarity,
-            "risk": networks.risk.score,
-            "place": names.take(pa.array(where.row, mask=where.row < 0)),
-        }
-    )
-
-
-def identifiers_table(networks: Networks, *, unmask: bool = False) -> pa.Table:
-    """One row a finding.
-
-    Unless unmasked, `normal` of contacts is masked and their `raw` and `reason` are left out.
-    """
-    table = networks.sightings
-    if unmask:
-        return table
-    kinds = pc.cast(table.column("kind"), pa.string())
-    contact = pc.is_in(kinds, pa.array(sorted(RULES)))
-    pairs = zip(kinds.to_pylist(), table.column("normal").to_pylist(), strict=True)
-    cache: dict[tuple[str, str], str] = {}
-    masked = [cache[pair] if pair in cache else cache.setdefault(pair, mask(*pair)) for pair in pairs]
-    table = table.set_column(table.schema.get_field_index("normal"), "normal", pa.array(masked, pa.string()))
-    for name in ("raw", "reason"):
-        kept = pc.if_else(contact, pa.scalar(None, pa.string()), pc.cast(table.column(name), pa.string()))
-        table = table.set_column(table.schema.get_field_index(name), name, kept)
-    return table
+def _shown(manifest: RunManifest, posts: MaskedPosts) -> RunManifest:
+    """The manifest with contacts in file names and notes hidden."""
+    sources = tuple(replace(one, path=posts.path(file)) for file, one in enumerate(manifest.sources))
+    return replace(manifest, sources=sources, notes=tuple(map(posts.free, manifest.notes)))
 
 
 def lead_record(lead: Lead, posts: MaskedPosts) -> dict[str, object]:
-    """A lead as `leads.json` holds it: a `Lead` with texts beside numbers, contacts as they may be shown."""
+    """A lead as `leads.json` holds it: a `Lead` with texts beside numbers, contacts as they may be shown.
+
+    `sources` names every post; texts stand with the first `MOST_TEXTS` of them.
+    """
     record: dict[str, object] = plain_value(lead)
-    contacts = [plain_value(one) for one in lead.contacts]
-    for row, one in zip(contacts, lead.contacts, strict=True):
-        shown = posts.shown(one.kind, one.normal)
-        row |= {"normal": shown, "remark": one.remark.replace(one.normal, shown)}
-    templates = [plain_value(card) for card in lead.templates]
-    for row, card in zip(templates, lead.templates, strict=True):
-        row["pieces"] = [{"text": text, "kind": kind} for text, kind in posts.cut(card.example, card.pieces)]
-        for slot in row["slots"]:
-            slot["common"] = [posts.fill(slot["kind"], text) for text in slot["common"]]
-    indicators = [plain_value(seen) for seen in lead.indicators]
-    for row, seen in zip(indicators, lead.indicators, strict=True):
-        row["words"] = posts.words(seen.post, seen.start, seen.end)
-    marks = posts.fingerprints(lead.posts)
-    numbers = zip(lead.posts.tolist(), marks, strict=True)
-    shown_posts = [posts.row(number) | {"fingerprint": mark} for number, mark in numbers]
-    own = {"contacts": contacts, "templates": templates, "indicators": indicators, "sources": shown_posts}
+    own = {
+        "reasons": [plain_value(replace(one, sentence=posts.free(one.sentence))) for one in lead.reasons],
+        "contacts": [_contact(one, posts) for one in lead.contacts],
+        "templates": [_template(card, posts) for card in lead.templates],
+        "indicators": [
+            plain_value(seen) | {"words": posts.words(seen.post, seen.start, seen.end)}
+            for seen in lead.indicators
+        ],
+        "movement": _movement(lead, posts),
+        "decision": _decision(lead.decision, posts) if lead.decision else None,
+        "notes": [_decision(note, posts) for note in lead.notes],
+        "sources": _sources(lead, posts),
+    }
     return record | own
+
+
+def _contact(one: SharedContact, posts: MaskedPosts) -> object:
+    shown = posts.shown(one.kind, one.normal)
+    return plain_value(replace(one, normal=shown, remark=posts.free(one.remark.replace(one.normal, shown))))
+
+
+def _template(card: TemplateCard, posts: MaskedPosts) -> dict[str, object]:
+    made: dict[str, Any] = plain_value(card)
+    made["pieces"] = [{"text": text, "kind": kind} for text, kind in posts.cut(card.example, card.pieces)]
+    for slot, common in zip(made["slots"], posts.slots(card), strict=True):
+        slot["common"] = common
+    return made
+
+
+def _movement(lead: Lead, posts: MaskedPosts) -> object:
+    """Its movement; what far posts share is an identifier and may be a contact."""
+    made: dict[str, Any] | None = plain_value(lead.movement)
+    if made is not None:
+        made["sentences"] = [posts.free(sentence) for sentence in made["sentences"]]
+        for pair in (*made["impossible"], *made["simultaneous"], *made["same_day"]):
+            pair["identifier"] = posts.shown("handle", pair["identifier"])
+    return made
+
+
+def _decision(decision: Decision, posts: MaskedPosts) -> object:
+    note, reviewer = posts.free(decision.note), posts.free(decision.reviewer)
+    return plain_value(replace(decision, note=note, reviewer=reviewer))
+
+
+def _sources(lead: Lead, posts: MaskedPosts) -> list[dict[str, str]]:
+    marks = posts.fingerprints(lead.posts)
+    first = posts.rows(lead.posts[:MOST_TEXTS])
+    rest = [{"id": name} for name in posts.names(lead.posts[MOST_TEXTS:])]
+    return [row | {"fingerprint": mark} for row, mark in zip([*first, *rest], marks, strict=True)]
 
 
 _LEADS = pa.schema(

@@ -8,9 +8,12 @@ a masked number must never be taken for a number.
 """
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+
+import pyarrow as pa
 
 from daybreak.prosecution.lead import Lead, SharedContact
 from daybreak.prosecution.leads import Leads
@@ -31,6 +34,8 @@ SERVICES = {
     "handle": "unknown service",
     "author": "the site of the post",
 }
+#: Posts of one lead that become entities; a lead can be a million copies.
+MOST_MESSAGES = 10_000
 _CAUTION = "A lead for a person to look at, not a finding about anybody. Made by Daybreak from posts."
 
 
@@ -49,18 +54,17 @@ def entities(leads: Leads, *, unmask: bool = False) -> Iterator[Entity]:
     """All entities of all ranked leads."""
     posts = MaskedPosts(leads.networks, unmask=unmask)
     for lead in leads.ranked:
-        yield _operation(lead, unmask)
-        for contact in lead.contacts:
-            made = _contact(lead, contact, posts.shown(contact.kind, contact.normal), unmask)
-            if made is not None:
-                yield made
+        yield _operation(lead, posts, unmask)
+        yield from _contacts(lead, posts, unmask)
         yield from _stays(lead)
-        for number in lead.posts.tolist():
-            yield _message(lead, number, leads, posts)
+        yield from _messages(lead, leads, posts)
 
 
-def _operation(lead: Lead, unmask: bool) -> Entity:
-    reasons = [reason.sentence for reason in lead.reasons]
+def _operation(lead: Lead, posts: MaskedPosts, unmask: bool) -> Entity:
+    reasons = [posts.free(reason.sentence) for reason in lead.reasons]
+    left = len(lead.posts) - MOST_MESSAGES
+    if left > 0:
+        reasons.append(f"{left:,} further posts are not among these entities.")
     properties = {
         "name": [f"Operation {lead.key}"],
         "summary": [_CAUTION],
@@ -75,9 +79,23 @@ def _operation(lead: Lead, unmask: bool) -> Entity:
     return _entity("LegalEntity", lead.key, properties)
 
 
-def _contact(lead: Lead, one: SharedContact, shown: str, unmask: bool) -> Entity | None:
+def _contacts(lead: Lead, posts: MaskedPosts, unmask: bool) -> Iterator[Entity]:
+    """Accounts and wallets, named by what is shown of them.
+
+    The hash of a whole number would give it away: there are few enough numbers to try them all.
+    """
+    names: Counter[str] = Counter()
+    for contact in lead.contacts:
+        shown = posts.shown(contact.kind, contact.normal)
+        name = f"{lead.key}/{contact.kind}/{shown}"
+        names[name] += 1
+        made = _contact(lead, contact, shown, f"{name}/{names[name]}", unmask)
+        if made is not None:
+            yield made
+
+
+def _contact(lead: Lead, one: SharedContact, shown: str, key: str, unmask: bool) -> Entity | None:
     seen = [f"In {one.posts} posts of operation {lead.key}."]
-    key = f"{lead.key}/{one.kind}/{one.normal}"
     if one.kind in SERVICES:
         properties = {
             "username": [shown],
@@ -110,28 +128,31 @@ def _stays(lead: Lead) -> Iterator[Entity]:
         )
 
 
-def _message(lead: Lead, number: int, leads: Leads, posts: MaskedPosts) -> Entity:
-    post = leads.networks.posts[number]
-    properties = {
-        "recordId": [post.id],
-        "bodyText": [posts.text(number)],
-        "date": [_stamp(post.time)] if post.time else [],
-        "locationMentioned": [post.place] if post.place else [],
-        "fileName": [Path(post.path).name] if post.path else [],
-        "notes": [posts.source(number)],
-        "sender": [_id("LegalEntity", lead.key)],
-    }
-    return _entity("Message", f"{lead.key}/post/{number}/{post.id}", properties)
+def _messages(lead: Lead, leads: Leads, posts: MaskedPosts) -> Iterator[Entity]:
+    numbers = lead.posts[:MOST_MESSAGES]
+    table = leads.networks.posts.table.select(["time", "file"]).take(pa.array(numbers))
+    rows = zip(numbers.tolist(), posts.rows(numbers), table.to_pylist(), strict=True)
+    for number, row, origin in rows:
+        properties = {
+            "recordId": [row["id"]],
+            "bodyText": [row["text"]],
+            "date": [_stamp(origin["time"])] if origin["time"] else [],
+            "locationMentioned": [row["place"]],
+            "fileName": [Path(posts.path(origin["file"])).name],
+            "notes": [row["source"]],
+            "sender": [_id("LegalEntity", lead.key)],
+        }
+        yield _entity("Message", f"{lead.key}/post/{number}/{row['id']}", properties)
 
 
 def _entity(schema: str, key: str, properties: dict[str, list[str]]) -> Entity:
     """An entity without empty properties."""
-    filled = {name: values for name, values in properties.items() if any(values)}
+    filled = {name: [one for one in values if one] for name, values in properties.items() if any(values)}
     return {"id": _id(schema, key), "schema": schema, "properties": filled}
 
 
 def _id(schema: str, key: str) -> str:
-    """A stable id that gives nothing away: the hash of the key."""
+    """A stable id: the hash of the key."""
     return f"daybreak-{hashlib.sha256(f'{schema}/{key}'.encode('utf-8', 'surrogatepass')).hexdigest()[:24]}"
 
 

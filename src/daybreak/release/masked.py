@@ -1,18 +1,32 @@
-"""Posts on their way out: each text with the contacts in it hidden, unless they are shown on purpose."""
+"""Posts on their way out: each text with the contacts in it hidden, unless they are shown on purpose.
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+Contacts stand not only in texts. A place can hold a number, a file can be named after a handle, a
+reviewer can write an address into a note, and the filling of a template's slot can be half a contact.
+All of these leave through the one class here.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from daybreak.prosecution.lead import TemplatePiece
+from daybreak.methods.entities.find import find_identifiers
+from daybreak.prosecution.lead import SlotSeen, TemplateCard, TemplatePiece
 from daybreak.prosecution.networks import Networks, fingerprints
 from daybreak.release.masking import HIDDEN, RULES, Span, cut, mask, mask_spans
 
-#: Types of template slots whose fillings are contacts; a filling is hidden but for its last two characters.
-_CONTACT_SLOTS = frozenset({"phone", "email", "url", "handle", "wallet"})
+#: Types of template slots whose fillings are contacts; they are hidden even where no finding lies.
+CONTACT_SLOTS = frozenset({"phone", "email", "url", "handle", "wallet"})
+#: So many digits in one filling can be dialled.
+_DIALLED = 6
+#: Only what matches can hold a contact; all else is spared the search.
+_SUSPECT = re.compile(
+    r"@|://|\.\w|(?:\w\W?){0,2}\d(?:\W{0,3}\d){4}|tele|insta|whats|line|we ?chat|[^\x00-\x7f]", re.I
+)
 
 
 class MaskedPosts:
@@ -22,17 +36,15 @@ class MaskedPosts:
         self._networks = networks
         self._unmask = unmask
         self._post_of = networks.sightings.column("post").to_numpy()
+        self._paths = tuple(self.free(source.path) for source in networks.posts.sources)
 
     def shown(self, kind: str, normal: str) -> str:
         """An identifier as it may be shown."""
         return normal if self._unmask else mask(kind, normal)
 
-    def fill(self, slot_kind: str, text: str) -> str:
-        """The filling of a template's slot as it may be shown."""
-        hide = slot_kind in _CONTACT_SLOTS or sum(letter.isdigit() for letter in text) >= 6
-        if self._unmask or not hide:
-            return text
-        return HIDDEN * max(len(text) - 2, 3) + text[-2:] if len(text) > 4 else HIDDEN * len(text)
+    def free(self, text: str) -> str:
+        """Words that are no post (a place, a path, a note), contacts in them hidden."""
+        return text if self._unmask else masked_words(text)
 
     def text(self, number: int) -> str:
         """The whole text of a post."""
@@ -54,58 +66,103 @@ class MaskedPosts:
             whole.append((at, at + len(run), span))
             at += len(run)
         for piece in pieces:
-            yield "".join(_shown(text, piece, *part) for part in whole), piece.kind
+            parts = [(_shown(text, piece, *part), part[2]) for part in whole]
+            yield (
+                "".join(_unfound(part, piece.kind) if span is None else part for part, span in parts),
+                piece.kind,
+            )
 
-    def row(self, number: int) -> dict[str, str]:
-        """A post as the report and the tables show it."""
-        post = self._networks.posts[number]
-        return {
-            "id": post.id,
-            "time": f"{post.time:%Y-%m-%d %H:%M}" if post.time else "",
-            "place": post.place or "",
-            "text": self.text(number),
-            "source": self.source(number),
-        }
+    def slots(self, card: TemplateCard) -> list[list[str]]:
+        """For each slot of a template its commonest fillings as they may be shown.
+
+        A filling that in any post lies in a contact is hidden, whatever the type of its slot: half a
+        spaced number and a handle among names are contacts too.
+        """
+        if self._unmask:
+            return [list(slot.common) for slot in card.slots]
+        numbers = card.posts[:: max(1, len(card.posts) // 200)]
+        texts = self._networks.posts.texts.take(pa.array(numbers)).to_pylist()
+        held = [(text, self.spans(number)) for text, number in zip(texts, numbers.tolist(), strict=True)]
+        return [[_fill(slot, filling, held) for filling in slot.common] for slot in card.slots]
+
+    def rows(self, numbers: npt.NDArray[np.int32]) -> list[dict[str, str]]:
+        """Posts as the report and the tables show them."""
+        table = self._networks.posts.table.select(["id", "time", "place", "text", "file", "line"])
+        begin = np.searchsorted(self._post_of, numbers)
+        end = np.searchsorted(self._post_of, numbers, side="right")
+        made = []
+        for post, low, high in zip(table.take(pa.array(numbers)).to_pylist(), begin, end, strict=True):
+            time, text = post["time"], post["text"]
+            spans = () if self._unmask or low == high else self._between(low, high)
+            made.append(
+                {
+                    "id": self.id(post["id"]),
+                    "time": f"{time:%Y-%m-%d %H:%M}" if time else "",
+                    "place": self.free(post["place"] or ""),
+                    "text": mask_spans(text, spans) if spans else text,
+                    "source": self._source(post["file"], post["line"]),
+                }
+            )
+        return made
+
+    def names(self, numbers: npt.NDArray[np.int32]) -> list[str]:
+        """The ids of posts as they may be shown."""
+        ids: list[str] = self._networks.posts.table.column("id").take(pa.array(numbers)).to_pylist()
+        return [self.id(one) for one in ids]
+
+    def id(self, post_id: str) -> str:
+        """The id of a post; one that is an address or a number written as such is hidden."""
+        return post_id if self._unmask or not _ADDRESS.search(post_id) else masked_words(post_id, whole=True)
+
+    def ids(self, column: pa.ChunkedArray) -> pa.ChunkedArray:
+        """A column of ids as they may be shown, see `id`."""
+        if self._unmask or not pc.any(pc.match_substring_regex(column, _ADDRESS.pattern)).as_py():
+            return column
+        return pa.chunked_array([pa.array([self.id(one) for one in column.to_pylist()], column.type)])
+
+    def path(self, file: int) -> str:
+        """The path of the file with that number."""
+        return self._paths[file] if file < len(self._paths) else ""
 
     def source(self, number: int) -> str:
         """File and line of a post."""
-        post = self._networks.posts[number]
-        return f"{post.path}, line {post.line}"
+        row = self._networks.posts.table.select(["file", "line"]).slice(number, 1).to_pylist()[0]
+        return self._source(row["file"], row["line"])
 
     def fingerprints(self, posts: npt.NDArray[np.int32]) -> list[str]:
         """The fingerprints by which a decision names these posts."""
         return fingerprints(self._networks.posts, posts)
 
-    def texts(self) -> pa.Array:
-        """The text of every post, in order."""
-        column = self._networks.posts.texts
-        if self._unmask:
-            return column.combine_chunks()
-        spans = self._all_spans()
-        texts = enumerate(column.to_pylist())
-        return pa.array(
-            [mask_spans(text, spans[number]) if number in spans else text for number, text in texts],
-            pa.large_string(),
-        )
-
     def spans(self, number: int) -> list[Span]:
         """Where contacts stand in a post."""
-        begin, end = np.searchsorted(self._post_of, [number, number + 1])
-        return [span for _, span in _spans(self._networks.sightings.slice(begin, end - begin))]
+        low, high = np.searchsorted(self._post_of, [number, number + 1])
+        return self._between(low, high)
 
-    def _all_spans(self) -> dict[int, list[Span]]:
-        spans: dict[int, list[Span]] = defaultdict(list)
-        for batch in self._networks.sightings.to_batches(max_chunksize=100_000):
-            for number, span in _spans(pa.Table.from_batches([batch])):
-                spans[number].append(span)
-        return spans
+    def _between(self, low: int, high: int) -> list[Span]:
+        return list(_spans(self._networks.sightings.slice(low, high - low)))
+
+    def _source(self, file: int, line: int) -> str:
+        return f"{self.path(file)}, line {line}"
 
 
-def _spans(sightings: pa.Table) -> Iterator[tuple[int, Span]]:
-    columns = [sightings.column(name).to_pylist() for name in ("post", "kind", "normal", "start", "end")]
-    for post, kind, normal, start, end in zip(*columns, strict=True):
+_ADDRESS = re.compile(r"@|://|^\s*(?:\+|00)\s*[1-9]")
+
+
+@cache
+def masked_words(text: str, *, whole: bool = False) -> str:
+    """Words from outside the posts with every contact in them hidden; `whole`: all of a text without one."""
+    if not _SUSPECT.search(text):
+        return text
+    found = find_identifiers(text)
+    spans = [Span(one.start, one.end, one.kind, one.normal) for one in found if one.kind in RULES]
+    return HIDDEN * len(text) if whole and not spans else mask_spans(text, spans)
+
+
+def _spans(sightings: pa.Table) -> Iterator[Span]:
+    columns = [sightings.column(name).to_pylist() for name in ("kind", "normal", "start", "end")]
+    for kind, normal, start, end in zip(*columns, strict=True):
         if kind in RULES:
-            yield post, Span(start, end, kind, normal)
+            yield Span(start, end, kind, normal)
 
 
 def _shown(text: str, piece: TemplatePiece, begin: int, end: int, span: Span | None) -> str:
@@ -113,3 +170,42 @@ def _shown(text: str, piece: TemplatePiece, begin: int, end: int, span: Span | N
     if span is None:
         return text[max(begin, piece.start) : max(begin, piece.start, min(end, piece.end))]
     return mask(span.kind, span.normal) if piece.start <= begin < piece.end else ""
+
+
+def _fill(slot: SlotSeen, filling: str, held: Iterable[tuple[str, Sequence[Span]]]) -> str:
+    """A filling as it may be shown, by the posts that hold it."""
+    seen = False
+    for text, spans in held:
+        places = list(_places(text, filling))
+        seen = seen or bool(places)
+        touched = [
+            span for span in spans if any(at < span.end and span.start < at + len(filling) for at in places)
+        ]
+        free = [
+            at for at in places if not any(at < span.end and span.start < at + len(filling) for span in spans)
+        ]
+        if touched and not free:
+            return _covered(filling, touched[0])
+    return _unfound(filling, slot.kind) if seen else HIDDEN * len(filling)
+
+
+def _covered(filling: str, span: Span) -> str:
+    """What stands for a filling that lies in a contact: its mask when it is all of it."""
+    return mask(span.kind, span.normal) if len(filling) >= span.end - span.start else HIDDEN * len(filling)
+
+
+def _places(text: str, filling: str) -> Iterator[int]:
+    at = text.find(filling) if filling else -1
+    while at >= 0:
+        yield at
+        at = text.find(filling, at + 1)
+
+
+def _unfound(text: str, kind: str) -> str:
+    """A piece of text in which nothing was found, hidden if its slot holds contacts or it can be dialled."""
+    digits = sum(letter.isdigit() for letter in text)
+    return (
+        HIDDEN * len(text)
+        if kind in CONTACT_SLOTS or (kind and kind != "noise" and digits >= _DIALLED)
+        else text
+    )

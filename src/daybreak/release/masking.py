@@ -36,9 +36,10 @@ RULES: dict[str, MaskRule] = {
     "handle": MaskRule(1, 1),
     "author": MaskRule(1, 1),
     "url": MaskRule(0, 0),
+    "domain": MaskRule(0, 0),
 }
 
-_DOMAIN = re.compile(r"^(?:[a-z][a-z0-9+.-]*://)?([^/?#]+)", re.IGNORECASE)
+_HOST = re.compile(r"^(?:[a-z][a-z0-9+.-]*://)?([^/?#]+)", re.IGNORECASE)
 
 
 def mask(kind: str, value: str) -> str:
@@ -50,6 +51,8 @@ def mask(kind: str, value: str) -> str:
     'a•••@example.org'
     >>> mask("url", "https://example.org/book?girl=7")
     'example.org/•••'
+    >>> mask("url", "https://anna.tumblr.com")
+    '•••.tumblr.com/•••'
     >>> mask("age", "18-25")
     '18-25'
     """
@@ -58,14 +61,28 @@ def mask(kind: str, value: str) -> str:
         return value
     if kind == "email" and "@" in value:
         local, domain = value.rsplit("@", 1)
-        return f"{local[: rule.begin]}{HIDDEN * 3}@{domain}"
+        return f"{local[: min(rule.begin, len(local) // 3)]}{HIDDEN * 3}@{domain}"
     if kind == "url":
-        found = _DOMAIN.match(value)
-        return f"{found.group(1) if found else ''}/{HIDDEN * 3}"
+        return f"{_site(value)}/{HIDDEN * 3}"
+    if kind == "domain":
+        return _site(value)
     if len(value) <= rule.begin + rule.end + 2:
         return HIDDEN * len(value)
     end = value[-rule.end :] if rule.end else ""
     return value[: rule.begin] + HIDDEN * (len(value) - rule.begin - rule.end) + end
+
+
+def _site(address: str) -> str:
+    """The site an address leads to; names below it, which can be a person's on a shared service, are hidden.
+
+    Three labels make a site where a country sells names one level down (example.co.uk), else two.
+    """
+    found = _HOST.match(address)
+    host = found.group(1).rpartition("@")[2].partition(":")[0].removeprefix("www.") if found else ""
+    labels = host.split(".")
+    below = len(labels) > 2 and len(labels[-1]) == 2 and len(labels[-2]) <= 3
+    kept = labels[-3:] if below else labels[-2:]
+    return ".".join([HIDDEN * 3, *kept] if len(kept) < len(labels) else kept)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,15 +3,19 @@
 Only numbers are worked out here; `pictures.svg.j2` draws them. Each picture has its table beside it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from math import log10
 
-#: Most rows of a timeline; further places are in the table.
-MOST_ROWS = 14
+#: Most rows of a timeline, bars on it and points of a route; further ones are in the tables and files.
+MOST_ROWS, MOST_BARS, MOST_POINTS = 14, 300, 400
 #: Height of a timeline's row, width of its names and of all, in the picture's units.
-ROW, NAMES, WIDTH = 22, 150, 640
+ROW, NAMES, WIDTH = 24, 150, 520
+#: Smallest window of a map, in degrees from top to bottom.
+SMALLEST = 8.0
+#: Size of a map's letters and width of one, in hundredths of its height; most letters of a label.
+LETTER, PER_LETTER, LONGEST = 4.6, 2.7, 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,24 +31,39 @@ class Stop:
 
 
 @dataclass(frozen=True, slots=True)
+class Label:
+    """A name on the map: the left end of its base line, and how wide it is taken to be."""
+
+    x: float
+    y: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Mark:
-    """A place on the map: centre and radius in degrees of the equirectangular page."""
+    """A place on the map: centre and radius in degrees; no label where there is no room for one."""
 
     place: str
     x: float
     y: float
     radius: float
+    label: Label | None
 
 
 @dataclass(frozen=True, slots=True)
 class RouteMap:
-    """A window on the world outline, marks and the way between them; `unit` is a hundredth of its height."""
+    """A window on the world outline, marks and the way between them.
+
+    x is degrees east of the window's own origin, so that a route over 180° stays in one piece;
+    `worlds` are the places where the outline is drawn. `unit` is a hundredth of the height.
+    """
 
     left: float
     top: float
     width: float
     height: float
     unit: float
+    worlds: tuple[float, ...]
     way: str
     marks: tuple[Mark, ...]
 
@@ -74,12 +93,16 @@ def route_map(stops: Sequence[Stop]) -> RouteMap | None:
     """Frame all stops in a window 1.6 times as wide as high, with room around; None without stops."""
     if not stops:
         return None
-    xs, ys = [stop.longitude + 180 for stop in stops], [90 - stop.latitude for stop in stops]
-    wide, high = max(xs) - min(xs), max(ys) - min(ys)
-    height = max(wide / 1.6, high, 3.0) * 1.5
+    west = _west([stop.longitude for stop in stops])
+    xs = [west + 180 + (stop.longitude - west) % 360 for stop in stops]
+    ys = [90 - stop.latitude for stop in stops]
+    height = max(max(xs) - min(xs), 1.6 * (max(ys) - min(ys)), 1.6 * SMALLEST / 1.5) / 1.6 * 1.5
     left, top = (min(xs) + max(xs)) / 2 - height * 0.8, (min(ys) + max(ys)) / 2 - height / 2
-    way = " ".join(f"{x:.2f},{y:.2f}" for x, y in zip(xs, ys, strict=True))
-    return RouteMap(left, top, height * 1.6, height, height / 100, way, _marks(stops, xs, ys, height / 100))
+    window = (left, top, height * 1.6, height)
+    points = list(zip(xs, ys, strict=True))[:MOST_POINTS]
+    way = " ".join(f"{x:.2f},{y:.2f}" for x, y in points)
+    worlds = tuple(at for at in (-360.0, 0.0, 360.0) if at < left + height * 1.6 and at + 360 > left)
+    return RouteMap(*window, height / 100, worlds, way, tuple(_marks(stops, xs, ys, window)))
 
 
 def timeline(stops: Sequence[Stop]) -> Timeline | None:
@@ -88,22 +111,76 @@ def timeline(stops: Sequence[Stop]) -> Timeline | None:
         return None
     begin, end = min(stop.arrival for stop in stops), max(stop.departure for stop in stops)
     rows = tuple(dict.fromkeys(stop.place for stop in stops))[:MOST_ROWS]
-    bars = tuple(_bar(stop, rows.index(stop.place), begin, end) for stop in stops if stop.place in rows)
+    shown = [stop for stop in stops if stop.place in rows][:MOST_BARS]
+    bars = tuple(_bar(stop, rows.index(stop.place), begin, end) for stop in shown)
     return Timeline(rows, bars, ROW * (len(rows) + 1) + 6, begin, end)
 
 
-def _marks(stops: Sequence[Stop], xs: Sequence[float], ys: Sequence[float], unit: float) -> tuple[Mark, ...]:
-    posts: dict[str, int] = {}
-    where: dict[str, tuple[float, float]] = {}
+def _west(longitudes: Sequence[float]) -> float:
+    """The longitude from which going east meets all others soonest: east of the widest gap."""
+    around = sorted({longitude % 360 for longitude in longitudes})
+    before = [around[-1] - 360, *around[:-1]]
+    gaps = [here - last for here, last in zip(around, before, strict=True)]
+    west = around[gaps.index(max(gaps))]
+    return west - 360 if west > 180 else west
+
+
+def _marks(
+    stops: Sequence[Stop],
+    xs: Sequence[float],
+    ys: Sequence[float],
+    window: tuple[float, float, float, float],
+) -> Iterator[Mark]:
+    """The places, those with most posts first; each takes a label where none lies yet."""
+    unit, posts, where = window[3] / 100, dict[str, int](), dict[str, tuple[float, float]]()
     for stop, x, y in zip(stops, xs, ys, strict=True):
         posts[stop.place] = posts.get(stop.place, 0) + stop.posts
         where.setdefault(stop.place, (x, y))
-    return tuple(Mark(name, x, y, unit * (1.2 + log10(1 + posts[name]))) for name, (x, y) in where.items())
+    radius = {place: unit * (1.2 + log10(1 + count)) for place, count in posts.items()}
+    taken = [
+        (x - radius[place], y - radius[place], x + radius[place], y + radius[place])
+        for place, (x, y) in where.items()
+    ]
+    for place in sorted(where, key=lambda name: -posts[name]):
+        x, y = where[place]
+        yield Mark(place, x, y, radius[place], _label(place, x, y, radius[place], window, taken))
+
+
+def _label(
+    place: str,
+    x: float,
+    y: float,
+    radius: float,
+    window: tuple[float, float, float, float],
+    taken: list[tuple[float, float, float, float]],
+) -> Label | None:
+    """The first free room beside, above or below a mark; it is taken then."""
+    left, top, width, height = window
+    unit = height / 100
+    text = place if len(place) <= LONGEST else place[: LONGEST - 1] + "…"
+    wide, high, gap = PER_LETTER * unit * len(text), LETTER * unit, radius + unit
+    rooms = (
+        (x + gap, y - high / 2),
+        (x - gap - wide, y - high / 2),
+        (x - wide / 2, y - gap - high),
+        (x - wide / 2, y + gap),
+    )
+    for at, over in rooms:
+        box = (at, over, at + wide, over + high)
+        inside = at >= left and over >= top and box[2] <= left + width and box[3] <= top + height
+        if inside and not any(_overlap(box, other) for other in taken):
+            taken.append(box)
+            return Label(at, over + 0.8 * high, text)
+    return None
+
+
+def _overlap(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 def _bar(stop: Stop, row: int, begin: datetime, end: datetime) -> Bar:
-    span, room = max((end - begin).total_seconds(), 1.0), WIDTH - NAMES
+    span, room = max((end - begin).total_seconds(), 1.0), WIDTH - NAMES - 8
     x = NAMES + room * (stop.arrival - begin).total_seconds() / span
     width = max(room * (stop.departure - stop.arrival).total_seconds() / span, 3.0)
     when = f"{stop.arrival:%Y-%m-%d} to {stop.departure:%Y-%m-%d}"
-    return Bar(x, ROW * row + 4, width, f"{stop.place}: {when}, {stop.posts} posts")
+    return Bar(min(x, WIDTH - 8 - 3.0), ROW * row + 4, width, f"{stop.place}: {when}, {stop.posts} posts")

@@ -1,96 +1,134 @@
 "use strict";
-// The page is whole without this script; it adds sorting, filtering, all posts of a lead, and saving decisions.
-const data = JSON.parse(document.getElementById("posts").textContent);
-const STEP = 100;
+// The page is whole without this script; it adds sorting, filtering, all posts of a lead, and decisions.
+const data = JSON.parse(document.getElementById("data").textContent);
+const STEP = 100, MARK = 16;
+const ticked = new Map();  // lead -> numbers, within the lead, of the posts to take out
 
-function cell(row, text, name) {
-  const made = row.insertCell();
-  made.textContent = text;
-  made.dir = "auto";
-  if (name) made.className = name;
+function tick(cell, lead, number, id) {
+  const box = document.createElement("input");
+  box.type = "checkbox";
+  box.setAttribute("aria-label", `Take post ${id} out of ${lead}`);
+  box.addEventListener("change", () => {
+    const chosen = ticked.get(lead) ?? ticked.set(lead, new Set()).get(lead);
+    if (box.checked) chosen.add(number); else chosen.delete(number);
+  });
+  cell.prepend(box, " ");
 }
 
-function morePosts(body, numbers, button) {
-  const begin = body.rows.length;
-  for (const number of numbers.slice(begin, begin + STEP)) {
-    const post = data[number];
+function addPosts(body, lead, button) {
+  const first = Number(body.dataset.first), begin = body.rows.length;
+  for (const values of data[lead].posts.slice(begin - first, begin - first + STEP)) {
     const row = body.insertRow();
-    cell(row, post.id);
-    cell(row, post.time);
-    cell(row, post.place);
-    cell(row, post.text, "post");
-    cell(row, post.source);
+    values.forEach((value, column) => {
+      const cell = row.insertCell();
+      cell.textContent = value;
+      if (column !== 1) cell.dir = "auto";
+      if (column === 3) cell.className = "post";
+    });
+    tick(row.cells[0], lead, body.rows.length - 1, values[0]);
   }
-  const left = numbers.length - body.rows.length;
+  const left = data[lead].posts.length + first - body.rows.length;
   button.hidden = left <= 0;
-  button.textContent = button.dataset.label.replace("{left}", left);
+  button.textContent = `Show more posts (${left} left)`;
+  return body.rows[begin];
 }
 
-for (const box of document.querySelectorAll("details[data-posts]")) {
-  const body = box.querySelector("tbody"), button = box.querySelector("button.more");
-  const numbers = JSON.parse(box.dataset.posts);
-  button.dataset.label = "Show more posts ({left} left)";
-  button.addEventListener("click", () => morePosts(body, numbers, button));
-  button.hidden = body.rows.length >= numbers.length;
-  button.textContent = button.dataset.label.replace("{left}", numbers.length - body.rows.length);
+for (const box of document.querySelectorAll("details.posts")) {
+  const lead = box.closest("article").id, body = box.querySelector("tbody"), button = box.querySelector(".more");
+  body.dataset.first = body.rows.length;
+  let opened = false;
+  box.addEventListener("toggle", () => {
+    if (opened || !box.open) return;
+    opened = true;
+    [...body.rows].forEach((row, number) => tick(row.cells[0], lead, number, row.cells[0].textContent));
+    addPosts(body, lead, button);
+  });
+  button.addEventListener("click", () => {
+    const row = addPosts(body, lead, button);
+    if (button.hidden) row?.querySelector("input").focus();
+  });
 }
 
 const overview = document.getElementById("overview");
 if (overview) {
-  const body = overview.tBodies[0];
-  overview.querySelectorAll("th button").forEach((button) => {
+  const body = overview.tBodies[0], heads = [...overview.tHead.rows[0].cells];
+  const value = (row, column) => row.cells[column].dataset.value ?? row.cells[column].textContent;
+  heads.forEach((head, column) => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = head.textContent;
+    head.replaceChildren(button);
     button.addEventListener("click", () => {
-      const head = button.closest("th"), column = head.cellIndex;
       const down = head.getAttribute("aria-sort") !== "descending";
-      overview.querySelectorAll("th").forEach((other) => other.removeAttribute("aria-sort"));
+      heads.forEach((other) => other.removeAttribute("aria-sort"));
       head.setAttribute("aria-sort", down ? "descending" : "ascending");
-      const value = (row) => row.cells[column].dataset.value ?? row.cells[column].textContent;
       const rows = [...body.rows].sort((a, b) => {
-        const left = value(a), right = value(b);
-        const order = isNaN(left) || isNaN(right) ? left.localeCompare(right) : left - right;
+        const left = value(a, column), right = value(b, column);
+        const order = left === "" || right === "" || isNaN(left) || isNaN(right) ? left.localeCompare(right) : left - right;
         return down ? -order : order;
       });
       body.append(...rows);
     });
   });
   const filter = document.getElementById("filter"), count = document.getElementById("filter-count");
+  filter.closest("p").hidden = false;
+  const words = new Map();  // everything a lead says, gathered when first asked for
+  const said = (key) => {
+    if (!words.has(key)) {
+      const posts = data[key].posts.map((post) => post.join(" ")).join(" ");
+      words.set(key, `${document.getElementById(key).textContent} ${posts}`.toLowerCase());
+    }
+    return words.get(key);
+  };
   filter.addEventListener("input", () => {
     const wanted = filter.value.trim().toLowerCase();
     let shown = 0;
     for (const row of body.rows) {
-      const lead = document.getElementById(row.dataset.lead);
-      const fits = !wanted || row.textContent.toLowerCase().includes(wanted) || lead.textContent.toLowerCase().includes(wanted);
-      row.hidden = lead.hidden = !fits;
+      const key = row.dataset.lead, fits = !wanted || said(key).includes(wanted);
+      row.hidden = document.getElementById(key).hidden = !fits;
       shown += fits;
     }
     count.textContent = `${shown} of ${body.rows.length} leads shown`;
   });
 }
 
-const decisions = [];
-const saver = document.getElementById("save-decisions");
+const marks = (lead) => data[lead].marks.match(new RegExp(`.{${MARK}}`, "g"));
+
+// The posts a decision is about, or a sentence that says what is missing.
+function parts(kind, form, other) {
+  const lead = form.dataset.lead, own = marks(lead);
+  if (kind === "merge") {
+    return other !== lead && Object.hasOwn(data, other) ? [own, marks(other)] : "Give the key of another lead on this page.";
+  }
+  if (kind !== "split") return [own];
+  const out = ticked.get(lead) ?? new Set();
+  if (!out.size) return "Open the posts above and tick those to take out.";
+  if (out.size === own.length) return "Leave at least one post: all are ticked.";
+  return [own.filter((_, number) => out.has(number)), own.filter((_, number) => !out.has(number))];
+}
+
+const decisions = [], saver = document.getElementById("save-decisions"), saved = document.getElementById("saved");
+let unsaved = false;
 for (const form of document.querySelectorAll("form.decide")) {
   form.hidden = false;
+  const kind = form.elements.kind, other = form.elements.other, told = form.querySelector("output");
+  kind.addEventListener("change", () => { other.closest("label").hidden = kind.value !== "merge"; });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    const fields = new FormData(form);
-    const parts = [JSON.parse(form.dataset.fingerprints)];
-    const kind = fields.get("kind");
-    if (kind === "merge") {
-      const other = document.querySelector(`form.decide[data-lead="${CSS.escape(fields.get("other").trim())}"]`);
-      if (!other || other === form) {
-        form.querySelector("output").textContent = "Give the key of another lead on this page to merge with.";
-        return;
-      }
-      parts.push(JSON.parse(other.dataset.fingerprints));
+    const note = form.elements.note.value, made = parts(kind.value, form, other.value.trim());
+    if (typeof made === "string" || (kind.value === "note" && !note)) {
+      told.textContent = typeof made === "string" ? made : "Write a note.";
+      return;
     }
     decisions.push({
-      kind, parts, lead: form.dataset.lead, note: fields.get("note"), reviewer: fields.get("reviewer"),
-      time: new Date().toISOString(),
+      kind: kind.value, parts: made, lead: form.dataset.lead, note,
+      reviewer: form.elements.reviewer.value, time: new Date().toISOString(),
     });
-    form.querySelector("output").textContent = `Noted: ${kind}. Save the decisions to keep them.`;
-    saver.disabled = false;
-    saver.textContent = `Save ${decisions.length} decision${decisions.length > 1 ? "s" : ""} to a file`;
+    unsaved = true;
+    told.textContent = `Added: ${kind.value}.`;
+    saved.textContent = "";
+    document.getElementById("decisions").hidden = false;
+    document.getElementById("decided").textContent = `${decisions.length} decision${decisions.length > 1 ? "s" : ""}, not saved yet.`;
   });
 }
 saver.addEventListener("click", () => {
@@ -99,7 +137,9 @@ saver.addEventListener("click", () => {
   link.href = URL.createObjectURL(new Blob([lines], { type: "application/jsonl" }));
   link.download = "new-decisions.jsonl";
   link.click();
-  URL.revokeObjectURL(link.href);
-  document.getElementById("saved").textContent = "Saved. Bring them in with: daybreak decide RUN-FOLDER --from new-decisions.jsonl";
+  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+  unsaved = false;
+  document.getElementById("decided").textContent = `${decisions.length} decision${decisions.length > 1 ? "s" : ""}, saved.`;
+  saved.textContent = "Bring them in with: daybreak decide RUN-FOLDER --from new-decisions.jsonl";
 });
-window.addEventListener("beforeunload", (event) => { if (!saver.disabled && !document.getElementById("saved").textContent) event.preventDefault(); });
+window.addEventListener("beforeunload", (event) => { if (unsaved) event.preventDefault(); });
