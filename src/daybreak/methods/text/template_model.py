@@ -208,24 +208,26 @@ class _Vocabulary(NamedTuple):
 
 def _compact(
     model: Model,
-    new: tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]],
+    new: tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], npt.NDArray[np.float64]],
     vocabulary: _Vocabulary,
     weight: float,
     surface: tuple[str, ...],
 ) -> Learned:
     """Keep only the words whose price is their own, and price the template itself."""
     keys, prices, shapes = vocabulary
-    noise_new, slot_new = new
+    noise_new, slot_new, naming = new
     slots = len(model.slot_words)
     own = model.noise < noise_new[shapes] + prices - 1e-9
     own[model.fixed] = True
-    listed = model.slot_words < slot_new[:, shapes] + prices - 1e-9
-    own |= listed.any(axis=0)
+    own |= (model.slot_words < slot_new[:, shapes] + prices - 1e-9).any(axis=0)
+    listed = model.slot_words < slot_new[:, shapes] + naming - 1e-9
+    told = naming < prices
+    told[model.fixed] = True
     rank = np.cumsum(own) - 1
     fixed = rank[model.fixed].astype(np.int32)
     lengths = int((model.slot_lengths < model.slot_lengths.max(axis=1, initial=0.0)[:, None]).sum())
-    own_bits = universal_bits(len(fixed)) + prices[model.fixed].sum() + universal_bits(slots)
-    own_bits += slots * np.log2(len(fixed) + 1) + (listed * prices[None, :]).sum()
+    own_bits = universal_bits(len(fixed)) + prices[told].sum() + naming[model.fixed].sum()
+    own_bits += universal_bits(slots) + slots * np.log2(len(fixed) + 1) + (listed * naming).sum()
     own_bits += 0.5 * np.log2(weight + 1) * (3 + lengths + listed.sum())
     insert = 2.0**-model.insert
     quiet = -np.log2(1.0 - insert) * (len(fixed) + 1 - slots)
@@ -249,7 +251,7 @@ def learn(texts: Sequence[str]) -> tuple[Learned, Group]:
         ranks.astype(np.int32), some.offsets, weights, vocabulary.prices, vocabulary.shapes
     )
     surface = tuple(_surface(texts, some, first[chosen], int(where[word])) for word in model.fixed)
-    learned = _compact(Model(*model), (new[0], new[1]), vocabulary, float(weights.sum()), surface)
+    learned = _compact(Model(*model), (new[0], new[1], new[2]), vocabulary, float(weights.sum()), surface)
     return _read_group(replace(learned, spaced=words.spaced), texts, words, first, which)
 
 

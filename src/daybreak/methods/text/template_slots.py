@@ -360,20 +360,43 @@ def _slot_prices(
 
 
 @njit(cache=True, nogil=True)
+def listed_prices(
+    words: npt.NDArray[np.int32],
+    weights: npt.NDArray[np.float64],
+    prices: npt.NDArray[np.float64],
+    offsets: npt.NDArray[np.int64],
+) -> npt.NDArray[np.float64]:
+    """Bits to name each word, float64[W], once a list of the words met more than once is told.
+
+    The list costs the same wherever slots are cut, so a word that noise also brings is not paid
+    for again in each slot.
+    """
+    counts = np.zeros(len(prices))
+    for post in range(len(weights)):
+        for at in range(offsets[post], offsets[post + 1]):
+            counts[words[at]] += weights[post]
+    pointing = np.log2(1.0 + np.sum(counts >= 2))
+    return np.where(counts >= 2, np.minimum(prices, pointing), prices)
+
+
+@njit(cache=True, nogil=True)
 def learn_template(
     words: npt.NDArray[np.int32],
     offsets: npt.NDArray[np.int64],
     weights: npt.NDArray[np.float64],
     prices: npt.NDArray[np.float64],
     shapes: npt.NDArray[np.uint8],
-) -> tuple[Model, npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+) -> tuple[Model, npt.NDArray[np.float64], npt.NDArray[np.float64], npt.NDArray[np.float64]]:
     """Learn a template with its slots from posts of words 0 .. W - 1.
 
     `words` int32 holds the posts one after another, `offsets` int64[n + 1] where each begins,
     `weights` float64[n] how many posts read alike; `prices` float64[W] the bits to name each word
     and `shapes` uint8[W] its `Shape`. With the model come the bits to say "a word not met before",
-    by shape, in noise float64[shapes] and in each slot float64[S, shapes].
+    by shape, in noise float64[shapes] and in each slot float64[S, shapes], and what naming each
+    word then costs (see `listed_prices`).
     """
+    whole = prices
+    prices = listed_prices(words, weights, whole, offsets)
     fixed = agreed_words(words, offsets, weights, prices)
     everyone, starts = np.arange(len(weights)), offsets[:-1]
     noise, _new = pool_prices(np.zeros(len(prices)), prices)
@@ -381,7 +404,7 @@ def learn_template(
     slot_new = np.zeros((0, len(SHAPE_SHARES)))
     model = plain_model(fixed, np.full(3, 0.05), noise)
     if weights.sum() < 2:
-        return model, noise_new, slot_new
+        return model, noise_new, slot_new, prices
     for turn in range(3):
         gap_from, gap_to, _bits = read_posts(model, words, offsets, everyone)
         fixed = model.fixed
@@ -412,7 +435,7 @@ def learn_template(
             if np.all(marked == in_slot):
                 break
             in_slot = marked
-        _whole_numbers(words, starts, voting, fixed, (first, last), (gap_from, gap_to), prices, shapes)
+        _whole_numbers(words, starts, voting, fixed, (first, last), (gap_from, gap_to), whole, shapes)
         rest, slot_of, opens = _without(fixed, first, last)
         closes = np.append(opens[1:] - 1, len(fixed))
         gap_from, gap_to = _columns(gap_from, opens), _columns(gap_to, closes)
@@ -438,7 +461,7 @@ def learn_template(
             fixed, slot_of, plain.match, plain.replace, plain.remove, plain.insert,
             noise, slot_words, slot_lengths,
         )  # fmt: skip
-    return model, noise_new, slot_new
+    return model, noise_new, slot_new, prices
 
 
 @njit(cache=True, nogil=True)
