@@ -339,17 +339,29 @@ def _decide(text: str, codes: tuple[str, ...], country: str | None) -> str | Non
             return code
     if "JPY" in codes and re.search(r"[\u3040-\u30ff]", text):
         return "JPY"
-    if "+" in text:
-        for code in codes[1:]:
-            if any(prefix in text for prefix in _dialled_first(code)):
-                return code
-    return codes[0]
+    return _by_dialling_codes(text, codes) if "+" in text else codes[0]
+
+
+def _by_dialling_codes(text: str, codes: tuple[str, ...]) -> str:
+    """The first of the currencies in whose countries an international number of the text is dialled."""
+    ranks, longest = _dialling_ranks(codes)
+    best, at = len(codes), text.find("+")
+    while at >= 0:
+        for end in range(at + 2, at + 2 + longest):
+            best = min(best, ranks.get(text[at + 1 : end], best))
+        at = text.find("+", at + 1)
+    return codes[best] if best < len(codes) else codes[0]
 
 
 @cache
-def _dialled_first(code: str) -> tuple[str, ...]:
-    """How international numbers of the countries with a currency begin, those of +1 left out."""
-    return tuple(dict.fromkeys(f"+{land.calling_code}" for land in _lands(code) if land.calling_code != "1"))
+def _dialling_ranks(codes: tuple[str, ...]) -> tuple[Mapping[str, int], int]:
+    """The first place among currencies of each dialling code but +1, and the length of the longest."""
+    ranks: dict[str, int] = {}
+    for rank, code in enumerate(codes[1:], 1):
+        for land in _lands(code):
+            if land.calling_code != "1":
+                ranks.setdefault(land.calling_code, rank)
+    return ranks, max(map(len, ranks), default=0)
 
 
 @cache

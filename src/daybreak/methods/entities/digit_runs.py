@@ -66,6 +66,7 @@ _GLUE = rf"[^\w%:=@&?{_CURRENCY_SIGN}]"
 _PLAIN = re.compile(rf"\d+(?:(?:{_GLUE}|_){{0,6}}\d+)*")
 _TOKEN = re.compile(r"\d+|[^\W\d_]+(?:'[^\W\d_]+)?")
 _GAP = re.compile(rf"(?:{_GLUE}|_){{0,8}}")
+_DIGIT, _DIGITS = re.compile("[0-9]"), re.compile(r"\d+")
 _COLON_GAP = re.compile(r"\s?[:=]\s?")
 _LOOKALIKE = str.maketrans("OoIiLlZzSsBGbgq", "001111225586699")
 _LOOKS_LIKE_DIGITS = re.compile(r"[OoIiLlZzSsBGgbq]{1,7}")
@@ -117,12 +118,12 @@ def digit_runs(text: str) -> list[DigitRun]:
     """Find every run with at least `LEAST_DIGITS` digits."""
     if "#" in text:
         text = _MASKED.sub(_blank, text)
-    digits = sum(map(text.count, "0123456789"))
+    digits = sum(map(text.count, "0123456789")) if _DIGIT.search(text) else 0
     worded = _spelled(text, digits)
     if worded or (digits >= 4 and _LETTER_NEXT_TO_DIGIT.search(text) and _lettered(text)):
         found = _by_tokens(_FENCE.sub(_blank, text))
-    elif digits >= LEAST_DIGITS and _LONG_RUN.search(text):
-        found = _by_pattern(_fenced_near_runs(text))
+    elif digits >= LEAST_DIGITS:
+        found = _by_pattern(text)
     else:
         return []
     return [run for run in found if sum(len(group.digits) for group in run.groups) >= LEAST_DIGITS]
@@ -138,17 +139,22 @@ def _blank(match: re.Match[str]) -> str:
     return "=" * len(match[0])
 
 
-def _fenced_near_runs(text: str) -> str:
-    """The text with what is never dialled made unreadable; only runs and what is near them is looked at."""
-    pieces: list[str] = []
+def _fenced_near_runs(text: str) -> list[tuple[int, str]]:
+    """Long runs and what is near them, what is never dialled made unreadable, and where each part begins."""
+    parts: list[tuple[int, str]] = []
     done = 0
     for match in _LONG_RUN.finditer(text):
         start, end = max(done, match.start() - _NEAR), match.end() + _NEAR
         if match.end() <= done:
             continue
-        pieces += [text[done:start], _FENCE.sub(_blank, text[start:end])]
+        fenced = _FENCE.sub(_blank, text[start:end])
+        if parts and start == done:
+            before, already = parts.pop()
+            parts.append((before, already + fenced))
+        else:
+            parts.append((start, fenced))
         done = end
-    return "".join(pieces) + text[done:]
+    return parts
 
 
 def _spelled(text: str, digits: int) -> bool:
@@ -171,13 +177,13 @@ def _spelled(text: str, digits: int) -> bool:
 
 
 def _by_pattern(text: str) -> Iterator[DigitRun]:
-    for match in _PLAIN.finditer(text):
-        if match.end() - match.start() < LEAST_DIGITS:
-            continue
-        offset = match.start()
-        parts = [(m.start() + offset, m.end() + offset) for m in re.finditer(r"\d+", match[0])]
-        groups = [Group(start, end, text[start:end], "digits") for start, end in parts]
-        yield from _join(groups, text)
+    for begin, fenced in _fenced_near_runs(text):
+        for match in _PLAIN.finditer(fenced):
+            if match.end() - match.start() < LEAST_DIGITS:
+                continue
+            offset = begin + match.start()
+            spans = [(m.start() + offset, m.end() + offset) for m in _DIGITS.finditer(match[0])]
+            yield from _join([Group(start, end, text[start:end], "digits") for start, end in spans], text)
 
 
 def _by_tokens(text: str) -> Iterator[DigitRun]:

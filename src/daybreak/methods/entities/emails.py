@@ -80,7 +80,9 @@ def find(normalised: NormalText, *, country: str | None = None) -> list[Identifi
 
 def _hides_an_at(lowered: str) -> bool:
     """Whether an "@" may stand in words; "at" alone needs a dot in words or talk of mail beside it."""
-    if _BRACKETED_AT_GATE.search(lowered) or any(map(lowered.__contains__, _FOREIGN_AT)):
+    if any(map(lowered.__contains__, "[({<")) and _BRACKETED_AT_GATE.search(lowered):
+        return True
+    if any(map(lowered.__contains__, _FOREIGN_AT)):
         return True
     if " at " in lowered or "-at-" in lowered or "_at_" in lowered or "*at*" in lowered or "~at~" in lowered:
         return "mail" in lowered or bool(_DOT_GATE.search(lowered))

@@ -152,7 +152,9 @@ def _has_label(lead: str) -> bool:
     words = _LETTERS.findall(lead.lower())
     if len(lead) == 32 and lead[0].isalpha():
         words = words[1:]
-    return not _LABELS.isdisjoint(words) or any(part in lead for part in _CALL_PARTS)
+    if not _LABELS.isdisjoint(words):
+        return True
+    return not lead.isascii() and any(part in lead for part in _CALL_PARTS)
 
 
 def looks_like_something_else(

@@ -17,6 +17,8 @@ _NUMBER = re.compile(
     r"((?:[A-Za-z0-9][-. ]?){6}[A-Za-z0-9]{1,5})(?![A-Za-z0-9-])"
 )
 _GATE = re.compile(r"[2-9]\d\d[)]?[-. ]{1,2}[\d. -]{0,5}[A-Za-z]")
+#: What stands before the area code, and where a number surely has ended, in characters from its area code.
+_PREFIX, _REACH = 6, 64
 _TOLL_FREE = frozenset({"800", "833", "844", "855", "866", "877", "888"})
 
 
@@ -38,9 +40,10 @@ def vanity_numbers(text: str) -> Iterator[Vanity]:
     ['+18003569377']
     """
     longest = next((start for start, end in digit_runs(text) if end - start >= 3), None)
-    if longest is None or not _GATE.search(text, longest):
+    gates = [] if longest is None else [gate.start() for gate in _GATE.finditer(text, longest)]
+    if not gates:
         return
-    for match in _NUMBER.finditer(text):
+    for match in _NUMBER.finditer(text, max(0, gates[0] - _PREFIX), gates[-1] + _REACH):
         spelled = re.sub(r"[-. ]", "", match[2])
         if sum(map(str.isalpha, spelled)) < 3 or not _meant(match, spelled):
             continue

@@ -31,7 +31,7 @@ def lower(text: str) -> str:
 @lru_cache(maxsize=8)
 def digit_runs(text: str) -> tuple[tuple[int, int], ...]:
     """Start and end of every run of digits; kept for the finders that read the same text next."""
-    return tuple(match.span() for match in _RUN.finditer(text))
+    return tuple([match.span() for match in _RUN.finditer(text)])
 
 
 @dataclass(frozen=True, slots=True)

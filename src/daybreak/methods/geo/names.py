@@ -47,11 +47,14 @@ class NameTable:
     folds: npt.NDArray[np.uint16]
     classes: npt.NDArray[np.uint8]
     name_bits: npt.NDArray[np.uint8]
+    sieve: npt.NDArray[np.uint8]
 
     def search(self, text: str) -> npt.NDArray[np.int32]:
         """Find names in a text: rows of start, end, name, bits; leftmost and longest, never overlapping."""
         codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-        return _search(codes, self.keys, self.values, self.leads, self.folds, self.classes, self.name_bits)
+        return _search(
+            codes, self.keys, self.values, self.sieve, self.leads, self.folds, self.classes, self.name_bits
+        )
 
     def exact(self, name: str) -> int:
         """Number of the name that the whole string is, or -1."""
@@ -70,7 +73,7 @@ def build_table(
     size = 1 << int(np.ceil(np.log2(max(16, name_bits.size * 3))))
     keys, values = _fill(names, classes, size)
     lead_keys, _ = _fill(leads, classes, 4096)
-    return NameTable(keys, values, lead_keys, folds, classes, name_bits)
+    return NameTable(keys, values, lead_keys, folds, classes, name_bits, _sieve(keys))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,11 +84,14 @@ class WordTable:
     values: npt.NDArray[np.int32]
     folds: npt.NDArray[np.uint16]
     classes: npt.NDArray[np.uint8]
+    sieve: npt.NDArray[np.uint8]
 
     def search(self, text: str) -> list[list[int]]:
         """Rows of start, end, number of the word, in reading order; the longest, never overlapping."""
         codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-        found: list[list[int]] = _words(codes, self.keys, self.values, self.folds, self.classes).tolist()
+        found: list[list[int]] = _words(
+            codes, self.keys, self.values, self.sieve, self.folds, self.classes
+        ).tolist()
         return found
 
 
@@ -96,7 +102,7 @@ def build_words(
     size = 1 << int(np.ceil(np.log2(max(16, len(folded) * 6))))
     codes = np.frombuffer("\n".join(folded).encode("utf-32-le"), np.uint32)
     keys, values = _fill(codes, classes, size)
-    return WordTable(keys, values, folds, classes)
+    return WordTable(keys, values, folds, classes, _sieve(keys))
 
 
 @nb.njit(cache=True, inline="always")
@@ -107,6 +113,26 @@ def _slot(keys: Hashes, key: np.uint64) -> int:
     while keys[at] != np.uint64(0) and keys[at] != key:
         at = (at + np.uint64(1)) & mask
     return int(at)
+
+
+@nb.njit(cache=True)
+def _sieve(keys: Hashes) -> npt.NDArray[np.uint8]:
+    """One bit for each hash, small enough for the processor's cache: most words need no look at the table."""
+    size = 1024
+    while size < 2 * keys.size and size < 1 << 23:
+        size *= 2
+    sieve = np.zeros(size // 8, np.uint8)
+    for key in keys:
+        if key != 0:
+            bit = _bit(key, sieve)
+            sieve[bit >> 3] |= np.uint8(1 << (bit & 7))
+    return sieve
+
+
+@nb.njit(cache=True, inline="always")
+def _bit(hashed: np.uint64, sieve: npt.NDArray[np.uint8]) -> int:
+    """Which bit of the sieve stands for a hash."""
+    return int((hashed ^ (hashed >> np.uint64(31))) & np.uint64(sieve.size * 8 - 1))
 
 
 @nb.njit(cache=True)
@@ -184,6 +210,7 @@ def _match(
     codes: Codes,
     keys: Hashes,
     values: npt.NDArray[np.int32],
+    sieve: npt.NDArray[np.uint8],
     folds: npt.NDArray[np.uint16],
     classes: npt.NDArray[np.uint8],
 ) -> tuple[int, int]:
@@ -203,6 +230,9 @@ def _match(
                     at = _slot(keys, hashed)
                     if keys[at] == hashed and values[at] > 1:
                         best_end, best = position, values[at] // 2 - 1
+        bit = _bit(hashed, sieve)
+        if not sieve[bit >> 3] & (1 << (bit & 7)):
+            break
         at = _slot(keys, hashed)
         if keys[at] != hashed:
             break
@@ -226,6 +256,7 @@ def _words(
     codes: Codes,
     keys: Hashes,
     values: npt.NDArray[np.int32],
+    sieve: npt.NDArray[np.uint8],
     folds: npt.NDArray[np.uint16],
     classes: npt.NDArray[np.uint8],
 ) -> npt.NDArray[np.int32]:
@@ -238,7 +269,7 @@ def _words(
         if kind == 0 or 48 <= codes[position] < 58:
             position += 1
             continue
-        end, word = _match(position, codes, keys, values, folds, classes)
+        end, word = _match(position, codes, keys, values, sieve, folds, classes)
         if word >= 0:
             hits[count, 0], hits[count, 1], hits[count, 2] = position, end, word
             count += 1
@@ -334,6 +365,7 @@ def _search(
     codes: Codes,
     keys: Hashes,
     values: npt.NDArray[np.int32],
+    sieve: npt.NDArray[np.uint8],
     leads: Hashes,
     folds: npt.NDArray[np.uint16],
     classes: npt.NDArray[np.uint8],
@@ -359,7 +391,7 @@ def _search(
             while position < n and _class(codes[position], classes) & SPACED:
                 position += 1
             continue
-        end, name = _match(position, codes, keys, values, folds, classes)
+        end, name = _match(position, codes, keys, values, sieve, folds, classes)
         start, joined = position, False
         if name < 0 and kind & SPACED:
             for skip in (1, 2):
@@ -367,7 +399,7 @@ def _search(
                 if letter not in (0x648, 0x628, 0x644, 0x641):
                     break
                 if _class(codes[position + skip], classes) & SPACED:
-                    end, name = _match(position + skip, codes, keys, values, folds, classes)
+                    end, name = _match(position + skip, codes, keys, values, sieve, folds, classes)
                     start = position + skip
                     joined = letter != 0x648
                 if name >= 0:
