@@ -52,6 +52,7 @@ class Candidate:
         organised, points: The organised score (0..100) and the points of each feature.
         risk_before, risk: The risk (0..100) before and after counter-evidence.
         speaker: The post whose wording the risk is taken from.
+        readable: Whether a lexicon covers its language; else the risk is unknown.
         texts: Its largest templates, largest first, each with the numbers of its posts.
         counter: Honest explanations that fit.
         marks: Fingerprints of its posts, empty unless there are decisions.
@@ -67,6 +68,7 @@ class Candidate:
     risk_before: float
     risk: float
     speaker: int
+    readable: bool
     texts: tuple[Text, ...]
     counter: tuple[CounterEvidence, ...]
     decision: Decision | None
@@ -102,6 +104,7 @@ def candidate(networks: Networks, scores: OperationScores, row: int) -> Candidat
         risk_before=before,
         risk=lowered(before, found),
         speaker=int(scores.speaker[row]),
+        readable=bool(scores.readable[row]),
         texts=texts,
         counter=found,
         decision=decision,

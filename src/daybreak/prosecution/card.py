@@ -22,11 +22,12 @@ from daybreak.prosecution.lead import (
     TemplateCard,
     TemplatePiece,
 )
-from daybreak.prosecution.movement import Movement, trace_movement
+from daybreak.prosecution.movement import trace_movement
+from daybreak.prosecution.movement_records import Movement
 from daybreak.prosecution.networks import Networks, fingerprints
 from daybreak.prosecution.organised import FEATURES
 from daybreak.prosecution.ranking import Order, rank_at
-from daybreak.prosecution.recruitment import assess
+from daybreak.prosecution.recruitment import NO_LEXICON, assess
 from daybreak.prosecution.recruitment_score import direction, signs
 from daybreak.prosecution.scoring import log_odds, without_feature, without_sign
 from daybreak.standard.identifier import CONTACT_KINDS
@@ -68,11 +69,7 @@ class Cards:
             last=max(times, default=None),
             places=tuple(named),
             reasons=tuple(self._reasons(one, others)),
-            unknown=tuple(
-                f.sentence.format(count="?")
-                for f, known in zip(FEATURES, self._known, strict=True)
-                if not known
-            ),
+            unknown=tuple(self._unknown(one)),
             contacts=self._contacts(one, findings),
             templates=tuple(self._template(text) for text in one.texts),
             movement=self._movement(one),
@@ -81,6 +78,13 @@ class Cards:
             notes=one.notes,
             new_since_decision=one.new,
         )
+
+    def _unknown(self, one: Candidate) -> Iterator[str]:
+        if not one.readable:
+            yield NO_LEXICON + " The risk is unknown; it stands in the middle so as not to count as low."
+        for feature, known in zip(FEATURES, self._known, strict=True):
+            if not known:
+                yield f"The input does not tell the {feature.id}."
 
     def _reasons(self, one: Candidate, others: Float64) -> Iterator[Reason]:
         counted = {name: values[one.row] for name, values in self._networks.summary.counts.items()}

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from daybreak.prosecution.decisions import Decision
-from daybreak.prosecution.movement import Movement
+from daybreak.prosecution.movement_records import Movement
 
 Side = Literal["organised", "risk", "counter"]
 
@@ -56,7 +56,7 @@ class SharedContact:
 
 @dataclass(frozen=True, slots=True)
 class TemplatePiece:
-    """A run of the example post: constant text (`kind` empty), a slot's filling, or a difference (`noise`)."""
+    """A run of the example post: fixed text (`kind` empty), a slot's filling, or a difference (`noise`)."""
 
     start: int
     end: int
@@ -118,6 +118,7 @@ class Lead:
         organised: 0..100, see `organised`.
         risk: 0..100 after counter-evidence, see `recruitment` and `counter_evidence`.
         posts: Numbers of its posts, in order.
+        unknown: Sentences about what could not be known, and so counts neither for nor against.
     """
 
     key: str

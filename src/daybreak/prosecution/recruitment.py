@@ -283,6 +283,12 @@ def _finds_of_one(text: str) -> npt.NDArray[np.int32]:
     return _scan(data, np.array([0, len(data)], np.int64), 0, 1)
 
 
+def covered(text: str) -> bool:
+    """Whether a lexicon covers the language of a text, so that finding nothing says anything."""
+    normal = normalise(text).text
+    return bool(_languages(normal, _finds_of_one(normal)))
+
+
 Spans = dict[str, list[tuple[int, int]]]
 
 

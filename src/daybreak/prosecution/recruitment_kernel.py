@@ -10,6 +10,9 @@ Chapman, W. W. et al. (2001). A simple algorithm for identifying negated finding
 summaries. Journal of Biomedical Informatics 34(5), 301-310.
 """
 
+# Compiled functions take the types numba infers from their calls.
+# mypy: disable-error-code="no-untyped-def"
+
 import numpy as np
 from numba import njit
 

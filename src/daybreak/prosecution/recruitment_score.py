@@ -6,8 +6,9 @@ published rule "two strong, or one strong and one other, or three medium" lies n
 Counter-evidence lowers it by the same steps. Signs of one family say partly the same thing, so the second
 counts half, the third a quarter, and so on. A graded sign (an employer telling about itself) counts by the
 logarithm of how often it is shown, so that one catchword weighs little and a page of facts weighs much.
-Each sign's step comes from the published strengths; which signs are graded, and the cap on counter-evidence,
-were decided while looking at real advertisements: docs/decisions/0011 says how, and gives the measured error.
+Each sign's step comes from the published strengths where they name it. The size of the steps, which signs are
+graded, and the cap on counter-evidence were chosen by hand while looking at real advertisements:
+docs/decisions/0011 says how, and gives the measured error, also on advertisements not looked at.
 """
 
 from collections.abc import Sequence
@@ -92,7 +93,7 @@ def score(counts: Counts) -> npt.NDArray[np.float32]:
                 total += np.where(here > 0, np.float32(abs(part.weight)) * share, np.float32(0))
                 share[here > 0] *= np.float32(FURTHER)
     odds = np.float32(BASE) + risk - np.minimum(counter, np.float32(MOST_COUNTER))
-    return (100.0 / (1.0 + np.exp(-odds))).astype(np.float32)
+    return np.asarray(100.0 / (1.0 + np.exp(-odds)), np.float32)
 
 
 def positive_dimensions(found: Sequence[Sign], *, child: bool) -> tuple[str, ...]:

@@ -7,6 +7,9 @@ stands before it. numba does not see a change in this file when it loads the cac
 `recruitment_kernel`; save that file too after editing here.
 """
 
+# Compiled functions take the types numba infers from their calls.
+# mypy: disable-error-code="no-untyped-def"
+
 import numpy as np
 from numba import njit
 

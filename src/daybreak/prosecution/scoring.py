@@ -8,11 +8,16 @@ import numpy.typing as npt
 
 from daybreak.prosecution.networks import Networks
 from daybreak.prosecution.organised import FEATURES, Organised, feature_points, organised
+from daybreak.prosecution.recruitment import covered
 from daybreak.prosecution.recruitment_rules import RULES
-from daybreak.prosecution.recruitment_score import decide_rules, score, signs
+from daybreak.prosecution.recruitment_score import decide_rules, direction, score, signs
 
 Int32 = npt.NDArray[np.int32]
 Float64 = npt.NDArray[np.float64]
+
+
+#: Where a risk that cannot be known stands in the order of leads: the middle.
+UNKNOWN_RISK = 50.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -24,19 +29,24 @@ class OperationScores:
         risk: 0..100 before counter-evidence: that of the riskiest text. Of a template the median post
             speaks, so that neither copies nor one odd copy count.
         speaker: By operation, the number of the post whose wording the risk is taken from.
+        readable: By operation, whether a lexicon covers the language of the speaker. Where none does, the
+            risk is unknown, not low, and stands at `UNKNOWN_RISK` in the order of leads.
     """
 
     organised: Organised
     risk: Float64
     speaker: Int32
+    readable: npt.NDArray[np.bool_]
 
 
 def score_operations(networks: Networks) -> OperationScores:
     """Score every operation of a run."""
     risk, speaker = _riskiest_text(networks)
     summary = networks.summary
+    readable = _readable(networks, speaker)
+    risk = np.where(readable, risk, UNKNOWN_RISK)
     counts = summary.counts | {"bits_saved": np.zeros(len(summary.number))}
-    return OperationScores(organised(counts, unknown=summary.unknown), risk, speaker)
+    return OperationScores(organised(counts, unknown=summary.unknown), risk, speaker, readable)
 
 
 def _riskiest_text(networks: Networks) -> tuple[Float64, Int32]:
@@ -57,6 +67,19 @@ def _riskiest_text(networks: Networks) -> tuple[Float64, Int32]:
     _, first = np.unique(owner[loudest], return_index=True)
     chosen = loudest[first]
     return value[chosen], median[chosen].astype(np.int32)
+
+
+def _readable(networks: Networks, speaker: Int32) -> npt.NDArray[np.bool_]:
+    """By operation whether its speaker's language is covered; one that shows signs of risk always is.
+
+    Only operations of two posts or more are looked at; single posts count as covered.
+    """
+    readable = np.ones(len(speaker), np.bool_)
+    risks = [column for column, sign in enumerate(signs()) if direction(sign) == "risk"]
+    nothing = networks.risk.counts[speaker][:, risks].sum(axis=1) == 0
+    for row in np.flatnonzero(nothing & (networks.summary.counts["posts"] > 1)).tolist():
+        readable[row] = covered(networks.posts.texts[int(speaker[row])].as_py())
+    return readable
 
 
 def with_bits(scores: Organised, row: int, bits: float) -> tuple[float, Float64]:
