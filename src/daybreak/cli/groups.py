@@ -9,7 +9,7 @@ from daybreak.cli.progress import bars
 
 
 @click.command("groups")
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, required=True, type=click.Path())
 @columns
 @click.option(
     "--out",
@@ -24,7 +24,7 @@ from daybreak.cli.progress import bars
     help="Folder of an index: made if missing, else the posts are added to it.",
 )
 @click.option("--quiet", is_flag=True, help="No progress and no summary.")
-def command(paths: tuple[Path, ...], columns: Columns, out: Path, index: Path | None, quiet: bool) -> None:
+def command(paths: tuple[str, ...], columns: Columns, out: Path, index: Path | None, quiet: bool) -> None:
     """Group posts that were written from the same template.
 
     A group is named by the number of its first post, counted from 0 over everything ever added to the index;
@@ -41,8 +41,6 @@ def command(paths: tuple[Path, ...], columns: Columns, out: Path, index: Path | 
         groups = GroupIndex.load(index) if index is not None and index.exists() else GroupIndex()
         before = len(groups)
         groups.add(posts.texts, progress=progress)
-        if index is not None:
-            groups.save(index)
         found = groups.groups()
     sources = pa.array([source.path for source in posts.sources])
     write_csv(
@@ -58,6 +56,9 @@ def command(paths: tuple[Path, ...], columns: Columns, out: Path, index: Path | 
             }
         ),
     )
+    if index is not None:  # last: when the table could not be written, a second try adds no post twice
+        groups.save(index)
     if not quiet:
         shared = int((found.size[before:] > 1).sum())
-        click.echo(f"{len(posts):,} posts, {shared:,} of them share a text with others. Groups: {out}")
+        where = click.format_filename(out)
+        click.echo(f"{len(posts):,} posts, {shared:,} of them share a text with others. Groups: {where}")

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import click
 
-from daybreak.cli.inputs import Columns, columns
+from daybreak.cli.inputs import Columns, at_least, columns, country
 from daybreak.cli.progress import bars
 
 
 @click.command("identifiers")
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, required=True, type=click.Path())
 @columns
 @click.option(
     "--out",
@@ -18,11 +18,16 @@ from daybreak.cli.progress import bars
     show_default=True,
     help="CSV or Parquet file.",
 )
-@click.option("--default-country", metavar="CC", help="Two-letter country to assume for numbers and wages.")
-@click.option("--workers", default=2, show_default=True, help="Processes to use.")
+@click.option(
+    "--default-country",
+    metavar="CC",
+    callback=country,
+    help="Two-letter country to assume for numbers and wages.",
+)
+@click.option("--workers", default=2, show_default=True, callback=at_least(1), help="Processes to use.")
 @click.option("--quiet", is_flag=True, help="No progress and no summary.")
 def command(
-    paths: tuple[Path, ...],
+    paths: tuple[str, ...],
     columns: Columns,
     out: Path,
     default_country: str | None,
@@ -46,4 +51,4 @@ def command(
     table = found.add_column(0, pa.field("id", ids.type), ids)
     (write_parquet if out.suffix == ".parquet" else write_csv)(out, table)
     if not quiet:
-        click.echo(f"{found.num_rows:,} findings in {len(posts):,} posts: {out}")
+        click.echo(f"{found.num_rows:,} findings in {len(posts):,} posts: {click.format_filename(out)}")

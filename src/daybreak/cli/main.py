@@ -7,7 +7,7 @@ from importlib import import_module
 import click
 
 from daybreak import __version__
-from daybreak.errors import DaybreakError
+from daybreak.errors import DaybreakError, NotWritable
 
 #: Subcommands, the module that knows each, and the line shown in the overview. Modules load when called.
 COMMANDS = {
@@ -60,6 +60,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         _stop("Interrupted. Nothing half-written was left behind.", 130)
     except BrokenPipeError:
         sys.exit(0)
+    except OSError as error:
+        _stop(*_system_refusal(error))
     except MemoryError:
         _stop("There is not enough memory for this input. Close other programs or give a smaller file.", 1)
     except Exception as error:
@@ -68,9 +70,19 @@ def main(arguments: Sequence[str] | None = None) -> None:
         _stop(record(error), FAULT)
 
 
+def _system_refusal(error: OSError) -> tuple[str, int]:
+    """What the operating system would not do is no fault of Daybreak's."""
+    refusal = NotWritable(
+        click.format_filename(error.filename) if error.filename else "A result or temporary file",
+        why=(error.strerror or str(error)).lower(),
+    )
+    return str(refusal), refusal.exit_code
+
+
 def _stop(sentence: str, code: int) -> None:
     click.echo(f"daybreak: {sentence}", err=True)
     sys.exit(code)
+
 
 if __name__ == "__main__":
     main()

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from daybreak.cli.inputs import Columns, columns
+from daybreak.cli.inputs import Columns, at_least, columns, country, seeded
 from daybreak.cli.progress import bars
+from daybreak.errors import FileMissing
 
 if TYPE_CHECKING:
     from daybreak.prosecution.leads import Leads
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @click.command("networks")
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, required=True, type=click.Path())
 @columns
 @click.option(
     "--out",
@@ -28,9 +29,10 @@ if TYPE_CHECKING:
 @click.option(
     "--default-country",
     metavar="CC",
+    callback=country,
     help="Two-letter country for numbers, wages and places where a post names none.",
 )
-@click.option("--leads", "limit", default=100, show_default=True, help="Most leads to show.")
+@click.option("--leads", default=100, show_default=True, callback=at_least(1), help="Most leads to show.")
 @click.option(
     "--order",
     type=click.Choice(["both", "organised", "risk"]),
@@ -44,17 +46,19 @@ if TYPE_CHECKING:
     help="Decision file to honour instead of the one in --out.",
 )
 @click.option("--unmask", is_flag=True, help="Show contacts in full. They may be those of victims.")
-@click.option("--workers", default=2, show_default=True, help="Processes to use.")
-@click.option("--seed", default=0, show_default=True, help="The same seed gives the same operations.")
+@click.option("--workers", default=2, show_default=True, callback=at_least(1), help="Processes to use.")
+@click.option(
+    "--seed", default=0, show_default=True, callback=seeded, help="The same seed gives the same operations."
+)
 @click.option("--quiet", is_flag=True, help="No progress and no summary.")
 @click.option("--json", "as_json", is_flag=True, help="Print the leads as JSON on standard output.")
 @click.option("--open", "show", is_flag=True, help="Open the report in the browser when there is one.")
 def command(
-    paths: tuple[Path, ...],
+    paths: tuple[str, ...],
     columns: Columns,
     out: Path,
     default_country: str | None,
-    limit: int,
+    leads: int,
     order: "Order",
     decisions: Path | None,
     unmask: bool,
@@ -74,19 +78,21 @@ def command(
     from daybreak.prosecution.networks import find_networks
     from daybreak.release.files import write_run
 
+    if decisions is not None and not decisions.exists():
+        raise FileMissing(decisions)
     known = read_decisions(decisions or out / DECISIONS_FILE)
     with bars(quiet=quiet or as_json) as progress:
         posts = columns.read(paths, aside=out / "skipped.csv", progress=progress)
         networks = find_networks(
             posts, country=default_country, decisions=known, workers=workers, seed=seed, progress=progress
         )
-        leads = rank_leads(networks, limit=limit, order=order, progress=progress)
-        manifest = write_run(leads, out, unmask=unmask, progress=progress)
+        ranked = rank_leads(networks, limit=leads, order=order, progress=progress)
+        manifest = write_run(ranked, out, unmask=unmask, progress=progress)
     report = out / "report.html"
     if as_json:
         click.echo((out / "leads.json").read_text("utf-8"))
     elif not quiet:
-        for line in summary(leads, manifest, report):
+        for line in summary(ranked, manifest, report):
             click.echo(line)
     if show and not webbrowser.open(report.resolve().as_uri()):
         click.echo("No browser could be opened; open the report yourself.", err=True)
@@ -100,11 +106,11 @@ def summary(leads: "Leads", manifest: "RunManifest", report: Path) -> list[str]:
         f"{counts['operations']:,} operations.",
         *manifest.notes,
         *(f"Left out: {number:,} rows, {why}." for why, number in manifest.skipped.items()),
-        f"{len(leads)} leads. The first:",
+        f"{len(leads)} leads." + (" The first:" if len(leads) else ""),
     ]
     for lead in leads.ranked[:5]:
         lines.append(
             f"  {lead.rank}. {lead.key}  organised {lead.organised:.0f}, risk {lead.risk:.0f}, "
             f"{len(lead.posts)} posts, {len(lead.places)} places"
         )
-    return [*lines, f"Report: {report}"]
+    return [*lines, f"Report: {click.format_filename(report)}"]

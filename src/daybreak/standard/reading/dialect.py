@@ -20,7 +20,10 @@ DELIMITERS = (",", "\t", ";", "|", "\x1f", "\x01", "^", "~")
 LOOKED_AT = 500
 
 #: Columns beyond this number are not looked at.
-MOST_COLUMNS = 2_000
+MOST_COLUMNS = 100_000
+
+#: Fields looked at: of a file with very many columns fewer records are.
+MOST_FIELDS = 4_000_000
 
 TAB_SUFFIXES = {".tsv", ".tab"}
 
@@ -55,6 +58,7 @@ def first_records(head: bytes, dialect: Dialect, *, most: int = LOOKED_AT) -> Re
     sign = b"" if dialect.delimiter == NONE else bytes((dialect.delimiter,))
     wide = 1 + max((line.count(sign) for line in head.splitlines()[:2000] if sign), default=0)
     slots = np.arange(min(wide, MOST_COLUMNS), dtype=np.int64)
+    most = min(most, max(20, MOST_FIELDS // len(slots)))
     spans, lines, fields = np.zeros((most, 2), np.int64), np.zeros(most, np.int64), np.zeros(most, np.int64)
     status, doubled = np.zeros(most, np.uint8), np.zeros((len(slots), most), np.uint8)
     field_spans = np.zeros((len(slots), most, 2), np.int64)

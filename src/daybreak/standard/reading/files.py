@@ -179,8 +179,8 @@ def find_files(paths: Sequence[str | os.PathLike[str]], *, leave_out: Sequence[P
     seen = {path.resolve() for path in leave_out}
     for name in paths:
         path = Path(name)
-        if not path.exists():
-            raise FileMissing(path)
+        if not os.fspath(name) or not _is_there(path):
+            raise FileMissing(name)
         before = len(found.files)
         inside = path.is_dir()
         for one in _below(path) if inside else [path]:
@@ -192,6 +192,20 @@ def find_files(paths: Sequence[str | os.PathLike[str]], *, leave_out: Sequence[P
         names = ", ".join(found.passed_over[:5]) + (", ..." if len(found.passed_over) > 5 else "")
         found.notes.append(f"{len(found.passed_over)} files that are no records were passed over: {names}.")
     return found
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except (OSError, ValueError) as error:
+        if isinstance(error, PermissionError):
+            raise unreadable(shown_path(path), error) from error
+        return False  # a name that no file can have, such as one that is too long
+
+
+def shown_path(path: os.PathLike[str]) -> str:
+    """A path as text that can be shown and written; bytes of a name that are no UTF-8 become `\\xff`."""
+    return os.fsencode(path).decode("utf-8", errors="backslashreplace")
 
 
 def _below(folder: Path) -> list[Path]:
@@ -213,22 +227,27 @@ def _refuse_folder(error: OSError) -> None:
 
 
 def _add(path: Path, found: Found, seen: set[Path], *, inside: bool) -> None:
-    real = path.resolve()
+    shown = shown_path(path)
+    try:
+        real = path.resolve()
+    except (OSError, RuntimeError):
+        found.notes.append(f"{shown} is a link that leads to itself.")
+        return
     if real in seen:
-        found.notes.append(f"{path} is a file already read; it was read once.")
+        found.notes.append(f"{shown} is a file already read; it was read once.")
         return
     if not real.exists():
-        found.notes.append(f"{path} is a link that leads nowhere.")
+        found.notes.append(f"{shown} is a link that leads nowhere.")
         return
     if not stat.S_ISREG(real.stat().st_mode):
         do = "Save it to a file first."
-        raise FileUnreadable(path, why="it is not an ordinary file (a device or a pipe)", do=do)
+        raise FileUnreadable(shown, why="it is not an ordinary file (a device or a pipe)", do=do)
     file = _on_disk(path, found=inside)
     if _is_archive(path, file.head()):
         seen.add(real)
         found.files += _members(path, found)
     elif inside and Path(file.plain_name).suffix not in RECORD_SUFFIXES:
-        found.passed_over.append(str(path))
+        found.passed_over.append(shown)
     else:
         seen.add(real)
         found.files.append(file)
@@ -239,7 +258,7 @@ def _on_disk(path: Path, *, found: bool) -> InputFile:
         state = path.stat()
         return state.st_size, state.st_mtime_ns
 
-    return InputFile(str(path), path.stat().st_size, found, lambda: path.open("rb"), stamp)
+    return InputFile(shown_path(path), path.stat().st_size, found, lambda: path.open("rb"), stamp)
 
 
 def _is_archive(path: Path, head: bytes) -> bool:
@@ -250,7 +269,7 @@ def _is_archive(path: Path, head: bytes) -> bool:
         with zipfile.ZipFile(path) as archive:
             names = set(archive.namelist())
     except (OSError, NotImplementedError, RuntimeError, ValueError, *PACKED_DAMAGED) as error:
-        raise unreadable(str(path), error) from error
+        raise unreadable(shown_path(path), error) from error
     return names.isdisjoint({"xl/workbook.xml", "xl/workbook.bin", "content.xml"})
 
 
@@ -271,5 +290,5 @@ def _member(path: Path, member: zipfile.ZipInfo, *, alone: bool) -> InputFile:
         archive = zipfile.ZipFile(path)
         return cast(BinaryIO, archive.open(member))
 
-    label = f"{path}/{member.filename}"
+    label = f"{shown_path(path)}/{member.filename}"
     return InputFile(label, member.file_size, not alone, opener, lambda: path.stat().st_mtime_ns)

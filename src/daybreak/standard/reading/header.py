@@ -99,13 +99,15 @@ def _looks_like_a_value(cell: str) -> bool:
 
 def name_columns(cells: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Column names from a header's cells: nameless ones numbered, repeated ones told apart, with notes."""
-    names: list[str] = []
+    names: dict[str, None] = {}
     notes: list[str] = []
     for number, cell in enumerate(cells, start=1):
         name = " ".join(cell.replace("\ufeff", "").split()) or f"column_{number}"
         if name in names:
             twin = f"{name}_{number}"
+            while twin in names:
+                twin += "_"
             notes.append(f"Two columns are called {name}; the one at place {number} is called {twin} here.")
             name = twin
-        names.append(name)
+        names[name] = None
     return tuple(names), tuple(notes)

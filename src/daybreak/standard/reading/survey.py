@@ -109,7 +109,7 @@ def survey(file: InputFile, encoding: str | None = None) -> Survey:
         raise NothingToRead(file.path, why="the file is empty")
     if validator.getstate()[0]:
         tally.bad += 1
-    chosen, fallback, notes = _choose(file, encoding or wide, tally)
+    chosen, fallback, notes = _choose(file, _in_order(encoding, wide) or wide, tally)
     flawed = chosen.startswith("utf-8") and tally.bad > 0
     found = Survey(
         file, digest.hexdigest(), tally.size, chosen, flawed, fallback, tally.nuls, b"", stamp, tuple(notes)
@@ -136,9 +136,18 @@ def _check_known(encoding: str | None) -> None:
     if encoding is None:
         return
     try:
-        codecs.lookup(encoding)
-    except LookupError as error:
+        b"posts".decode(encoding, errors="replace")  # some codecs Python knows are no encodings of text
+    except (LookupError, ValueError) as error:
         raise BadValue("encoding", found=encoding, needed="give one Python knows, such as cp1251") from error
+
+
+def _in_order(encoding: str | None, wide: str | None) -> str | None:
+    """A wide encoding given without its byte order gets the one the file shows, else the usual one."""
+    plain = (encoding or "").lower().replace("_", "-")
+    if plain not in {"utf-16", "utf16", "utf-32", "utf32"}:
+        return encoding
+    full = f"utf-{plain[-2:]}"
+    return wide if wide and wide.startswith(full) else f"{full}-le"
 
 
 def _refuse_known_binary(file: InputFile, block: bytes) -> None:
