@@ -123,7 +123,9 @@ def parse_model(text: str, lists: int) -> tuple[int, ...]:
     for part in filter(None, parts):
         numbers = [(int(digit) - 1) % 10 for digit in part if digit.isdecimal() and digit.isascii()]
         if len(numbers) != len(part) or max(numbers) >= lists or len(set(numbers)) != len(numbers):
-            raise BadValue("the model", found=text, needed=f"write sets of list numbers 1 to {lists}, as in 12,13")
+            raise BadValue(
+                "the model", found=text, needed=f"write sets of list numbers 1 to {lists}, as in 12,13"
+            )
         masks.append(sum(1 << number for number in numbers))
     return closed(masks, lists)
 
@@ -144,7 +146,9 @@ def pairs(lists: int) -> list[int]:
 
 def _sets_of_lists(lists: int, order: int) -> list[int]:
     return [
-        sum(1 << i for i in chosen) for size in range(2, order + 1) for chosen in combinations(range(lists), size)
+        sum(1 << i for i in chosen)
+        for size in range(2, order + 1)
+        for chosen in combinations(range(lists), size)
     ]
 
 

@@ -26,6 +26,8 @@ from numba import njit
 #: Codes a fit ends with; 3 is both. 4: neither proved, the linear programme must say.
 FITTED, NO_MLE, NOT_IDENTIFIABLE, UNDECIDED = 0, 1, 2, 4
 
+#: Criteria nearer to each other than this are equal but for rounding.
+TIED = 1e-8
 _MOST_STEPS = 80
 #: A step that moves no log mean by more than this is the last: its square is the error left.
 _SETTLED = 1e-6
@@ -254,7 +256,9 @@ def _find_slot(keys, taken, first, second):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def fit_models(counts, lists, interactions, members, above, starts, thorough, code, likelihood, intercept, beta_out):  # type: ignore[no-untyped-def]
+def fit_models(
+    counts, lists, interactions, members, above, starts, thorough, code, likelihood, intercept, beta_out
+):  # type: ignore[no-untyped-def]
     """Fit all models of a family to one table of counts; the number of different fits made.
 
     Two models that differ only in parameters at minus infinity have the same fit; it is made once.
@@ -357,11 +361,37 @@ def fit_models(counts, lists, interactions, members, above, starts, thorough, co
                     if np.isnan(beta[i]):
                         warm = False
             ended, value = fit_terms(
-                observed, margins, kept, terms, size, lists, warm, beta, means, sums, line, matrix, column, step
+                observed,
+                margins,
+                kept,
+                terms,
+                size,
+                lists,
+                warm,
+                beta,
+                means,
+                sums,
+                line,
+                matrix,
+                column,
+                step,
             )
             if ended == UNDECIDED and warm:
                 ended, value = fit_terms(
-                    observed, margins, kept, terms, size, lists, False, beta, means, sums, line, matrix, column, step
+                    observed,
+                    margins,
+                    kept,
+                    terms,
+                    size,
+                    lists,
+                    False,
+                    beta,
+                    means,
+                    sums,
+                    line,
+                    matrix,
+                    column,
+                    step,
                 )
         if ended == FITTED:
             likelihood[model] = value
@@ -379,10 +409,64 @@ def fit_models(counts, lists, interactions, members, above, starts, thorough, co
                             terms[left] = terms[i]
                             left += 1
                     ended, value = fit_terms(
-                        observed, margins, kept, terms, left, lists, False, beta, means, sums, line, matrix, column, step
+                        observed,
+                        margins,
+                        kept,
+                        terms,
+                        left,
+                        lists,
+                        False,
+                        beta,
+                        means,
+                        sums,
+                        line,
+                        matrix,
+                        column,
+                        step,
                     )
                     ended |= NOT_IDENTIFIABLE
                 else:
                     ended = NOT_IDENTIFIABLE
         code[model] = ended
     return fits
+
+
+@njit(cache=True, nogil=True)
+def select_models(tables, lists, interactions, members, above, starts, chosen, total, criterion, undecided):  # type: ignore[no-untyped-def]
+    """For each table of counts, the sound model with the least BIC; the first among equals.
+
+    Args:
+        tables: float64[r, 2**lists].
+        lists: How many lists.
+        interactions: int64[j], masks the bits of `members` stand for.
+        members: uint64[m], the models, fewest parameters first.
+        above: uint64[j], as in `fit_models`.
+        starts: float64[m, 1 + lists + j], as in `fit_models`.
+        chosen: int64[r], out: the model, -1 when none is sound.
+        total: float64[r], out: its estimate of all people.
+        criterion: float64[r], out: its BIC without the factorials.
+        undecided: int64[r], out: models that no proof settled and that were left out.
+    """
+    size = members.size
+    code, likelihood, intercept = np.zeros(size, np.uint8), np.empty(size), np.empty(size)
+    none = np.empty((0, starts.shape[1]))
+    for row in range(tables.shape[0]):
+        counts = tables[row]
+        people = counts[1:].sum()
+        fit_models(
+            counts, lists, interactions, members, above, starts, False, code, likelihood, intercept, none
+        )
+        best, least, unsettled = -1, np.inf, 0
+        for model in range(size):
+            if code[model] == FITTED:
+                held, terms = members[model], 1 + lists
+                while held:
+                    held &= held - np.uint64(1)
+                    terms += 1
+                value = terms * np.log(people) - 2.0 * likelihood[model]
+                if value < least - TIED:
+                    best, least = model, value
+            elif code[model] == UNDECIDED:
+                unsettled += 1
+        chosen[row], criterion[row], undecided[row] = best, least, unsettled
+        total[row] = people + np.exp(intercept[best]) if best >= 0 else np.nan

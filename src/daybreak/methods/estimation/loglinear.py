@@ -1,0 +1,248 @@
+"""Poisson log-linear models of overlapping lists, fitted by extended maximum likelihood.
+
+The expected number of people with a capture history is a product of effects: one per list, and one
+per interaction, by which being on one list makes being on another likelier or less likely. Carried
+over to the history of people on no list, the product is the estimate of the unseen.
+
+Where nobody is on all lists of an interaction, its parameter is estimated as minus infinity: the
+histories that hold these lists are expected to be empty, and the rest is fitted without them. Such
+parameters still count when models are compared by AIC or BIC. BIC uses the number of people.
+
+Chan, L., Silverman, B. W. and Vincent, K. (2021). Multiple systems estimation for sparse capture
+data: inferential challenges when there are nonoverlapping lists. JASA 116, 1297-1306.
+"""
+
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from math import exp, inf, lgamma, log, nan
+from statistics import NormalDist
+
+import numpy as np
+import numpy.typing as npt
+
+from daybreak.methods.estimation import loglinear_kernel
+from daybreak.methods.estimation.existence import check_model, reduced_design
+from daybreak.methods.estimation.hierarchy import Models, closed, generators, parse_model
+from daybreak.methods.estimation.histories import Histories, superset_sums
+
+#: What the codes of fits mean, for people.
+MEANING = {
+    0: "sound",
+    1: "no maximum likelihood estimate exists",
+    2: "the unseen number is not identifiable",
+    3: "no maximum likelihood estimate exists, and the unseen number is not identifiable",
+}
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """One model fitted to one table.
+
+    Attributes:
+        model: Its generators, such as `12,13,4`.
+        terms: All terms as bit masks of lists (0 the intercept), smaller sets first.
+        effects: One parameter per term, on the log scale; minus infinity where nobody is on all its
+            lists, nan where the model failed.
+        code: 0 sound, 1 no estimate exists, 2 not identifiable, 3 both.
+        people: How many people the lists hold.
+        unseen: Estimated number of people on no list; nan unless the code is 0.
+        error: Standard error of the logarithm of `unseen`; nan unless the code is 0.
+        log_likelihood: Poisson log likelihood at its maximum, factorials included.
+    """
+
+    model: str
+    terms: tuple[int, ...]
+    effects: tuple[float, ...]
+    code: int
+    people: int
+    unseen: float
+    error: float
+    log_likelihood: float
+
+    @property
+    def total(self) -> float:
+        """Estimated number of people, seen and unseen."""
+        return self.people + self.unseen
+
+    @property
+    def aic(self) -> float:
+        """Akaike's criterion; parameters at minus infinity count."""
+        return -2 * self.log_likelihood + 2 * len(self.terms)
+
+    @property
+    def bic(self) -> float:
+        """Schwarz's criterion with n = people; parameters at minus infinity count."""
+        return -2 * self.log_likelihood + log(self.people) * len(self.terms)
+
+    @property
+    def at_minus_infinity(self) -> tuple[int, ...]:
+        """Terms nobody has, as bit masks of lists."""
+        return tuple(term for term, effect in zip(self.terms, self.effects, strict=True) if effect == -inf)
+
+    def interval(self, level: float = 0.95) -> tuple[float, float]:
+        """Wald interval for the total, on the log scale of the unseen; as if the model had been given."""
+        spread = exp(NormalDist().inv_cdf((1 + level) / 2) * self.error)
+        return self.people + self.unseen / spread, self.people + self.unseen * spread
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FamilyFit:
+    """Every model of a family fitted to one table.
+
+    Attributes:
+        models: The family.
+        people: How many people the lists hold.
+        code: uint8[m], 0 sound, 1 no estimate exists, 2 not identifiable, 3 both.
+        log_likelihood: float64[m], factorials included; nan unless the code is 0.
+        total: float64[m], estimated number of people; nan unless the code is 0.
+        effects: float64[m, 1 + lists + interactions], parameters, nan where at minus infinity or not in
+            the model; kept to start later fits from.
+        different: How many different fits were made; models that differ only in parameters at minus
+            infinity share one.
+    """
+
+    models: Models
+    people: int
+    code: npt.NDArray[np.uint8]
+    log_likelihood: Floats
+    total: Floats
+    effects: Floats
+    different: int
+
+    @property
+    def aic(self) -> Floats:
+        """float64[m], Akaike's criterion; infinite unless the code is 0."""
+        return self._criterion(2.0)
+
+    @property
+    def bic(self) -> Floats:
+        """float64[m], Schwarz's criterion with n = people; infinite unless the code is 0."""
+        return self._criterion(log(self.people))
+
+    def ranked(self) -> npt.NDArray[np.int64]:
+        """Numbers of the sound models by BIC, best first; ties keep the order of the family."""
+        bic = self.bic
+        order = np.argsort(np.round(bic, 9), kind="stable")
+        return order[np.isfinite(bic[order])]
+
+    def _criterion(self, price: float) -> Floats:
+        value = -2 * self.log_likelihood + price * self.models.parameters
+        return np.where(self.code == 0, value, inf)
+
+
+def fit_model(histories: Histories, model: str | Iterable[int]) -> Fit:
+    """Fit one hierarchical model.
+
+    Args:
+        histories: The table.
+        model: Generators such as `12,13,4`, or sets of lists as bit masks; smaller interactions and the
+            effects of the lists are always added.
+
+    Raises:
+        BadValue: The model is not written as it should be.
+    """
+    lists = len(histories.lists)
+    terms = parse_model(model, lists) if isinstance(model, str) else closed(model, lists)
+    effects, code, likelihood = _fit_one(histories.counts, terms, lists)
+    sound = code == 0
+    return Fit(
+        model=generators(terms),
+        terms=terms,
+        effects=tuple(effects),
+        code=code,
+        people=histories.people,
+        unseen=exp(effects[0]) if sound else nan,
+        error=_error_of_intercept(histories.counts, terms, effects) if sound else nan,
+        log_likelihood=likelihood if sound else nan,
+    )
+
+
+def fit_family(histories: Histories, models: Models, *, workers: int = 1) -> FamilyFit:
+    """Fit every model of a family; the digits do not depend on `workers`, the number of threads."""
+    counts = histories.counts.astype(np.float64)
+    size, width = len(models), 1 + models.lists + len(models.interactions)
+    code, likelihood, intercept = np.zeros(size, np.uint8), np.empty(size), np.empty(size)
+    effects = np.empty((size, width))
+    edges = np.linspace(0, size, workers + 1).astype(int)
+
+    def fit_part(low: int, high: int) -> int:
+        part = slice(low, high)
+        made: int = loglinear_kernel.fit_models(
+            counts,
+            models.lists,
+            models.interactions,
+            models.members[part],
+            interactions_above(models),
+            np.empty((0, width)),
+            True,
+            code[part],
+            likelihood[part],
+            intercept[part],
+            effects[part],
+        )
+        return made
+
+    with ThreadPoolExecutor(workers) as threads:
+        different = sum(threads.map(fit_part, edges[:-1], edges[1:]))
+    for undecided in np.flatnonzero(code >= loglinear_kernel.UNDECIDED):
+        code[undecided] = (
+            check_model(histories.counts, models.terms(int(undecided))) or loglinear_kernel.NO_MLE
+        )
+    likelihood -= log_factorials(histories.counts)
+    likelihood[code != 0] = nan
+    total = np.where(code == 0, histories.people + np.exp(intercept), nan)
+    return FamilyFit(models, histories.people, code, likelihood, total, effects, different)
+
+
+def interactions_above(models: Models) -> npt.NDArray[np.uint64]:
+    """For each interaction, the bits of all interactions that hold it."""
+    sets = [int(mask) for mask in models.interactions]
+    words = [sum(1 << bit for bit, other in enumerate(sets) if other & mask == mask) for mask in sets]
+    return np.array(words, np.uint64)
+
+
+def log_factorials(counts: npt.NDArray[np.int64]) -> float:
+    """The sum of log(count!) over the observed cells."""
+    return sum(lgamma(int(count) + 1) for count in counts[1:])
+
+
+def _fit_one(
+    counts: npt.NDArray[np.int64], terms: tuple[int, ...], lists: int
+) -> tuple[list[float], int, float]:
+    _, left = reduced_design(counts, terms)
+    kept = np.zeros(len(counts), np.uint8)
+    kept[left] = 1
+    observed = counts.astype(np.float64)
+    margins = superset_sums(counts).astype(np.float64)
+    held = np.array([mask for mask in terms if margins[mask] > 0], np.int64)
+    code, value, beta = _run(observed, margins, kept, held, lists)
+    if code != loglinear_kernel.FITTED:
+        code = check_model(counts, terms) or loglinear_kernel.NO_MLE
+    found = dict(zip(held.tolist(), beta.tolist(), strict=True))
+    effects = [found.get(mask, -inf) if code == 0 else nan for mask in terms]
+    return effects, code, value - log_factorials(counts)
+
+
+def _run(
+    observed: Floats, margins: Floats, kept: npt.NDArray[np.uint8], terms: npt.NDArray[np.int64], lists: int
+) -> tuple[int, float, Floats]:
+    size, cells = len(terms), len(observed)
+    beta = np.zeros(size)
+    rooms = [np.empty(cells) for _ in range(3)]
+    work = (np.empty((size + 1, size)), np.empty(size + 1), np.empty(size))
+    code, value = loglinear_kernel.fit_terms(
+        observed, margins, kept, terms, size, lists, False, beta, *rooms, *work
+    )
+    return int(code), float(value), beta
+
+
+def _error_of_intercept(counts: npt.NDArray[np.int64], terms: tuple[int, ...], effects: list[float]) -> float:
+    design, _ = reduced_design(counts, terms)
+    finite = np.array([effect for effect in effects if effect > -inf])
+    root = np.linalg.qr(design * np.exp(design @ finite / 2)[:, None], mode="r")
+    first = np.zeros(len(finite))
+    first[0] = 1.0
+    return float(np.linalg.norm(np.linalg.solve(root.T, first)))
