@@ -34,7 +34,8 @@ def clean(texts: pa.Array) -> npt.NDArray[np.bool_]:
     """
     data, edges = utf8(texts)
     keys, kinds = _tables()
-    return _clean(data, edges, kinds, keys)
+    found: npt.NDArray[np.bool_] = _clean(data, edges, kinds, keys)
+    return found
 
 
 def utf8(texts: pa.Array) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64]]:

@@ -125,31 +125,44 @@ def _with_room(array: npt.NDArray[Any], needed: int) -> npt.NDArray[Any]:
     return larger
 
 
-def with_room(state: State, *, posts: int, tokens: int) -> State:
-    """The same state with room for some further posts that have `tokens` tokens in all."""
+def with_room(state: State, *, posts: int, tokens: int, coming: int = 0) -> State:
+    """The same state with room for some further posts that have `tokens` tokens in all.
+
+    When further posts are `coming` after them, room is made for those at once, judged by the posts
+    so far; room that is never used takes no memory.
+    """
     used = [int(count) for count in state.counters]
-    table, tokens = state.table, tokens + 2 * POOL_SPARE
-    while used[TABLE_USED] + RUNS_SPARE + 50 * posts > TABLE_FULL * len(table):
-        table = _doubled_table(table)
-    key, post = state.print_key, state.print_post
-    while used[PRINTS_USED] + posts > PRINTS_FULL * len(key):
-        key, post = _doubled_prints(key, post)
-    changed = {name: _with_room(getattr(state, name), used[POSTS] + posts) for name in PER_POST}
-    changed |= {name: _with_room(getattr(state, name), used[GROUPS] + 2 * posts) for name in PER_GROUP}
-    changed |= {name: _with_room(getattr(state, name), used[POOL_USED] + tokens) for name in PER_TOKEN}
+    ahead = 1.05 * coming / used[POSTS] if used[POSTS] else 0.0
+
+    def wanted(counter: int, now: int) -> int:
+        return used[counter] + now + int(ahead * used[counter])
+
+    runs = wanted(TABLE_USED, RUNS_SPARE + 50 * posts)
+    table = _enlarged_table(state.table, int(runs / TABLE_FULL))
+    prints = wanted(PRINTS_USED, posts)
+    key, post = _enlarged_prints(state.print_key, state.print_post, int(prints / PRINTS_FULL))
+    rows = {name: wanted(POSTS, posts) for name in PER_POST}
+    rows |= {name: wanted(GROUPS, 2 * posts) for name in PER_GROUP}
+    rows |= {name: wanted(POOL_USED, tokens + 2 * POOL_SPARE) for name in PER_TOKEN}
+    changed = {name: _with_room(getattr(state, name), needed) for name, needed in rows.items()}
     return state._replace(table=table, print_key=key, print_post=post, **changed)
 
 
-def _doubled_table(old: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
-    new = np.zeros(2 * len(old), np.uint64)
+def _enlarged_table(old: npt.NDArray[np.uint64], needed: int) -> npt.NDArray[np.uint64]:
+    if needed <= len(old):
+        return old
+    new = np.zeros(1 << needed.bit_length(), np.uint64)
     _refill_table(old, new)
     return new
 
 
-def _doubled_prints(
-    key: npt.NDArray[np.uint64], post: npt.NDArray[np.int32]
+def _enlarged_prints(
+    key: npt.NDArray[np.uint64], post: npt.NDArray[np.int32], needed: int
 ) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.int32]]:
-    new_key, new_post = np.zeros(2 * len(key), np.uint64), np.zeros(2 * len(key), np.int32)
+    if needed <= len(key):
+        return key, post
+    slots = 1 << needed.bit_length()
+    new_key, new_post = np.zeros(slots, np.uint64), np.zeros(slots, np.int32)
     _refill_prints(key, post, new_key, new_post)
     return new_key, new_post
 

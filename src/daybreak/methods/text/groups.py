@@ -152,20 +152,20 @@ class GroupIndex:
             )
         self._answer, done = None, 0
         for block in _cut_ahead(parts):
-            self._take(block)
             done += len(block.prints)
+            self._take(block, total - done)
             progress("grouping posts", done, total)
 
-    def _take(self, block: Tokens) -> None:
+    def _take(self, block: Tokens, coming: int) -> None:
         if self._state.counters[POSTS]:
-            self._state = _folded(self._state, block, self._tools)
+            self._state = _folded(self._state, block, self._tools, coming)
             return
         missing = WARM - self._waiting()
         self._kept.append(block[:missing])
         if len(block.prints) >= missing:
             self._state = _started(self._kept, self._tools)
             self._kept = []
-            self._take(block[missing:])
+            self._take(block[missing:], coming)
 
     def groups(self) -> Groups:
         """The groups of all posts added so far."""
@@ -255,14 +255,14 @@ def _started(kept: list[Tokens], tools: group_fold.Tools) -> State:
     return state
 
 
-def _folded(state: State, block: Tokens, tools: group_fold.Tools) -> State:
+def _folded(state: State, block: Tokens, tools: group_fold.Tools, coming: int = 0) -> State:
     """Fold a block, making room whenever the state is full."""
     done, posts = 0, len(block.prints)
     while done < posts:
         done = group_fold.fold(block.hashes, block.starts, block.prints, block.stretch, done, state, tools)
         if done < posts:
             left = int(block.starts[posts] - block.starts[done])
-            state = with_room(state, posts=posts - done, tokens=2 * left)
+            state = with_room(state, posts=posts - done, tokens=2 * left, coming=coming)
     return state
 
 

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from daybreak.methods.text.alignment import Model, read_posts
 from daybreak.methods.text.description_length import universal_bits
-from daybreak.methods.text.template_slots import learn_template
+from daybreak.methods.text.template_learn import learn_template
 from daybreak.methods.text.template_split import Succession, succession
 from daybreak.methods.text.template_tokens import Words, cut_words
 

@@ -1,0 +1,201 @@
+"""Learn a template with its slots from the words of a group: the loop around all judgements.
+
+Posts are read by the draft of agreed words, slots are cut, the posts are read again with the
+slots' own prices, and so on; noise rates and slots are estimated in turn.
+"""
+
+import numpy as np
+import numpy.typing as npt
+from numba import njit
+
+from daybreak.methods.text.alignment import LONGEST, Model, read_posts
+from daybreak.methods.text.template_consensus import (
+    SHAPE_SHARES,
+    agreed_words,
+    plain_model,
+    pool_prices,
+    shape_prices,
+    voters,
+)
+from daybreak.methods.text.template_noise import distinct_shapes, noise_rates
+from daybreak.methods.text.template_slots import cut_slots, whole_numbers
+
+#: A slot takes in at most this many words that looked fixed.
+_WIDEST = 8
+#: The first slots are sought where this share of posts has something to say: a fill that ends like
+#: the words beside it can be read in two places, and the crowded place is the true one.
+_CROWD = 0.5
+
+
+@njit(cache=True, nogil=True)
+def listed_prices(
+    words: npt.NDArray[np.int32],
+    weights: npt.NDArray[np.float64],
+    prices: npt.NDArray[np.float64],
+    offsets: npt.NDArray[np.int64],
+) -> npt.NDArray[np.float64]:
+    """Bits to name each word, float64[W], once a list of the words met more than once is told.
+
+    The list costs the same wherever slots are cut, so a word that noise also brings is not paid
+    for again in each slot.
+    """
+    counts = np.zeros(len(prices))
+    for post in range(len(weights)):
+        for at in range(offsets[post], offsets[post + 1]):
+            counts[words[at]] += weights[post]
+    pointing = np.log2(1.0 + np.sum(counts >= 2))
+    return np.where(counts >= 2, np.minimum(prices, pointing), prices)
+
+
+@njit(cache=True, nogil=True)
+def _slot_prices(
+    words: npt.NDArray[np.int32],
+    starts: npt.NDArray[np.int64],
+    weights: npt.NDArray[np.float64],
+    fill_from: npt.NDArray[np.int32],
+    fill_to: npt.NDArray[np.int32],
+    prices: npt.NDArray[np.float64],
+    shapes: npt.NDArray[np.uint8],
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Prices inside one slot: of words float64[W], of new ones by shape, of lengths 0 .. LONGEST.
+
+    A word met in one post only counts as unseen: else one misread noise word would vouch for
+    itself.
+    """
+    counts = np.zeros(len(prices))
+    lengths = np.zeros(LONGEST + 1)
+    for post in range(len(weights)):
+        lengths[min(fill_to[post] - fill_from[post], LONGEST)] += weights[post]
+        for at in range(starts[post] + fill_from[post], starts[post] + fill_to[post]):
+            counts[words[at]] += weights[post]
+    total = counts.sum()
+    seen = counts[counts >= 2].sum()
+    new = -np.log2((total - seen + 0.5) / (total + 1.0))
+    known = -np.log2((seen + 0.5) / (total + 1.0))
+    by_shape = new + shape_prices(distinct_shapes(counts, shapes), 1.0)
+    bits = prices + by_shape[shapes]
+    for word in range(len(prices)):
+        if counts[word] >= 2:
+            bits[word] = min(bits[word], known - np.log2(counts[word] / seen))
+    rarest = np.empty(LONGEST + 1)
+    for length in range(LONGEST + 1):
+        rarest[length] = (lengths[length] + 0.5 * 0.5 ** (length + 1)) / (weights.sum() + 0.5)
+    return bits, by_shape, -np.log2(rarest)
+
+
+@njit(cache=True, nogil=True)
+def _columns(table: npt.NDArray[np.int32], chosen: npt.NDArray[np.int64]) -> npt.NDArray[np.int32]:
+    picked = np.empty((table.shape[0], len(chosen)), np.int32)
+    for row in range(table.shape[0]):
+        for column in range(len(chosen)):
+            picked[row, column] = table[row, chosen[column]]
+    return picked
+
+
+@njit(cache=True, nogil=True)
+def _without(
+    fixed: npt.NDArray[np.int32], first: npt.NDArray[np.int64], last: npt.NDArray[np.int64]
+) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32], npt.NDArray[np.int64]]:
+    """Fixed words outside the slots, the slot of each remaining gap, and each gap's old number."""
+    kept = np.ones(len(fixed), np.bool_)
+    for slot in range(len(first)):
+        kept[first[slot] : last[slot]] = False
+    rest = fixed[kept]
+    slot_of = np.full(len(rest) + 1, -1, np.int32)
+    opens = np.empty(len(rest) + 1, np.int64)
+    gap = 0
+    opens[0] = 0
+    for row in range(len(fixed)):
+        if kept[row]:
+            gap += 1
+            opens[gap] = row + 1
+    for slot in range(len(first)):
+        for gap in range(len(opens)):
+            if opens[gap] == first[slot]:
+                slot_of[gap] = slot
+    return rest, slot_of, opens
+
+
+@njit(cache=True, nogil=True)
+def learn_template(
+    words: npt.NDArray[np.int32],
+    offsets: npt.NDArray[np.int64],
+    weights: npt.NDArray[np.float64],
+    prices: npt.NDArray[np.float64],
+    shapes: npt.NDArray[np.uint8],
+) -> tuple[Model, npt.NDArray[np.float64], npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Learn a template with its slots from posts of words 0 .. W - 1.
+
+    `words` int32 holds the posts one after another, `offsets` int64[n + 1] where each begins,
+    `weights` float64[n] how many posts read alike; `prices` float64[W] the bits to name each word
+    and `shapes` uint8[W] its `Shape`. With the model come the bits to say "a word not met before",
+    by shape, in noise float64[shapes] and in each slot float64[S, shapes], and what naming each
+    word then costs (see `listed_prices`).
+    """
+    whole = prices
+    prices = listed_prices(words, weights, whole, offsets)
+    fixed = agreed_words(words, offsets, weights, prices)
+    everyone, starts = np.arange(len(weights)), offsets[:-1]
+    noise, _new = pool_prices(np.zeros(len(prices)), prices)
+    noise_new = np.zeros(len(SHAPE_SHARES))
+    slot_new = np.zeros((0, len(SHAPE_SHARES)))
+    model = plain_model(fixed, np.full(3, 0.05), noise)
+    if weights.sum() < 2:
+        return model, noise_new, slot_new, prices
+    for turn in range(3):
+        gap_from, gap_to, _bits = read_posts(model, words, offsets, everyone)
+        fixed = model.fixed
+        if turn == 0:
+            voting = voters(words, offsets, weights, fixed, gap_from, gap_to)
+        in_slot = np.zeros(2 * len(fixed) + 1, np.bool_)
+        in_slot[::2] = model.slot_of >= 0
+        for _again in range(4):
+            events, noise, noise_new = noise_rates(
+                words, starts, voting, fixed, in_slot, gap_from, gap_to, prices, shapes
+            )
+            trial = plain_model(fixed, events, noise)
+            first, last = cut_slots(
+                trial,
+                words,
+                starts,
+                voting,
+                gap_from,
+                gap_to,
+                prices,
+                shapes,
+                _WIDEST if turn else 0,
+                0.0 if turn else _CROWD,
+            )
+            marked = np.zeros(2 * len(fixed) + 1, np.bool_)
+            for slot in range(len(first)):
+                marked[2 * first[slot] : 2 * last[slot] + 1] = True
+            if np.all(marked == in_slot):
+                break
+            in_slot = marked
+        whole_numbers(words, starts, voting, fixed, (first, last), (gap_from, gap_to), whole, shapes)
+        rest, slot_of, opens = _without(fixed, first, last)
+        closes = np.append(opens[1:] - 1, len(fixed))
+        gap_from, gap_to = _columns(gap_from, opens), _columns(gap_to, closes)
+        fixed = rest
+        slots = slot_of.max() + 1 if len(slot_of) else 0
+        slot_words = np.empty((slots, len(prices)))
+        slot_lengths = np.empty((slots, LONGEST + 1))
+        slot_new = np.empty((slots, len(SHAPE_SHARES)))
+        for gap in range(len(slot_of)):
+            if slot_of[gap] >= 0:
+                slot = slot_of[gap]
+                slot_words[slot], slot_new[slot], slot_lengths[slot] = _slot_prices(
+                    words,
+                    starts,
+                    voting,
+                    gap_from[:, gap].copy(),
+                    gap_to[:, gap].copy(),
+                    prices,
+                    shapes,
+                )
+        plain = plain_model(fixed, events, noise)
+        model = Model(
+            fixed, slot_of, plain.match, plain.replace, plain.remove, plain.insert,
+            noise, slot_words, slot_lengths,
+        )  # fmt: skip
+    return model, noise_new, slot_new, prices

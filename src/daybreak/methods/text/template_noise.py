@@ -1,0 +1,139 @@
+"""What noise does to the posts of a group, and what the words that differ cost if they are noise.
+
+Noise strikes every word of a template about equally often and leaves words that mean nothing. In
+scripts without spaces it strikes several characters in a row.
+"""
+
+import numpy as np
+import numpy.typing as npt
+from numba import njit
+
+from daybreak.methods.text.alignment import Model
+from daybreak.methods.text.template_consensus import SHAPE_SHARES, pool_prices, shape_prices
+
+_CHARACTER = 7
+#: Bits to say that noise goes on with the next character of an unspaced script.
+_GOES_ON = 1.5
+#: How many words' worth of `SHAPE_SHARES` noise must outweigh before its own shapes count.
+_TRUST = 20.0
+#: Words are replaced about as often as they are dropped or added; that much it takes to unlearn it.
+_ALIKE = 400.0
+
+
+@njit(cache=True, nogil=True)
+def _share(events: float, places: float, expected: float, trust: float) -> float:
+    """Share of events among places, leaning on what is expected as on `trust` places more."""
+    return min(0.3, (events + trust * expected + 0.1) / (places + trust + 2.0))
+
+
+@njit(cache=True, nogil=True)
+def distinct_shapes(
+    counts: npt.NDArray[np.float64], shapes: npt.NDArray[np.uint8]
+) -> npt.NDArray[np.float64]:
+    """How many different words of each shape were counted."""
+    looks = np.zeros(len(SHAPE_SHARES))
+    for word in range(len(counts)):
+        if counts[word] > 0:
+            looks[shapes[word]] += 1.0
+    return looks
+
+
+@njit(cache=True, nogil=True)
+def noise_rates(
+    words: npt.NDArray[np.int32],
+    starts: npt.NDArray[np.int64],
+    weights: npt.NDArray[np.float64],
+    fixed: npt.NDArray[np.int32],
+    in_slot: npt.NDArray[np.bool_],
+    gap_from: npt.NDArray[np.int32],
+    gap_to: npt.NDArray[np.int32],
+    prices: npt.NDArray[np.float64],
+    shapes: npt.NDArray[np.uint8],
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Shares missing, replaced, inserted; each word's bits as noise; those of a new one by shape.
+
+    `in_slot` bool[2m + 1] marks gaps (even) and fixed words (odd) that are taken for slots and so
+    say nothing about noise; nor does a gap that most posts fill.
+    """
+    rows, total = len(fixed), weights.sum()
+    missing, replaced, inserted, calm, kept = 0.0, 0.0, 0.0, 0.0, 0.0
+    counts, running = np.zeros(len(prices)), np.zeros(len(weights), np.bool_)
+    for gap in range(rows + 1):
+        held = 0.0
+        for post in range(len(weights)):
+            held += weights[post] * (gap_to[post, gap] > gap_from[post, gap])
+        if not in_slot[2 * gap] and held <= 0.5 * total:
+            calm += total
+            for post in range(len(weights)):
+                for word in range(starts[post] + gap_from[post, gap], starts[post] + gap_to[post, gap]):
+                    counts[words[word]] += weights[post]
+                    inserted += weights[post] * (not (running[post] and shapes[words[word]] == _CHARACTER))
+                    running[post] = True
+        if gap == rows or in_slot[2 * gap + 1]:
+            running[:] = False
+            continue
+        kept += total
+        goes_on = shapes[fixed[gap]] == _CHARACTER
+        for post in range(len(weights)):
+            at = gap_to[post, gap]
+            word = starts[post] + at
+            if gap_from[post, gap + 1] == at:
+                missing += weights[post] * (not (running[post] and goes_on))
+                running[post] = True
+            elif words[word] != fixed[gap]:
+                replaced += weights[post] * (not (running[post] and goes_on))
+                counts[words[word]] += weights[post]
+                running[post] = True
+            else:
+                running[post] = False
+    events = np.empty(3)
+    events[0], events[2] = _share(missing, kept, 0.0, 0.0), _share(inserted, calm, 0.0, 0.0)
+    events[1] = _share(replaced, kept, (events[0] + events[2]) / 2, _ALIKE)
+    looks = distinct_shapes(counts, shapes)
+    by_shape = shape_prices(looks, _TRUST)
+    noise, new = pool_prices(counts, prices + by_shape[shapes])
+    return events, noise, new + by_shape
+
+
+@njit(cache=True, nogil=True)
+def plain_costs(
+    model: Model,
+    words: npt.NDArray[np.int32],
+    starts: npt.NDArray[np.int64],
+    weights: npt.NDArray[np.float64],
+    gap_from: npt.NDArray[np.int32],
+    gap_to: npt.NDArray[np.int32],
+    prices: npt.NDArray[np.float64],
+    shapes: npt.NDArray[np.uint8],
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Bits of each gap and of each fixed word when what differs is noise; float64[m + 1], [m].
+
+    In scripts without spaces noise strikes a whole word, so several characters in a row: each
+    after the first costs only `_GOES_ON`.
+    """
+    rows = len(model.fixed)
+    gaps, fixed = np.zeros(rows + 1), np.zeros(rows)
+    for post in range(len(weights)):
+        weight, start, running = weights[post], starts[post], False
+        for gap in range(rows + 1):
+            at = gap_to[post, gap]
+            for word in range(start + gap_from[post, gap], start + at):
+                goes_on = running and shapes[words[word]] == _CHARACTER
+                event = _GOES_ON if goes_on else model.insert
+                gaps[gap] += weight * (event + model.noise[words[word]])
+                running = True
+            if gap == rows:
+                continue
+            goes_on = running and shapes[model.fixed[gap]] == _CHARACTER
+            running = True
+            if gap_from[post, gap + 1] == at:
+                fixed[gap] += weight * (_GOES_ON if goes_on else model.remove)
+            elif words[start + at] == model.fixed[gap]:
+                fixed[gap] += weight * model.match
+                running = False
+            else:
+                event = _GOES_ON if goes_on else model.replace
+                fixed[gap] += weight * (event + model.noise[words[start + at]])
+    for row in range(rows):
+        fixed[row] += prices[model.fixed[row]]
+    return gaps, fixed
