@@ -73,6 +73,8 @@ def find(normalised: NormalText, *, country: str | None = None) -> list[Identifi
     if not runs:
         return []
     words = _words().find(text)
+    if not words and not any(text[end : end + 2].lstrip()[:1] == "+" for _, end in runs):
+        return []
     found = []
     for number in _numbers(text, runs, words):
         reading = _reading(text, number, words)

@@ -28,6 +28,7 @@ RELATIVE = 0
 #: Months that are verbs or given names when written small.
 VERBS = frozenset({"may", "march", "mar", "sep", "jan", "august", "april", "june", "abril"})
 
+_PARTING = frozenset("-/.")
 _ISO = re.compile(r"((?:19|20)\d\d)([-/.])(\d{1,2})\2(\d{1,2})(?![\d/-]|\.\d)")
 _NUMBERS = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2((?:19|20)?\d\d)(?![\d/-]|[.,]\d|%)")
 _SHORT = re.compile(r"(\d{1,2})([/.])(\d{1,2})(?:(?:\.(?!\d))|(?![\d/.:%-]|\s?(?:[ap]\.?m|h\b|uhr)))")
@@ -100,7 +101,7 @@ def _absolute(text: str, small: str, words: list[Word[int]], country: str | None
     """Dates with numbers, the most explicit forms first."""
     runs = digit_runs(text)
     for start, end in runs:
-        match = _ISO.match(text, start) if end - start == 4 and text[end : end + 1] in tuple("-/.") else None
+        match = _ISO.match(text, start) if end - start == 4 and text[end : end + 1] in _PARTING else None
         if match and not _inside(text, start, ".,/-"):
             day = _Day(int(match[1]), int(match[3]), int(match[4]))
             if day.exists():
@@ -112,7 +113,7 @@ def _absolute(text: str, small: str, words: list[Word[int]], country: str | None
         if found is not None:
             yield found
     for start, end in runs:
-        if end - start <= 2 and text[end : end + 1] in tuple("-/."):
+        if end - start <= 2 and text[end : end + 1] in _PARTING:
             yield from _numeric(text, small, start, country)
 
 

@@ -12,8 +12,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
-from daybreak.methods.entities.glance import Glance, word_hashes
+from daybreak.methods.entities.glance import Glance, beginnings, word_hashes
 from daybreak.methods.entities.number_words import FIRST_WORDS, LONGEST, PHRASES, REPEATERS, SEPARATORS
 
 _CURRENCY_SIGN = "$€£¥₹₽฿₦₱₩₫₴₺₪₵"
@@ -86,15 +87,14 @@ _FIRST_LETTERS = frozenset(
 _MASKED = re.compile(r"#[A-Za-z_]{2,40}_[0-9A-Fa-f]{8,128}#")
 _SPOKEN = FIRST_WORDS | SEPARATORS
 _SPOKEN_SEEN = Glance(word_hashes(_SPOKEN))
-_GLUED_SEEN = Glance(word_hashes(f"{letters}*" for letters in _FIRST_LETTERS))
+_GLUED_SEEN = Glance(word_hashes(f"{letters}*" for letters in beginnings(_WORDS)))
 _MARKS_TO_BLANKS = {code: " " for code in range(128) if not chr(code).isalpha() and chr(code) != "'"}
 
 #: A number has at least this many digits.
 LEAST_DIGITS = 7
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """Consecutive digits of a run: where they stand, what they read, and by which means.
 
     `how` is `digits`, `words` or `letters`.

@@ -28,7 +28,7 @@ UNSEEN = 1 << 31
 #: No declared word is longer; looking further would make a long text without blanks slow.
 LONGEST = 64
 #: What long words begin with is declared as so many letters and a star.
-BEGINNING, LONG = 3, 7
+BEGINNING, LONG = 5, 7
 _STAR = np.uint64(ord("*"))
 
 
@@ -78,6 +78,17 @@ def word_hashes(words: Iterable[str]) -> Hashes:
             value = ((value ^ ord(character)) * int(PRIME)) & 0xFFFF_FFFF_FFFF_FFFF
         values.append(value)
     return np.array(values, np.uint64)
+
+
+def beginnings(parts: Sequence[str]) -> set[str]:
+    """The first `BEGINNING` letters of everything written by running ASCII words together."""
+    words = [part for part in parts if part.isascii()]
+    done, growing = set[str](), {""}
+    while growing:
+        longer = {begun + word for begun in growing for word in words}
+        done |= {begun[:BEGINNING] for begun in longer if len(begun) >= BEGINNING}
+        growing = {begun for begun in longer if len(begun) < BEGINNING}
+    return done
 
 
 def glance(texts: Sequence[str]) -> None:
