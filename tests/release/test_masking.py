@@ -10,7 +10,11 @@ from daybreak.release.masking import RULES, Span, cut, mask, mask_spans
 @pytest.mark.parametrize("kind", sorted(RULES))
 @given(value=st.text(st.characters(codec="ascii", categories=("L", "N")), min_size=6, max_size=40))
 def test_most_of_a_contact_is_hidden(kind, value):
-    whole = {"email": f"{value}@example.org", "url": f"https://example.org/{value}"}.get(kind, value)
+    whole = {
+        "email": f"{value}@example.org",
+        "url": f"https://example.org/{value}",
+        "domain": f"{value}.blogspot.com",
+    }.get(kind, value)
     masked = mask(kind, whole)
     assert value not in masked
     assert "•" in masked

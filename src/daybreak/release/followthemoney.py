@@ -75,7 +75,7 @@ def _operation(lead: Lead, posts: MaskedPosts, unmask: bool) -> Entity:
     if unmask:
         properties["phone"] = [one.normal for one in lead.contacts if one.kind == "phone"]
         properties["email"] = [one.normal for one in lead.contacts if one.kind == "email"]
-        properties["website"] = [one.normal for one in lead.contacts if one.kind == "url"]
+        properties["website"] = [_address(one.normal) for one in lead.contacts if one.kind == "url"]
     return _entity("LegalEntity", lead.key, properties)
 
 
@@ -154,6 +154,11 @@ def _entity(schema: str, key: str, properties: dict[str, list[str]]) -> Entity:
 def _id(schema: str, key: str) -> str:
     """A stable id: the hash of the key."""
     return f"daybreak-{hashlib.sha256(f'{schema}/{key}'.encode('utf-8', 'surrogatepass')).hexdigest()[:24]}"
+
+
+def _address(url: str) -> str:
+    """An address with its scheme, without which other tools take it for words."""
+    return url if "://" in url else f"https://{url}"
 
 
 def _stamp(moment: datetime) -> str:

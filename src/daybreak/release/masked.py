@@ -17,16 +17,14 @@ import pyarrow.compute as pc
 from daybreak.methods.entities.find import find_identifiers
 from daybreak.prosecution.lead import SlotSeen, TemplateCard, TemplatePiece
 from daybreak.prosecution.networks import Networks, fingerprints
-from daybreak.release.masking import HIDDEN, RULES, Span, cut, mask, mask_spans
+from daybreak.release.masking import RULES, Span, cut, hidden, loose, mask, mask_spans
 
 #: Types of template slots whose fillings are contacts; they are hidden even where no finding lies.
 CONTACT_SLOTS = frozenset({"phone", "email", "url", "handle", "wallet"})
 #: So many digits in one filling can be dialled.
 _DIALLED = 6
-#: Only what matches can hold a contact; all else is spared the search.
-_SUSPECT = re.compile(
-    r"@|://|\.\w|(?:\w\W?){0,2}\d(?:\W{0,3}\d){4}|tele|insta|whats|line|we ?chat|[^\x00-\x7f]", re.I
-)
+#: Up to three words without a digit, such as most places, hold no contact and are spared the search.
+_PLAIN = re.compile(r"[^\W\d_]*(?:[ ,'’-]{1,2}[^\W\d_]+){0,2}")
 
 
 class MaskedPosts:
@@ -93,7 +91,7 @@ class MaskedPosts:
         made = []
         for post, low, high in zip(table.take(pa.array(numbers)).to_pylist(), begin, end, strict=True):
             time, text = post["time"], post["text"]
-            spans = () if self._unmask or low == high else self._between(low, high)
+            spans = [] if self._unmask else [*self._between(low, high), *loose(text)]
             made.append(
                 {
                     "id": self.id(post["id"]),
@@ -136,7 +134,7 @@ class MaskedPosts:
     def spans(self, number: int) -> list[Span]:
         """Where contacts stand in a post."""
         low, high = np.searchsorted(self._post_of, [number, number + 1])
-        return self._between(low, high)
+        return [*self._between(low, high), *loose(self._networks.posts.texts[int(number)].as_py())]
 
     def _between(self, low: int, high: int) -> list[Span]:
         return list(_spans(self._networks.sightings.slice(low, high - low)))
@@ -151,11 +149,11 @@ _ADDRESS = re.compile(r"@|://|^\s*(?:\+|00)\s*[1-9]")
 @cache
 def masked_words(text: str, *, whole: bool = False) -> str:
     """Words from outside the posts with every contact in them hidden; `whole`: all of a text without one."""
-    if not _SUSPECT.search(text):
+    if _PLAIN.fullmatch(text):
         return text
     found = find_identifiers(text)
     spans = [Span(one.start, one.end, one.kind, one.normal) for one in found if one.kind in RULES]
-    return HIDDEN * len(text) if whole and not spans else mask_spans(text, spans)
+    return hidden(text) if whole and not spans else mask_spans(text, [*spans, *loose(text)])
 
 
 def _spans(sightings: pa.Table) -> Iterator[Span]:
@@ -186,12 +184,12 @@ def _fill(slot: SlotSeen, filling: str, held: Iterable[tuple[str, Sequence[Span]
         ]
         if touched and not free:
             return _covered(filling, touched[0])
-    return _unfound(filling, slot.kind) if seen else HIDDEN * len(filling)
+    return _unfound(filling, slot.kind) if seen else hidden(filling)
 
 
 def _covered(filling: str, span: Span) -> str:
     """What stands for a filling that lies in a contact: its mask when it is all of it."""
-    return mask(span.kind, span.normal) if len(filling) >= span.end - span.start else HIDDEN * len(filling)
+    return mask(span.kind, span.normal) if len(filling) >= span.end - span.start else hidden(filling)
 
 
 def _places(text: str, filling: str) -> Iterator[int]:
@@ -205,7 +203,5 @@ def _unfound(text: str, kind: str) -> str:
     """A piece of text in which nothing was found, hidden if its slot holds contacts or it can be dialled."""
     digits = sum(letter.isdigit() for letter in text)
     return (
-        HIDDEN * len(text)
-        if kind in CONTACT_SLOTS or (kind and kind != "noise" and digits >= _DIALLED)
-        else text
+        hidden(text) if kind in CONTACT_SLOTS or (kind and kind != "noise" and digits >= _DIALLED) else text
     )

@@ -40,6 +40,14 @@ RULES: dict[str, MaskRule] = {
 }
 
 _HOST = re.compile(r"^(?:[a-z][a-z0-9+.-]*://)?([^/?#]+)", re.IGNORECASE)
+#: A messenger's name, then a word of letters with digits, underscores or dots inside.
+_AT_SERVICE = re.compile(
+    r"\b(?:line|telegram|tg|whats?app|wechat|weixin|insta(?:gram)?|ig|facebook|fb|messenger|viber|signal|"
+    r"snap(?:chat)?|kakao(?:talk)?|zalo|skype|discord|kik|imo|botim)\b"
+    r"[ \t:=@-]*(?:(?:id|name|user|is|at)\b[ \t:=@-]*){0,2}"
+    r"(?P<name>(?=[^\s]*[^\W\d_])[\w.-]*[\d_.-][\w.-]*\w)",
+    re.IGNORECASE,
+)
 
 
 def mask(kind: str, value: str) -> str:
@@ -93,6 +101,22 @@ class Span:
     end: int
     kind: str
     normal: str
+
+
+def hidden(text: str) -> str:
+    """What stands for text of which nothing may be shown; long text is not drawn at its length."""
+    return HIDDEN * min(len(text), 8)
+
+
+def loose(text: str) -> list[Span]:
+    """Words that stand like a name at a messenger, for hiding only: too doubtful to link posts by.
+
+    >>> mask_spans("Add us on Line sunny672.job", loose("Add us on Line sunny672.job"))
+    'Add us on Line s••••••••••b'
+    >>> loose("Line 4 of the metro, 3 stops")
+    []
+    """
+    return [Span(*found.span("name"), "handle", found["name"]) for found in _AT_SERVICE.finditer(text)]
 
 
 def mask_spans(text: str, spans: Iterable[Span]) -> str:

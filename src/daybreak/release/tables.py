@@ -40,7 +40,7 @@ def posts_table(networks: Networks, posts: MaskedPosts) -> pa.Table:
 def identifiers_table(networks: Networks, *, unmask: bool = False) -> pa.Table:
     """One row a finding.
 
-    Unless unmasked, `normal` of contacts is masked and their `raw` and `reason` are left out.
+    Unless unmasked, `normal` of contacts is masked and their `raw`, `reason` and `details` are left out.
     """
     table = networks.sightings
     if unmask or not table.num_rows:
@@ -48,7 +48,7 @@ def identifiers_table(networks: Networks, *, unmask: bool = False) -> pa.Table:
     kinds = pc.cast(table.column("kind"), pa.string())
     contact = pc.is_in(kinds, pa.array(sorted(RULES)))
     table = _with(table, "normal", _masked(kinds, pc.cast(table.column("normal"), pa.string())))
-    for name in ("raw", "reason"):
+    for name in ("raw", "reason", "details"):
         kept = pc.if_else(contact, pa.scalar(None, pa.string()), pc.cast(table.column(name), pa.string()))
         table = _with(table, name, kept)
     return table
