@@ -19,12 +19,14 @@ from daybreak.methods.estimation import loglinear_kernel
 from daybreak.methods.estimation.hierarchy import Models, hierarchical_models
 from daybreak.methods.estimation.histories import Counts, Histories
 from daybreak.methods.estimation.intervals import Interval, bca_interval, percentile_interval
-from daybreak.methods.estimation.loglinear import FamilyFit, Fit, fit_family, fit_model, interactions_above
+from daybreak.methods.estimation.loglinear import FamilyFit, Fit, compiled_family, fit_family, fit_model
 from daybreak.methods.estimation.resamples import check_resamples, draw_resamples, one_left_out
 from daybreak.standard.progress import Progress, silent
 
 #: Resamples handed to a thread at a time; fixed, so that no digit depends on the number of threads.
 _CHUNK = 25
+#: So many of the best models of the original data are tried first in every resample.
+_GUESSES = 8
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,22 +61,24 @@ class Bootstrap:
         totals: float64[r], estimated number of people; nan where no model was sound.
         ranks: int64[r], the rank by BIC in the original data of the model each resample chose (1 is the
             original choice; 0 where no model was sound or it was not sound in the original data).
-        chosen: int64[r], the model's number among `models`, -1 where none was sound.
-        models: The models chosen among.
+        words: uint64[r], the chosen model as a word of `models.members`; meaningless where `totals` is nan.
+        models: The family of the original data.
         left_out: float64[c], the estimate without one person of each kind.
         weights: int64[c], how many people there are of each kind.
         undecided: Fits that neither proof settled; they were left out.
+        fits: How many fits were made; the search for the best model needs few of the family.
         seed: Of the draws, or None when resamples were given.
     """
 
     estimate: float
     totals: npt.NDArray[np.float64]
     ranks: npt.NDArray[np.int64]
-    chosen: npt.NDArray[np.int64]
+    words: npt.NDArray[np.uint64]
     models: Models
     left_out: npt.NDArray[np.float64]
     weights: Counts
     undecided: int
+    fits: int
     seed: int | None
 
     def percentile(self, *, level: float = 0.95) -> Interval:
@@ -143,61 +147,74 @@ def bootstrap(
     if n_top is not None and n_top < 1:
         raise BadValue("n_top", found=n_top, needed="it must be 1 or more")
     lists = len(histories.lists)
-    drawn = resamples is None
     tables = (
         draw_resamples(histories, replicates, seed=seed)
         if resamples is None
         else check_resamples(resamples, lists)
     )
-    ranked = best.family.ranked()
-    kept = np.arange(len(best.family.models)) if n_top is None else np.sort(ranked[:n_top])
     left, weights = one_left_out(histories)
-    chosen, totals, undecided = _choose(best.family, kept, np.concatenate((tables, left)), workers, progress)
-    position = np.zeros(len(best.family.models) + 1, np.int64)
-    position[ranked] = np.arange(1, len(ranked) + 1)
-    picked = chosen[: len(tables)]
+    every = np.concatenate((tables, left)).astype(np.float64)
+    among = None if n_top is None else np.sort(best.family.ranked()[:n_top])
+    words, totals, undecided, fits = _choose(best.family, among, every, workers, progress)
     return Bootstrap(
         estimate=best.fit.total,
         totals=totals[: len(tables)],
-        ranks=position[np.where(picked < 0, -1, kept[picked])],
-        chosen=picked,
-        models=best.family.models.chosen(kept),
+        ranks=_ranks(best.family, words[: len(tables)], totals[: len(tables)]),
+        words=words[: len(tables)],
+        models=best.family.models,
         left_out=totals[len(tables) :],
         weights=weights,
         undecided=undecided,
-        seed=seed if drawn else None,
+        fits=fits,
+        seed=seed if resamples is None else None,
     )
 
 
+def _ranks(
+    family: FamilyFit, words: npt.NDArray[np.uint64], totals: npt.NDArray[np.float64]
+) -> npt.NDArray[np.int64]:
+    ranked = family.ranked()
+    rank_of = dict(zip(family.models.members[ranked].tolist(), range(1, len(ranked) + 1), strict=True))
+    found = [rank_of.get(word, 0) for word in words.tolist()]
+    return np.where(np.isnan(totals), 0, np.array(found, np.int64))
+
+
 def _choose(
-    family: FamilyFit, kept: npt.NDArray[np.int64], tables: Counts, workers: int, progress: Progress
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64], int]:
-    models = family.models
-    counts = tables.astype(np.float64)
-    rows = len(counts)
-    chosen, totals, criterion = np.empty(rows, np.int64), np.empty(rows), np.empty(rows)
+    family: FamilyFit,
+    among: npt.NDArray[np.int64] | None,
+    tables: npt.NDArray[np.float64],
+    workers: int,
+    progress: Progress,
+) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.float64], int, int]:
+    models, rows = family.models, len(tables)
+    words, totals, criterion = np.empty(rows, np.uint64), np.empty(rows), np.empty(rows)
     undecided = np.zeros(rows, np.int64)
-    members, starts, above = models.members[kept], family.effects[kept], interactions_above(models)
+    compiled, order = compiled_family(models), _by_importance(family)
+    likely = family.ranked()[:_GUESSES] if among is None else among
+    members, starts = models.members[likely], family.effects[likely]
 
     def choose_part(low: int) -> int:
         part = slice(low, low + _CHUNK)
-        loglinear_kernel.select_models(
-            counts[part],
-            models.lists,
-            models.interactions,
-            members,
-            above,
-            starts,
-            chosen[part],
-            totals[part],
-            criterion[part],
-            undecided[part],
-        )
-        return min(_CHUNK, rows - low)
+        out = (words[part], totals[part], criterion[part], undecided[part])
+        if among is None:
+            return int(loglinear_kernel.search_models(tables[part], compiled, order, members, starts, *out))
+        return int(loglinear_kernel.select_models(tables[part], compiled, members, starts, *out))
 
-    done = 0
+    fits = 0
     with ThreadPoolExecutor(workers) as threads:
-        for finished in threads.map(choose_part, range(0, rows, _CHUNK)):
-            done += finished
-            progress("resamples", done, rows)
-    return chosen, totals, int(undecided.sum())
+        for part, made in enumerate(threads.map(choose_part, range(0, rows, _CHUNK))):
+            fits += made
+            progress("resamples", min(rows, (part + 1) * _CHUNK), rows)
+    return words, totals, int(undecided.sum()), fits
+
+
+def _by_importance(family: FamilyFit) -> npt.NDArray[np.int64]:
+    """Bits of the interactions: smaller sets first, then those the best models can least do without."""
+    bic, members = family.bic, family.models.members
+    size = np.bitwise_count(family.models.interactions)
+    loss = np.zeros(len(size))
+    for bit in range(len(size)):
+        inside = (members >> np.uint64(bit)) & np.uint64(1) == 1
+        least_in, least_out = (bic[part].min(initial=np.inf) for part in (inside, ~inside))
+        loss[bit] = -np.inf if np.isinf(least_in) else least_out - least_in
+    return np.lexsort((-loss, size)).astype(np.int64)

@@ -33,7 +33,7 @@ Cells = npt.NDArray[np.int64]
 
 
 def check_model(counts: npt.ArrayLike, terms: Iterable[int]) -> int:
-    """Code of one model by linear programme and rank: 0 sound, 1 no estimate exists, 2 not identifiable, 3 both.
+    """Code of a model by linear programme and rank: 0 sound, 1 no estimate, 2 not identifiable, 3 both.
 
     Args:
         counts: Whole numbers [2**k], one per capture history; the first (unseen) is ignored.
@@ -80,4 +80,4 @@ def _exists(design: npt.NDArray[np.float64], observed: npt.NDArray[np.int64]) ->
         bounds=(None, None),
         method="highs",
     )
-    return bool(found.fun > -0.5)
+    return found.fun is not None and found.fun > -0.5

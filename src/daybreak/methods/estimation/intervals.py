@@ -80,9 +80,7 @@ def bca_interval(
     half = 0.5 / len(values)
     if not half <= share <= 1 - half:
         side = "above" if share < half else "below"
-        notes = (
-            f"Every replicate lies {side} the estimate: its bias is too large to correct; do not rely on this.",
-        )
+        notes = (f"Every replicate lies {side} the estimate; so large a bias cannot be corrected.",)
         share = min(max(share, half), 1 - half)
     bias = _NORMAL.inv_cdf(share)
     acceleration = jackknife_acceleration(left_out, weights)

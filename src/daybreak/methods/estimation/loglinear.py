@@ -25,6 +25,7 @@ from daybreak.methods.estimation import loglinear_kernel
 from daybreak.methods.estimation.existence import check_model, reduced_design
 from daybreak.methods.estimation.hierarchy import Models, closed, generators, parse_model
 from daybreak.methods.estimation.histories import Histories, superset_sums
+from daybreak.methods.estimation.loglinear_newton import FITTED, NO_MLE, UNDECIDED, fit_terms, make_room
 
 #: What the codes of fits mean, for people.
 MEANING = {
@@ -168,14 +169,14 @@ def fit_family(histories: Histories, models: Models, *, workers: int = 1) -> Fam
     effects = np.empty((size, width))
     edges = np.linspace(0, size, workers + 1).astype(int)
 
+    family = compiled_family(models)
+
     def fit_part(low: int, high: int) -> int:
         part = slice(low, high)
         made: int = loglinear_kernel.fit_models(
             counts,
-            models.lists,
-            models.interactions,
+            family,
             models.members[part],
-            interactions_above(models),
             np.empty((0, width)),
             True,
             code[part],
@@ -187,21 +188,19 @@ def fit_family(histories: Histories, models: Models, *, workers: int = 1) -> Fam
 
     with ThreadPoolExecutor(workers) as threads:
         different = sum(threads.map(fit_part, edges[:-1], edges[1:]))
-    for undecided in np.flatnonzero(code >= loglinear_kernel.UNDECIDED):
-        code[undecided] = (
-            check_model(histories.counts, models.terms(int(undecided))) or loglinear_kernel.NO_MLE
-        )
+    for undecided in np.flatnonzero(code >= UNDECIDED):
+        code[undecided] = check_model(histories.counts, models.terms(int(undecided))) or NO_MLE
     likelihood -= log_factorials(histories.counts)
     likelihood[code != 0] = nan
     total = np.where(code == 0, histories.people + np.exp(intercept), nan)
     return FamilyFit(models, histories.people, code, likelihood, total, effects, different)
 
 
-def interactions_above(models: Models) -> npt.NDArray[np.uint64]:
-    """For each interaction, the bits of all interactions that hold it."""
+def compiled_family(models: Models) -> loglinear_kernel.Family:
+    """The interactions of a family as the compiled code needs them."""
     sets = [int(mask) for mask in models.interactions]
-    words = [sum(1 << bit for bit, other in enumerate(sets) if other & mask == mask) for mask in sets]
-    return np.array(words, np.uint64)
+    above = [sum(1 << bit for bit, other in enumerate(sets) if other & mask == mask) for mask in sets]
+    return loglinear_kernel.Family(models.lists, models.interactions, np.array(above, np.uint64))
 
 
 def log_factorials(counts: npt.NDArray[np.int64]) -> float:
@@ -213,36 +212,20 @@ def _fit_one(
     counts: npt.NDArray[np.int64], terms: tuple[int, ...], lists: int
 ) -> tuple[list[float], int, float]:
     _, left = reduced_design(counts, terms)
-    kept = np.zeros(len(counts), np.uint8)
-    kept[left] = 1
-    observed = counts.astype(np.float64)
     margins = superset_sums(counts).astype(np.float64)
-    held = np.array([mask for mask in terms if margins[mask] > 0], np.int64)
-    code, value, beta = _run(observed, margins, kept, held, lists)
-    if code != loglinear_kernel.FITTED:
-        code = check_model(counts, terms) or loglinear_kernel.NO_MLE
-    found = dict(zip(held.tolist(), beta.tolist(), strict=True))
+    held = [mask for mask in terms if margins[mask] > 0]
+    room = make_room(len(counts), len(held))
+    room.terms[:] = held
+    room.kept[left] = 1
+    ended, value = fit_terms(counts.astype(np.float64), margins, lists, len(held), False, room)
+    code = FITTED if ended == FITTED else check_model(counts, terms) or NO_MLE
+    found = dict(zip(held, room.beta.tolist(), strict=True))
     effects = [found.get(mask, -inf) if code == 0 else nan for mask in terms]
     return effects, code, value - log_factorials(counts)
-
-
-def _run(
-    observed: Floats, margins: Floats, kept: npt.NDArray[np.uint8], terms: npt.NDArray[np.int64], lists: int
-) -> tuple[int, float, Floats]:
-    size, cells = len(terms), len(observed)
-    beta = np.zeros(size)
-    rooms = [np.empty(cells) for _ in range(3)]
-    work = (np.empty((size + 1, size)), np.empty(size + 1), np.empty(size))
-    code, value = loglinear_kernel.fit_terms(
-        observed, margins, kept, terms, size, lists, False, beta, *rooms, *work
-    )
-    return int(code), float(value), beta
 
 
 def _error_of_intercept(counts: npt.NDArray[np.int64], terms: tuple[int, ...], effects: list[float]) -> float:
     design, _ = reduced_design(counts, terms)
     finite = np.array([effect for effect in effects if effect > -inf])
-    root = np.linalg.qr(design * np.exp(design @ finite / 2)[:, None], mode="r")
-    first = np.zeros(len(finite))
-    first[0] = 1.0
-    return float(np.linalg.norm(np.linalg.solve(root.T, first)))
+    weighted = design * np.exp(design @ finite / 2)[:, None]
+    return float(np.linalg.norm(np.linalg.pinv(weighted)[0]))
