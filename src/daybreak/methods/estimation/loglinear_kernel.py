@@ -160,7 +160,7 @@ def _find_slot(keys: Words, taken: Int64, first: np.uint64, second: np.uint64) -
     """The slot of a pair of words in an open table, new or not."""
     mixed = (first ^ (second * np.uint64(0x9E3779B97F4A7C15))) * np.uint64(0xD6E8FEB86659FD93)
     mixed ^= mixed >> np.uint64(32)
-    slot = int(mixed & np.uint64(len(taken) - 1))
+    slot = int(np.int64(mixed & np.uint64(len(taken) - 1)))
     while taken[slot] >= 0 and (keys[slot, 0] != first or keys[slot, 1] != second):
         slot = (slot + 1) & (len(taken) - 1)
     return slot
