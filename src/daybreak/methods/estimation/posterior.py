@@ -11,6 +11,7 @@ and localization: an improved R-hat for assessing convergence of MCMC. Bayesian 
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -155,7 +156,7 @@ def find_humps(values: npt.ArrayLike, weights: npt.ArrayLike, *, independent: fl
     total = density.sum()
     humps = [
         Hump(float(np.exp(at[a + int(density[a:b].argmax())])), float(density[a:b].sum() / total))
-        for a, b in zip(edges[:-1], edges[1:], strict=True)
+        for a, b in pairwise(edges)
     ]
     return tuple(sorted((h for h in humps if h.share >= LEAST_HUMP), key=lambda h: -h.share))
 
@@ -227,7 +228,7 @@ def _rhat(draws: Array) -> float:
 
 def _effective(draws: Array) -> float:
     """Effective sample size by Geyer's initial monotone sequence over all chains."""
-    chains, length = draws.shape
+    length = draws.shape[1]
     centred = draws - draws.mean(axis=1, keepdims=True)
     spectrum = np.fft.rfft(centred, n=2 * length, axis=1)
     covariance = np.fft.irfft(np.abs(spectrum) ** 2, axis=1)[:, :length].mean(axis=0) / length
