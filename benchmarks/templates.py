@@ -96,6 +96,7 @@ class Mix:
     layout: str = "spread"
     punctuation: float = 0.1
     noise_vocabulary: int = 3000
+    noise_in_fills: bool = True
     real_words: bool = False
     spaces: bool = False
 
@@ -221,7 +222,7 @@ class Planter:
                         text += word if self.unspaced else f"{word} "
                     continue
                 fill = self.fill(mix.slots[part], values)
-                words = self.noisy(fill.split())
+                words = self.noisy(fill.split()) if mix.noise_in_fills else fill.split()
                 joint = "" if self.unspaced else " "
                 if words:
                     spans.append((part, len(text), len(text) + len(joint.join(words))))
@@ -332,6 +333,7 @@ def mixes() -> list[Mix]:
         made.append(Mix(f"noise {noise:.0%} replaced only", noise=noise, noise_kinds="r"))
         made.append(Mix(f"noise {noise:.0%} no slots", noise=noise, slots=()))
         made.append(Mix(f"noise {noise:.0%} small noise vocabulary", noise=noise, noise_vocabulary=150))
+        made.append(Mix(f"noise {noise:.0%} outside fills", noise=noise, noise_in_fills=False))
         made.append(Mix(f"noise {noise:.0%} close slots", noise=noise, layout="close"))
         made.append(Mix(f"noise {noise:.0%} edges", noise=noise, layout="edges"))
         made.append(

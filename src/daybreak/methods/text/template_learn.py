@@ -19,6 +19,7 @@ from daybreak.methods.text.template_consensus import (
 )
 from daybreak.methods.text.template_noise import distinct_shapes, noise_rates
 from daybreak.methods.text.template_slots import cut_slots, whole_numbers
+from daybreak.methods.text.template_trim import trim_fills
 
 #: A slot takes in at most this many words that looked fixed.
 _WIDEST = 8
@@ -117,6 +118,31 @@ def _without(
 
 
 @njit(cache=True, nogil=True)
+def _priced_slots(
+    words: npt.NDArray[np.int32],
+    starts: npt.NDArray[np.int64],
+    weights: npt.NDArray[np.float64],
+    slot_of: npt.NDArray[np.int32],
+    fill_from: npt.NDArray[np.int32],
+    fill_to: npt.NDArray[np.int32],
+    prices: npt.NDArray[np.float64],
+    shapes: npt.NDArray[np.uint8],
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Prices inside every slot, as `_slot_prices` gives them for one."""
+    slots = slot_of.max() + 1 if len(slot_of) else 0
+    slot_words = np.empty((slots, len(prices)))
+    slot_new = np.empty((slots, len(SHAPE_SHARES)))
+    slot_lengths = np.empty((slots, LONGEST + 1))
+    for gap in range(len(slot_of)):
+        if slot_of[gap] >= 0:
+            first, last = fill_from[:, gap].copy(), fill_to[:, gap].copy()
+            told = _slot_prices(words, starts, weights, first, last, prices, shapes)
+            slot = slot_of[gap]
+            slot_words[slot], slot_new[slot], slot_lengths[slot] = told
+    return slot_words, slot_new, slot_lengths
+
+
+@njit(cache=True, nogil=True)
 def learn_template(
     words: npt.NDArray[np.int32],
     offsets: npt.NDArray[np.int64],
@@ -177,25 +203,16 @@ def learn_template(
         closes = np.append(opens[1:] - 1, len(fixed))
         gap_from, gap_to = _columns(gap_from, opens), _columns(gap_to, closes)
         fixed = rest
-        slots = slot_of.max() + 1 if len(slot_of) else 0
-        slot_words = np.empty((slots, len(prices)))
-        slot_lengths = np.empty((slots, LONGEST + 1))
-        slot_new = np.empty((slots, len(SHAPE_SHARES)))
-        for gap in range(len(slot_of)):
-            if slot_of[gap] >= 0:
-                slot = slot_of[gap]
-                slot_words[slot], slot_new[slot], slot_lengths[slot] = _slot_prices(
-                    words,
-                    starts,
-                    voting,
-                    gap_from[:, gap].copy(),
-                    gap_to[:, gap].copy(),
-                    prices,
-                    shapes,
-                )
         plain = plain_model(fixed, events, noise)
-        model = Model(
-            fixed, slot_of, plain.match, plain.replace, plain.remove, plain.insert,
-            noise, slot_words, slot_lengths,
-        )  # fmt: skip
+        fill_from, fill_to = gap_from, gap_to
+        for _again in range(3 if turn else 1):
+            slot_words, slot_new, slot_lengths = _priced_slots(
+                words, starts, voting, slot_of, fill_from, fill_to, prices, shapes
+            )
+            model = Model(
+                fixed, slot_of, plain.match, plain.replace, plain.remove, plain.insert,
+                noise, slot_words, slot_lengths,
+            )  # fmt: skip
+            if turn:
+                fill_from, fill_to = trim_fills(model, words, shapes[words], offsets, gap_from, gap_to)
     return model, noise_new, slot_new, prices

@@ -16,6 +16,7 @@ from daybreak.methods.text.description_length import universal_bits
 from daybreak.methods.text.template_learn import learn_template
 from daybreak.methods.text.template_split import Succession, succession
 from daybreak.methods.text.template_tokens import Words, cut_words
+from daybreak.methods.text.template_trim import trim_fills
 
 #: Groups of more different posts than this are learnt from this many, evenly spread.
 SPREAD = 128
@@ -73,13 +74,19 @@ class Learned:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Reading:
-    """Some posts beside a template: `gap_from`, `gap_to` int32[n, m + 1] count words of each post."""
+    """Some posts beside a template.
+
+    `gap_from`, `gap_to` int32[n, m + 1] count words of each post. `fill_from`, `fill_to`, of the
+    same shape, leave out noise beside a fill.
+    """
 
     words: Words
     ranks: npt.NDArray[np.int32]
     learned: Learned
     gap_from: npt.NDArray[np.int32]
     gap_to: npt.NDArray[np.int32]
+    fill_from: npt.NDArray[np.int32]
+    fill_to: npt.NDArray[np.int32]
     bits: npt.NDArray[np.float64]
     alone: npt.NDArray[np.float64]
 
@@ -99,7 +106,7 @@ class Reading:
         spans: list[Span] = []
         base = int(self.words.offsets[post])
         for gap, told in zip(self.learned.slot_gaps, self.learned.successions, strict=True):
-            first, last = int(self.gap_from[post, gap]), int(self.gap_to[post, gap])
+            first, last = int(self.fill_from[post, gap]), int(self.fill_to[post, gap])
             parts = [(first, last)]
             if told.parts > 1:
                 parts = told.cut(self.words.shapes[base + first : base + last].tolist(), first)
@@ -112,8 +119,9 @@ class Reading:
         rows, slot_of = len(self.learned.fixed), self.learned.model.slot_of
         for gap in range(rows + 1):
             first, last = int(self.gap_from[post, gap]), int(self.gap_to[post, gap])
-            if slot_of[gap] < 0:
-                for word in range(first, last):
+            held = range(int(self.fill_from[post, gap]), int(self.fill_to[post, gap]))
+            for word in range(first, last):
+                if slot_of[gap] < 0 or word not in held:
                     yield ("inserted", *self.place(post, word, word + 1), -1)
             if gap == rows:
                 return
@@ -181,7 +189,9 @@ def read(learned: Learned, words: Words) -> Reading:
     )
     everyone = np.arange(len(words))
     gap_from, gap_to, cost = read_posts(model, ranks, words.offsets, everyone)
-    return Reading(words, ranks, learned, gap_from, gap_to, cost + learned.quiet, _alone(words))
+    fill_from, fill_to = trim_fills(model, ranks, words.shapes, words.offsets, gap_from, gap_to)
+    bits = cost + learned.quiet
+    return Reading(words, ranks, learned, gap_from, gap_to, fill_from, fill_to, bits, _alone(words))
 
 
 def _distinct(words: Words) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.float64]]:
@@ -276,7 +286,7 @@ def _read_group(
         rows = slice(block, min(block + _BLOCK, total))
         reading = read(learned, _select(words, first[rows]))
         bits[rows], alone[rows] = reading.bits, reading.alone
-        fill_from[rows], fill_to[rows] = reading.gap_from[:, gaps], reading.gap_to[:, gaps]
+        fill_from[rows], fill_to[rows] = reading.fill_from[:, gaps], reading.fill_to[:, gaps]
         noise[rows] = _departures(reading)
     strangers = bits >= alone if len(words) > 1 else np.ones(total, np.bool_)
     posts, base = np.asarray(first), words.offsets[:-1][first]
@@ -336,7 +346,8 @@ def _departures(reading: Reading) -> npt.NDArray[np.int32]:
     """Count the words of each post that depart from the template outside its slots."""
     learned = reading.learned
     plain = learned.model.slot_of < 0
-    extra = (reading.gap_to - reading.gap_from)[:, plain].sum(axis=1)
+    extra = (reading.gap_to - reading.gap_from).sum(axis=1)
+    extra -= (reading.fill_to - reading.fill_from)[:, ~plain].sum(axis=1)
     present = reading.gap_from[:, 1:] > reading.gap_to[:, :-1]
     at = reading.words.offsets[:-1, None] + reading.gap_to[:, :-1]
     same = np.zeros(present.shape, np.bool_)

@@ -13,7 +13,7 @@ from daybreak.methods.text.template_consensus import SHAPE_SHARES, pool_prices, 
 
 _CHARACTER = 7
 #: Bits to say that noise goes on with the next character of an unspaced script.
-_GOES_ON = 1.5
+GOES_ON = 1.5
 #: How many words' worth of `SHAPE_SHARES` noise must outweigh before its own shapes count.
 _TRUST = 20.0
 #: Words are replaced about as often as they are dropped or added; that much it takes to unlearn it.
@@ -109,7 +109,7 @@ def plain_costs(
     """Bits of each gap and of each fixed word when what differs is noise; float64[m + 1], [m].
 
     In scripts without spaces noise strikes a whole word, so several characters in a row: each
-    after the first costs only `_GOES_ON`.
+    after the first costs only `GOES_ON`.
     """
     rows = len(model.fixed)
     gaps, fixed = np.zeros(rows + 1), np.zeros(rows)
@@ -119,7 +119,7 @@ def plain_costs(
             at = gap_to[post, gap]
             for word in range(start + gap_from[post, gap], start + at):
                 goes_on = running and shapes[words[word]] == _CHARACTER
-                event = _GOES_ON if goes_on else model.insert
+                event = GOES_ON if goes_on else model.insert
                 gaps[gap] += weight * (event + model.noise[words[word]])
                 running = True
             if gap == rows:
@@ -127,12 +127,12 @@ def plain_costs(
             goes_on = running and shapes[model.fixed[gap]] == _CHARACTER
             running = True
             if gap_from[post, gap + 1] == at:
-                fixed[gap] += weight * (_GOES_ON if goes_on else model.remove)
+                fixed[gap] += weight * (GOES_ON if goes_on else model.remove)
             elif words[start + at] == model.fixed[gap]:
                 fixed[gap] += weight * model.match
                 running = False
             else:
-                event = _GOES_ON if goes_on else model.replace
+                event = GOES_ON if goes_on else model.replace
                 fixed[gap] += weight * (event + model.noise[words[start + at]])
     for row in range(rows):
         fixed[row] += prices[model.fixed[row]]

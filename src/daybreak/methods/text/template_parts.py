@@ -83,11 +83,13 @@ def _pieces(reading: Reading) -> list[_Piece]:
     for gap in range(len(learned.fixed) + 1):
         first, last = int(reading.gap_from[0, gap]), int(reading.gap_to[0, gap])
         if learned.model.slot_of[gap] >= 0:
+            noise |= int(reading.fill_from[0, gap]) > first
             for span in fills[slots[rank] : slots[rank + 1]]:
                 place = (span.start, span.end) if span.end > span.start else None
                 pieces.append(_Piece(place, slot=span.slot, after_noise=noise))
                 noise = False
             rank += 1
+            noise |= int(reading.fill_to[0, gap]) < last
         else:
             noise |= last > first
         if gap == len(learned.fixed):
