@@ -1,0 +1,90 @@
+"""A run's folder: what is in it, what stays in it, and what a folder that cannot be used ends in."""
+
+import csv
+import hashlib
+import json
+
+import pytest
+from hostile_posts import hostile_rows, written
+
+from daybreak.errors import DaybreakError, FileUnreadable
+from daybreak.prosecution.decisions import Decision, append_decision
+from daybreak.prosecution.leads import rank_leads
+from daybreak.prosecution.networks import find_networks
+from daybreak.release.files import FILES, write_run
+from daybreak.standard.reading.posts import read_posts
+
+
+def test_hashes_and_counts_of_the_manifest_match(hostile_out):
+    manifest = json.loads((hostile_out / "manifest.json").read_text("utf-8"))
+    assert [output["path"] for output in manifest["outputs"]] == list(FILES)
+    for output in manifest["outputs"]:
+        whole = (hostile_out / output["path"]).read_bytes()
+        assert output["sha256"] == hashlib.sha256(whole).hexdigest()
+        assert output["bytes"] == len(whole)
+    leads = json.loads((hostile_out / "leads.json").read_text("utf-8"))
+    assert manifest["counts"]["leads"] == len(leads)
+    assert manifest["counts"]["posts"] == 21
+
+
+def test_writing_again_keeps_decisions(tmp_path):
+    out = written(tmp_path, hostile_rows())
+    append_decision(out / "decisions.jsonl", Decision("note", (("0" * 16,),), note="keep me"))
+    before = (out / "decisions.jsonl").read_bytes()
+    written(tmp_path, hostile_rows())
+    assert (out / "decisions.jsonl").read_bytes() == before
+
+
+def test_a_folder_that_cannot_be_made_is_an_error_in_words(tmp_path, sample_leads):
+    (tmp_path / "taken").write_text("a file")
+    with pytest.raises(FileUnreadable, match="--out"):
+        write_run(sample_leads, tmp_path / "taken" / "out")
+    (tmp_path / "out" / "report.html").mkdir(parents=True)
+    with pytest.raises(DaybreakError, match="folder"):
+        write_run(sample_leads, tmp_path / "out")
+
+
+def test_no_cell_is_a_formula(hostile_out, tmp_path):
+    rows = [row | {"id": f"={row['id']}"} for row in hostile_rows()]
+    for out in (hostile_out, written(tmp_path, rows)):
+        for name in ("posts.csv", "leads.csv"):
+            with (out / name).open(encoding="utf-8", newline="") as file:
+                cells = [cell for row in csv.reader(file) for cell in row]
+            assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t"))], name
+
+
+def test_posts_csv_says_what_posts_parquet_says(hostile_out):
+    import pyarrow.parquet as pq
+
+    table = pq.read_table(hostile_out / "posts.parquet")
+    with (hostile_out / "posts.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert list(rows[0]) == table.column_names
+    assert [int(row["template"]) for row in rows] == table.column("template").to_pylist()
+    assert [row["place"] or None for row in rows] == table.column("place").to_pylist()
+
+
+def test_without_leads_every_file_is_still_there(tmp_path):
+    rows = [{"id": "1", "text": "A quiet afternoon in the park with ducks."}]
+    (tmp_path / "posts.csv").write_text("id,text\n1," + rows[0]["text"] + "\n", "utf-8")
+    leads = rank_leads(find_networks(read_posts(tmp_path / "posts.csv"), workers=1))
+    assert len(leads) == 0
+    write_run(leads, tmp_path / "out")
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {*FILES, "manifest.json"}
+    said = (tmp_path / "out" / "report.html").read_text("utf-8")
+    assert "No lead was found" in said and "<article" not in said
+    assert (tmp_path / "out" / "leads.json").read_text("utf-8").strip() == "[]"
+
+
+def test_a_rejected_lead_stands_apart_and_not_in_the_entities(tmp_path):
+    out = written(tmp_path, hostile_rows())
+    lead = json.loads((out / "leads.json").read_text("utf-8"))[0]
+    marks = tuple(row["fingerprint"] for row in lead["sources"])
+    refused = Decision("reject", (marks,), note="a theatre")
+    networks = find_networks(read_posts(tmp_path / "posts.csv"), workers=1, decisions=(refused,))
+    leads = rank_leads(networks)
+    write_run(leads, out)
+    assert [one.key for one in leads.rejected] == [lead["key"]]
+    said = (out / "report.html").read_text("utf-8")
+    assert said.index("Rejected by a reviewer") < said.index(f'id="{lead["key"]}"')
+    assert lead["key"] not in (out / "entities.ftm.json").read_text("utf-8")
