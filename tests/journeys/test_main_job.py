@@ -11,12 +11,6 @@ from daybreak.cli.main import main
 from daybreak.prosecution.sample.operations import INNOCENT
 
 
-def run(*arguments):
-    with pytest.raises(SystemExit) as stop:
-        main([str(argument) for argument in arguments])
-    return stop.value.code
-
-
 @pytest.fixture(scope="module")
 def out(sample, tmp_path_factory):
     folder = tmp_path_factory.mktemp("run")

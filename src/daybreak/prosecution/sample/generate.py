@@ -168,17 +168,21 @@ def _chain(story: Story, name: str, size: int, rng: random.Random) -> Iterator[_
 
 
 def _agency(story: Story, name: str, size: int, rng: random.Random) -> Iterator[_Draft]:
-    """Many employers with contacts of their own, whose posts one agency writes and signs."""
-    bank, firm = _bank("en")["agency"], "Northgate Staffing"
-    own = {"firm": firm, "registration": "AG-004411"}
-    clients = [reserved.contacts(rng, 1) for _ in range(max(size // 4, 1))]
+    """Many employers with contacts of their own: some posts an agency writes and signs, others they write."""
+    bank, own = _bank("en")["agency"], {"firm": "Northgate Staffing", "registration": "AG-004411"}
+    clients = [reserved.contacts(rng, 1) for _ in range(max(size // 6, 1))]
     for number, place in enumerate(_along(story.circuit, size)):
-        client, role = number % len(clients), rng.randrange(len(bank["roles"]))
+        client, role = rng.randrange(len(clients)), rng.randrange(len(bank["roles"]))
         reach = {"phone": clients[client].phones[0], "email": clients[client].email}
-        text = " ".join((bank["roles"][role], bank["contact"], bank["boilerplate"]))
-        title, truth = bank["roles"][role].split(" ")[0], ("", f"{name}/r{role + 1}", "agency")
-        text = _filled(text, _slots("en", place[0], rng) | own | reach)
-        yield _Draft(_any_time(rng), text, title, place, f"client-{client}", f"Client {client + 1}", truth)
+        draft, signed = _ordinary(rng, "en", place), number % 2 == 0
+        parts = (
+            (bank["roles"][role], bank["contact"], bank["boilerplate"])
+            if signed
+            else (draft.text, bank["contact"])
+        )
+        text = _filled(" ".join(parts), _slots("en", place[0], rng) | own | reach)
+        truth = ("", f"{name}/r{role + 1}" if signed else "", "agency")
+        yield _Draft(draft.time, text, draft.title, place, f"client-{client}", f"Client {client + 1}", truth)
 
 
 def _callcentre(story: Story, name: str, size: int, rng: random.Random) -> Iterator[_Draft]:
