@@ -135,10 +135,12 @@ def _fit_laid_out(
         if warm:
             room.beta[i] = start[place[i]]
             warm = not np.isnan(room.beta[i])
-    code, value = fit_terms(table.counts, table.margins, lists, size, warm, room)
-    if warm and code == UNDECIDED:
-        code, value = fit_terms(table.counts, table.margins, lists, size, False, room)
-    return code, value
+    code, value = UNDECIDED, -np.inf
+    while True:
+        code, value = fit_terms(table.counts, table.margins, lists, size, warm, room)
+        if code != UNDECIDED or not warm:
+            return code, value
+        warm = False
 
 
 @njit(cache=True, nogil=True)
