@@ -19,7 +19,7 @@ import pyarrow as pa
 
 from daybreak.errors import BadValue
 from daybreak.methods.text.normalise import Normalised, normalise
-from daybreak.methods.text.normalise_texts import normalise_texts
+from daybreak.methods.text.normalise_texts import normalise_batch
 from daybreak.prosecution.recruitment_kernel import MOST_FINDS, scan, tally
 from daybreak.prosecution.recruitment_phrases import compiled
 from daybreak.prosecution.recruitment_rules import Rule
@@ -197,15 +197,11 @@ def assess_posts(
     """
     if workers < 1:
         raise BadValue("workers", found=workers, needed="it must be at least 1")
-    unique, place = _distinct(texts)
-    if employers is not None and len(employers) != len(place):
-        raise BadValue(
-            "employers", found=len(employers), needed=f"it must have one entry for each of {len(place)} posts"
-        )
-    if not normalised:
-        unique = normalise_texts(unique).text.cast(pa.large_string())
-        unique = unique.combine_chunks() if isinstance(unique, pa.ChunkedArray) else unique
-    counts = _counts_of_all(unique, workers, progress)[place]
+    column = texts if isinstance(texts, (pa.Array, pa.ChunkedArray)) else pa.array(texts, pa.large_string())
+    if employers is not None and len(employers) != len(column):
+        needed = f"it must have one entry for each of {len(column)} posts"
+        raise BadValue("employers", found=len(employers), needed=needed)
+    counts = _counts_of_all(column, normalised, workers, progress)
     if employers is not None:
         named = np.array([bool(name and str(name).strip()) for name in _listed(employers)], np.bool_)
         counts[named, _column("employer_described")] += 1
@@ -217,15 +213,12 @@ def _listed(values: pa.ChunkedArray | Sequence[str | None]) -> Sequence[str | No
     return values.to_pylist() if isinstance(values, (pa.Array, pa.ChunkedArray)) else values
 
 
-def _distinct(
-    texts: pa.ChunkedArray | pa.Array | Sequence[str | None],
-) -> tuple[pa.Array, npt.NDArray[np.int64]]:
-    """The distinct texts and, for each post, which of them it is."""
-    column = texts if isinstance(texts, (pa.Array, pa.ChunkedArray)) else pa.array(texts, pa.large_string())
-    column = column.cast(pa.large_string()).fill_null("")
-    joined = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
-    coded = joined.dictionary_encode()
-    return coded.dictionary, coded.indices.to_numpy(zero_copy_only=False).astype(np.int64)
+def _plain(texts: pa.Array | pa.ChunkedArray, normalised: bool) -> pa.Array:
+    """The normal forms of a block of posts as one `large_string` array without nulls."""
+    if not normalised:
+        return pa.array([text.text for text in normalise_batch(texts)], pa.large_string())
+    filled = texts.cast(pa.large_string()).fill_null("")
+    return filled.combine_chunks() if isinstance(filled, pa.ChunkedArray) else filled
 
 
 def _column(id: str) -> int:
@@ -256,13 +249,18 @@ def _scan(
     return np.concatenate(parts) if parts else out[:0]
 
 
-def _counts_of_all(texts: pa.Array, workers: int, progress: Progress) -> Counts:
-    data, offsets = _buffers(texts)
+def _counts_of_all(
+    texts: pa.Array | pa.ChunkedArray, normalised: bool, workers: int, progress: Progress
+) -> Counts:
+    """The signs of all posts, block by block, so that only a block is in memory twice."""
     counts = np.zeros((len(texts), len(signs())), np.uint8)
     owner, turned = compiled().owner, _turned()
 
     def block(start: int) -> int:
-        tally(_scan(data, offsets, start, min(start + BLOCK, len(texts))), owner, turned, counts)
+        data, offsets = _buffers(_plain(texts.slice(start, BLOCK), normalised))
+        tally(
+            _scan(data, offsets, 0, len(offsets) - 1), owner, turned, counts[start : start + len(offsets) - 1]
+        )
         return start
 
     with ThreadPoolExecutor(workers) as pool:
