@@ -1,5 +1,6 @@
 """The `daybreak` command: finds the subcommand, and turns every refusal into a sentence and an exit code."""
 
+import io
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -47,6 +48,9 @@ def command() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit with 0 or the code of the refusal."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a terminal without a letter shows its number instead
+            stream.reconfigure(errors="backslashreplace")
     try:
         command.main(list(arguments) if arguments is not None else None, standalone_mode=False)
     except DaybreakError as error:

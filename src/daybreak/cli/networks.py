@@ -90,7 +90,7 @@ def command(
         manifest = write_run(ranked, out, unmask=unmask, progress=progress)
     report = out / "report.html"
     if as_json:
-        click.echo((out / "leads.json").read_text("utf-8"))
+        click.echo((out / "leads.json").read_bytes())  # UTF-8, whatever the terminal speaks
     elif not quiet:
         for line in summary(ranked, manifest, report):
             click.echo(line)

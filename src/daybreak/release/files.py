@@ -47,7 +47,7 @@ FILES = (
 
 
 def write_run(
-    leads: Leads, folder: Path, *, unmask: bool = False, progress: Progress = silent
+    leads: Leads, folder: str | Path, *, unmask: bool = False, progress: Progress = silent
 ) -> RunManifest:
     """Write everything a run found into `folder`, made if needed.
 
@@ -61,6 +61,7 @@ def write_run(
         FileUnreadable: The folder cannot be made.
         NotWritable: A file cannot be written.
     """
+    folder = Path(folder)
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -30,6 +30,8 @@ def find_identifiers(text: str, *, country: str | None = None) -> tuple[Identifi
     >>> [(found.kind, found.normal) for found in find_identifiers("Call o7700 nine double zero 123")]
     [('phone', '+447700900123')]
     """
+    if not isinstance(text, str):
+        raise BadValue("text", found=type(text).__name__, needed="it must be a string")
     return find_all(text, country)
 
 
@@ -85,4 +87,8 @@ def _posts(
 def _column(values: pa.ChunkedArray | pa.Array | Sequence[str | None]) -> pa.ChunkedArray | pa.Array:
     if isinstance(values, pa.ChunkedArray | pa.Array):
         return values.cast(pa.large_string())
-    return pa.array(values, pa.large_string())
+    try:
+        return pa.array(values, pa.large_string())
+    except (pa.ArrowInvalid, pa.ArrowTypeError, UnicodeEncodeError, TypeError) as problem:
+        needed = "a sequence of strings is needed, null where one is missing"
+        raise BadValue("texts or countries", found=str(problem)[:80], needed=needed) from None

@@ -108,6 +108,8 @@ def communities(
     >>> found.labels.tolist()
     [0, 0, 0, 3, 3, 3]
     """
+    if not -(2**31) <= seed < 2**31:
+        raise BadValue("seed", found=seed, needed="it must fit 32 bits")
     code, chosen = _objective(objective, resolution)
     graph = adjacency(nodes, source, target, weight)
     if chosen is None:
