@@ -106,8 +106,9 @@ def test_an_interruption_ends_with_130(posts, tmp_path, monkeypatch, capsys):
 
 
 def test_an_index_grown_in_parts_tells_what_one_run_tells(tmp_path, capsys):
-    lines = [f'{n},"Waitress wanted in {town}, room provided, ask for {name}"\n' for n, (town, name) in
-             enumerate((t, a) for t in ("Lyon", "Bonn", "Oslo") for a in ("Ann", "Eva", "Mia", "Zoe"))]  # fmt: skip
+    towns, names = ("Lyon", "Bonn", "Oslo"), ("Ann", "Eva", "Mia", "Zoe")
+    pairs = enumerate((town, name) for town in towns for name in names)
+    lines = [f'{n},"Waitress wanted in {town}, room provided, ask for {name}"\n' for n, (town, name) in pairs]
 
     def table(rows, out, *more):
         path = tmp_path / "part.csv"
