@@ -26,6 +26,14 @@ def test_decisions_are_read_back_in_order(tmp_path):
     assert first.time.endswith("+00:00")
 
 
+def test_a_fingerprint_does_not_tell_a_number_or_a_handle():
+    written = "Beautiful evening, message {} or @{} tonight"
+    one = fingerprint("7", written.format("+44 7700 900123", "anna99"))
+    assert one == fingerprint("7", written.format("+44 7700 900999", "ben12"))
+    assert one != fingerprint("8", written.format("+44 7700 900123", "anna99"))
+    assert one != fingerprint("7", "Something entirely different")
+
+
 def test_no_file_is_no_decisions(tmp_path):
     assert read_decisions(tmp_path / "decisions.jsonl") == ()
 

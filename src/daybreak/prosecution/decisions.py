@@ -8,6 +8,7 @@ and the last decision about the same posts counts.
 import hashlib
 import json
 import os
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
@@ -17,6 +18,8 @@ from typing import Literal, get_args
 from daybreak.errors import BadValue, FileUnreadable, SavedStateUnfit
 
 DecisionKind = Literal["confirm", "reject", "split", "merge", "note"]
+#: Words of seven letters and more.
+_LONG_WORDS = re.compile(r"[^\W\d_]{7,}")
 #: Name of the decision file beside a run's results.
 DECISIONS_FILE = "decisions.jsonl"
 
@@ -62,8 +65,14 @@ class Decision:
 
 
 def fingerprint(post_id: str, text: str) -> str:
-    """Sixteen hexadecimal digits that name a post by its id and text (SHA-256, 64 bits kept)."""
-    return hashlib.sha256(f"{post_id}\0{text}".encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    """Sixteen hexadecimal digits that name a post (SHA-256, 64 bits kept).
+
+    Made of its id and the first letters of its long words only. Fingerprints leave with masked results, so
+    they must not let anybody try out telephone numbers or handles until one fits; digits, number words
+    (six letters at most in most languages) and handles do not go in whole.
+    """
+    initials = "".join(word[0] for word in _LONG_WORDS.findall(text.casefold()))
+    return hashlib.sha256(f"{post_id}\0{initials}".encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def read_decisions(path: Path) -> tuple[Decision, ...]:

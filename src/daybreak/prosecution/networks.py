@@ -191,8 +191,11 @@ def _reshaped(posts: Posts, operation: Int32, group: Int32, decisions: Sequence[
 def fingerprints(posts: Posts, numbers: Int32) -> list[str]:
     """The fingerprints by which decisions name the posts with these `numbers`."""
     rows = posts.table.select(["id", "text"]).take(pa.array(numbers))
-    pairs = zip(rows.column("id").to_pylist(), rows.column("text").to_pylist(), strict=True)
-    return [fingerprint(post_id, text) for post_id, text in pairs]
+    # an id that only counts lines would name another post once posts are added or reordered
+    ids = rows.column("id").to_pylist() if posts.columns.get("id") else [""] * len(numbers)
+    return [
+        fingerprint(post_id, text) for post_id, text in zip(ids, rows.column("text").to_pylist(), strict=True)
+    ]
 
 
 def _count(networks: Networks) -> None:
