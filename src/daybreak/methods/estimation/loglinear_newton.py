@@ -33,12 +33,17 @@ _MOST_STEPS = 80
 _MOST_HALVINGS = 40
 #: A step that moves no log mean by more than this is the last: its square is the error left.
 _SETTLED = 1e-6
-#: A pivot this much smaller than its diagonal is lost in rounding.
-_LEAST_PIVOT = 1e-11
+#: A pivot this much smaller than its diagonal is lost in rounding: at first, when the weights are of one
+#: size and a small pivot means that the terms are not identifiable, and later, when cells may vanish.
+_LEAST_FIRST_PIVOT, _LEAST_PIVOT = 1e-11, 1e-13
 #: No log mean may move further than this in one step.
 _LONGEST_STEP = 8.0
 #: A step that lowers some log mean by this much may be the direction in which it vanishes.
 _VANISHING = -0.6
+#: A settled step that moves a log mean by less than this leaves it alone.
+_SLACK = 1e-6
+#: Steps are cut here before they are rounded, so that whole numbers stay exact.
+_FAR = 1e6
 #: 2**31 - 1 is prime: ranks of 0/1 matrices are found exactly modulo it.
 _PRIME = 2147483647
 
@@ -111,16 +116,16 @@ def _multiply_subsets(values: Float64, lists: int) -> None:
 
 
 @njit(cache=True, nogil=True)
-def _solve(matrix: Float64, column: Float64, size: int, step: Float64) -> float:
+def _solve(matrix: Float64, column: Float64, size: int, step: Float64, least: float) -> float:
     """Solve `matrix[:size] step = matrix[size]` by L D L'; the squared length of the step, or -1.
 
-    Comes with the diagonal in `step`. Updates run along rows, so that they need no reordering of sums
+    Comes with the diagonal in `step`; pivots under `least` of it are refused. Updates run along rows, so that they need no reordering of sums
     to be fast, and give the same digits on every machine.
     """
     length = 0.0
     for j in range(size):
         pivot = matrix[j, j]
-        if not pivot > _LEAST_PIVOT * step[j]:
+        if not pivot > least * step[j]:
             return -1.0
         for i in range(j + 1, size + 1):
             column[i] = matrix[i, j]
@@ -141,7 +146,7 @@ def _solve(matrix: Float64, column: Float64, size: int, step: Float64) -> float:
 
 
 @njit(cache=True, nogil=True)
-def _take_step(room: Room, size: int) -> float:
+def _take_step(room: Room, size: int, least: float) -> float:
     """Solve for the step whose score lies in `matrix[size]`, from the superset sums of the means."""
     for i in range(size):
         one = room.terms[i]
@@ -149,7 +154,7 @@ def _take_step(room: Room, size: int) -> float:
         for j in range(i + 1):
             row[j] = room.sums[one | room.terms[j]]
         room.step[i] = row[i]
-    return _solve(room.matrix, room.column, size, room.step)
+    return _solve(room.matrix, room.column, size, room.step, least)
 
 
 @njit(cache=True, nogil=True)
@@ -163,7 +168,7 @@ def _first_step(counts: Float64, lists: int, size: int, room: Room) -> bool:
     sum_supersets(room.sums, lists)
     for i in range(size):
         room.matrix[size, i] = room.line[room.terms[i]]
-    if _take_step(room, size) < 0.0:
+    if _take_step(room, size, _LEAST_FIRST_PIVOT) < 0.0:
         return False
     room.beta[:size] = room.step[:size]
     return True
@@ -200,22 +205,34 @@ def _reach(lists: int, size: int, room: Room) -> tuple[float, float]:
 
 
 @njit(cache=True, nogil=True)
-def _vanishes(counts: Float64, lists: int, size: int, room: Room) -> bool:
-    """Whether the step, rounded to whole numbers, lowers some kept cells for ever and no observed one."""
-    whole = room.line
-    whole[:] = 0.0
-    for i in range(size):
-        if abs(room.step[i]) > 1e6:
-            return False
-        whole[room.terms[i]] = np.rint(room.step[i])
-    sum_subsets(whole, lists)
+def _falls(counts: Float64, kept: Uint8, line: Float64, slack: float) -> bool:
+    """Whether a direction lowers some kept cell for ever, raises none, and leaves observed ones alone."""
     falls = False
     for cell in range(1, counts.size):
-        if room.kept[cell]:
-            if whole[cell] > 0.0 or (counts[cell] > 0.0 and whole[cell] != 0.0):
+        if kept[cell]:
+            if line[cell] > slack or (counts[cell] > 0.0 and line[cell] < -slack):
                 return False
-            falls = falls or whole[cell] < 0.0
+            falls = falls or line[cell] < _VANISHING
     return falls
+
+
+@njit(cache=True, nogil=True)
+def _vanishes(counts: Float64, lists: int, size: int, room: Room) -> bool:
+    """Whether the step, as it is or rounded to halves, is a direction in which cells vanish.
+
+    Comes with the step's effect on the cells in `room.line`. The rounded step is checked exactly and is
+    found early; other directions are checked to `_SLACK` once the steps have settled.
+    """
+    if _falls(counts, room.kept, room.line, _SLACK):
+        return True
+    for scale in (1.0, 2.0):
+        room.line[:] = 0.0
+        for i in range(size):
+            room.line[room.terms[i]] = np.rint(scale * min(max(room.step[i], -_FAR), _FAR))
+        sum_subsets(room.line, lists)
+        if _falls(counts, room.kept, room.line, 0.0):
+            return True
+    return False
 
 
 @njit(cache=True, nogil=True)
@@ -254,7 +271,7 @@ def fit_terms(
         best = likelihood
         for i in range(size):
             room.matrix[size, i] = margins[room.terms[i]] - room.sums[room.terms[i]]
-        length = _take_step(room, size)
+        length = _take_step(room, size, _LEAST_FIRST_PIVOT if warm and turn == 0 else _LEAST_PIVOT)
         if length < 0.0:
             return UNDECIDED, best
         furthest, lowest = _reach(lists, size, room)

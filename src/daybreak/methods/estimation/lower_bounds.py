@@ -3,7 +3,7 @@
 With two lists, the share of one list that is found on the other is taken for the share of everybody
 the other list found. It needs two independent lists; with three or more lists, log-linear models ask
 less. Chao's estimators look only at people met once and twice. When some people are easier to find
-than others they stay lower bounds, which no log-linear model is.
+than others they stay lower bounds.
 """
 
 from dataclasses import dataclass
@@ -85,7 +85,8 @@ def chao(histories: Histories) -> SimpleEstimate:
     """Lower bound from how many people are on exactly one list and on exactly two.
 
     With k lists, `(k - 1) / k * f1**2 / (2 * f2)` people are unseen at least; where nobody is on exactly
-    two lists, the bias-corrected form `(k - 1) / k * f1 * (f1 - 1) / 2`.
+    two lists, the bias-corrected form `(k - 1) / k * f1 * (f1 - 1) / 2`. A bound only when the lists are of
+    about one size: otherwise it exceeds `chao_unequal_lists`, and may exceed the truth.
 
     Source: Chao (1987), Biometrics 43, 783-791; for few lists Chao (1989), Biometrics 45, 427-438.
     """

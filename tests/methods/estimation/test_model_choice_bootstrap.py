@@ -1,0 +1,160 @@
+import numpy as np
+import pytest
+
+from daybreak.errors import BadValue, HistoriesUnfit, NoEstimate
+from daybreak.methods.estimation import loglinear_kernel
+from daybreak.methods.estimation.best_bic import best_bic, bootstrap
+from daybreak.methods.estimation.hierarchy import hierarchical_models
+from daybreak.methods.estimation.histories import Histories
+from daybreak.methods.estimation.intervals import bca_interval, jackknife_acceleration, percentile_interval
+from daybreak.methods.estimation.loglinear import compiled_family
+from daybreak.methods.estimation.resamples import draw_resamples
+
+TABLE = Histories(("A", "B", "C", "D"), np.array([0, 210, 150, 22, 95, 31, 9, 3, 60, 12, 4, 0, 14, 2, 1, 0]))
+
+
+def search(tables, models, guesses):
+    rows = len(tables)
+    out = (np.empty(rows, np.uint64), np.empty(rows), np.empty(rows), np.empty(rows, np.int64))
+    order = np.arange(len(models.interactions))
+    width = 1 + models.lists + len(models.interactions)
+    starts = np.full((len(guesses), width), np.nan)
+    fits = loglinear_kernel.search_models(tables, compiled_family(models), order, guesses, starts, *out)
+    return fits, out
+
+
+def exhaust(tables, models):
+    rows = len(tables)
+    out = (np.empty(rows, np.uint64), np.empty(rows), np.empty(rows), np.empty(rows, np.int64))
+    width = 1 + models.lists + len(models.interactions)
+    starts = np.empty((0, width))
+    fits = loglinear_kernel.select_models(tables, compiled_family(models), models.members, starts, *out)
+    return fits, out
+
+
+@pytest.mark.parametrize(("lists", "order", "tables"), [(3, 2, 200), (4, 3, 200), (5, 2, 40), (5, 4, 8)])
+def test_the_search_finds_what_trying_every_model_finds(lists, order, tables):
+    rng = np.random.default_rng(lists * order)
+    shares = rng.gamma(0.5, size=(tables, 2**lists)) * 0.4 ** np.bitwise_count(np.arange(2**lists))
+    shares[:, 0] = 0
+    people = rng.integers(10, 3000, tables)
+    drawn = np.array([rng.multinomial(n, p / p.sum()) for n, p in zip(people, shares, strict=True)], float)
+    models = hierarchical_models(lists, order=order)
+    fits, found = search(drawn, models, models.members[rng.integers(len(models), size=2)])
+    tried, wanted = exhaust(drawn, models)
+    np.testing.assert_allclose(found[2], wanted[2], atol=1e-7)
+    np.testing.assert_array_equal(found[0], wanted[0])
+    np.testing.assert_allclose(found[1], wanted[1], rtol=1e-7)
+    assert wanted[3].sum() == 0
+    if lists == 5:
+        assert fits < tried / 2
+
+
+def test_no_digit_depends_on_the_number_of_threads():
+    best = best_bic(TABLE, order=3)
+    one, three = (bootstrap(TABLE, best, replicates=160, seed=3, workers=workers) for workers in (1, 3))
+    np.testing.assert_array_equal(one.totals, three.totals)
+    np.testing.assert_array_equal(one.ranks, three.ranks)
+    np.testing.assert_array_equal(one.left_out, three.left_out)
+
+
+def test_given_resamples_give_what_drawn_ones_gave():
+    best = best_bic(TABLE, order=2)
+    drawn = bootstrap(TABLE, best, replicates=60, seed=9)
+    given = bootstrap(TABLE, best, resamples=draw_resamples(TABLE, 60, seed=9)[:, 1:])
+    np.testing.assert_array_equal(drawn.totals, given.totals)
+    assert (drawn.seed, given.seed) == (9, None)
+    with pytest.raises(HistoriesUnfit):
+        bootstrap(TABLE, best, resamples=[[1, 2, 3]])
+
+
+def test_choosing_among_all_models_equals_searching_and_one_model_is_never_left():
+    best = best_bic(TABLE, order=3)
+    free = bootstrap(TABLE, best, replicates=60)
+    among = bootstrap(TABLE, best, replicates=60, n_top=113)
+    np.testing.assert_allclose(free.totals, among.totals, rtol=1e-9)
+    fixed = bootstrap(TABLE, best, replicates=60, n_top=1)
+    assert (fixed.ranks == 1).all()
+    assert (fixed.words == best.family.models.members[best.family.ranked()[0]]).all()
+    with pytest.raises(BadValue, match="n_top"):
+        bootstrap(TABLE, best, n_top=0)
+    with pytest.raises(BadValue, match="resamples"):
+        bootstrap(TABLE, best, replicates=0)
+
+
+def test_resamples_with_an_empty_list_and_with_one_person_do_not_stop_the_work():
+    rows = np.zeros((3, 16), np.int64)
+    rows[0, [1, 2, 3]] = 20, 20, 5
+    rows[1, 1] = 1
+    rows[2] = TABLE.counts
+    best = best_bic(TABLE, order=2)
+    found = bootstrap(TABLE, best, resamples=rows)
+    assert found.totals[2] == pytest.approx(best.fit.total, rel=1e-9)
+    assert found.ranks[2] == 1
+    assert np.isnan(found.totals[1]) or found.totals[1] >= 1
+
+
+def test_progress_reaches_the_end():
+    told = []
+    bootstrap(TABLE, best_bic(TABLE, order=2), replicates=30, progress=lambda *step: told.append(step))
+    assert told[-1][1] == told[-1][2]
+
+
+def test_a_table_no_model_can_use_is_refused():
+    apart = Histories(("A", "B", "C"), np.array([0, 5, 5, 0, 5, 0, 0, 0]))
+    with pytest.raises(NoEstimate):
+        best = best_bic(apart, order=2)
+        assert best.fit.code == 0, "an estimate without any overlap"
+
+
+def test_ties_count_half_even_when_rounding_parts_them():
+    replicates = np.array([100.0 * (1 + 1e-12), 100.0 * (1 - 1e-12), 100.0, 100.0])
+    found = bca_interval(100.0, replicates, left_out=[100.0, 100.0], weights=[1, 1])
+    assert found.bias == pytest.approx(0)
+    assert found.acceleration == 0
+
+
+@pytest.mark.parametrize(("shift", "side"), [(1, "above"), (-1, "below")])
+def test_replicates_all_on_one_side_give_a_finite_interval_and_a_warning(shift, side):
+    replicates = 100 + shift * np.arange(1.0, 101.0)
+    found = bca_interval(100.0, replicates, left_out=[99.0, 101.0], weights=[3, 4])
+    assert np.isfinite([found.low, found.high, found.bias]).all()
+    assert replicates.min() <= found.low <= found.high <= replicates.max()
+    assert side in found.notes[0]
+
+
+def test_bca_without_bias_and_acceleration_is_the_percentile_interval():
+    replicates = np.arange(1.0, 1000.0)
+    found = bca_interval(500.0, replicates, left_out=[500.0, 500.0], weights=[1, 1])
+    plain = percentile_interval(replicates)
+    assert (found.low, found.high) == (pytest.approx(plain.low), pytest.approx(plain.high))
+    assert (plain.low, plain.high) == (pytest.approx(25.3167, abs=1e-3), pytest.approx(974.6833, abs=1e-3))
+
+
+def test_bca_covers_a_skewed_mean_better_than_percentiles():
+    """Known truth: means of 20 exponential draws, skewed to the right."""
+    rng = np.random.default_rng(0)
+    held = {"bca": 0, "percentile": 0}
+    for _ in range(300):
+        data = rng.exponential(size=20)
+        replicates = rng.choice(data, (400, 20)).mean(axis=1)
+        left = (data.sum() - data) / 19
+        bca = bca_interval(data.mean(), replicates, left_out=left, weights=np.ones(20))
+        plain = percentile_interval(replicates)
+        held["bca"] += bca.low <= 1 <= bca.high
+        held["percentile"] += plain.low <= 1 <= plain.high
+    assert held["bca"] > held["percentile"]
+    assert held["bca"] / 300 > 0.88
+
+
+def test_acceleration_weights_people_not_kinds():
+    whole = jackknife_acceleration([1.0, 1.0, 1.0, 5.0], [1, 1, 1, 1])
+    assert jackknife_acceleration([1.0, 5.0], [3, 1]) == pytest.approx(whole)
+    assert jackknife_acceleration([np.nan, 2.0], [3, 1]) == 0.0
+
+
+def test_no_interval_without_replicates_or_with_an_impossible_level():
+    with pytest.raises(NoEstimate):
+        percentile_interval([np.nan, np.nan])
+    with pytest.raises(BadValue, match="level"):
+        percentile_interval([1.0, 2.0], level=95)
