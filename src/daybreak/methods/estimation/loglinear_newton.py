@@ -119,8 +119,8 @@ def _multiply_subsets(values: Float64, lists: int) -> None:
 def _solve(matrix: Float64, column: Float64, size: int, step: Float64, least: float) -> float:
     """Solve `matrix[:size] step = matrix[size]` by L D L'; the squared length of the step, or -1.
 
-    Comes with the diagonal in `step`; pivots under `least` of it are refused. Updates run along rows, so that they need no reordering of sums
-    to be fast, and give the same digits on every machine.
+    Comes with the diagonal in `step`; pivots under `least` of it are refused. Updates run along rows, so
+    that they need no reordering of sums to be fast, and give the same digits on every machine.
     """
     length = 0.0
     for j in range(size):
