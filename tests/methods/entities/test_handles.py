@@ -1,6 +1,7 @@
 import pytest
 
 from daybreak.methods.entities import handles
+from daybreak.methods.entities.find import find_identifiers
 from daybreak.methods.text.normalise import normalise
 
 
@@ -71,3 +72,23 @@ def test_a_name_is_worth_more_beside_its_platform() -> None:
     alone, named = (handles.find(normalise(text))[0] for text in ("hi @anna_doe", "telegram @anna_doe"))
     assert alone.confidence < named.confidence
     assert alone.details["platform"] is None
+
+
+@pytest.mark.parametrize(
+    ("text", "normal"),
+    [
+        ("Add us on Line karane123.job and say hello", "karane123.job"),
+        ("my line is karane_12", "karane_12"),
+        ("飞机联系@lokara12_hr，找小美", "lokara12_hr"),
+    ],
+)
+def test_a_name_without_a_mark_is_found_where_the_words_invite(text, normal):
+    assert normal in {found.normal for found in find_identifiers(text)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["work on line item42 of the budget", "line manager wanted on line 24hours.com", "on Line 4b2 trains"],
+)
+def test_an_ordinary_line_is_no_account(text):
+    assert "line" not in {found.kind for found in find_identifiers(text)}

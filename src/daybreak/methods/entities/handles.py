@@ -163,7 +163,12 @@ _NOUN_BEFORE = re.compile(
     ),
     re.I,
 )
-_AT_NAME = re.compile(r"(?<![\w.@/+\-])@([A-Za-z][A-Za-z0-9_]{2,31}(?:\.[A-Za-z0-9_]{1,30}){0,3})(?![\w@])")
+#: A word that makes "line" after it a platform even without a mark ("add us on Line nok123.job").
+_INVITES = re.compile(r"\b(?:on|via|by|through|my|our|add|use|using|en|por|sur|через|على)[ \t]$", re.I)
+_OWNED = re.compile(r"\b(?:my|our|add)[ \t]$", re.I)
+_AT_NAME = re.compile(
+    r"(?<![A-Za-z0-9_.@/+\-])@([A-Za-z][A-Za-z0-9_]{2,31}(?:\.[A-Za-z0-9_]{1,30}){0,3})(?![\w@])"
+)
 
 
 def find(normalised: NormalText, *, country: str | None = None) -> list[Identifier]:
@@ -212,9 +217,10 @@ def _beside(normalised: NormalText, label: _Label, label_start: int, end: int) -
         return None
     handle = _one_sentence(match["handle"])
     marked = match["mark"] is not None or bool(_SAYS_NAME.search(text, end, match.start("handle")))
-    if not (match["at"] or marked) and (label.doubtful or not _odd(handle)):
+    invited = _odd(handle) and len(handle) >= 5 and _invited(text, label_start)
+    if not (match["at"] or marked or invited) and (label.doubtful or not _odd(handle)):
         return None
-    if not match["at"] and (handle.lower() in _NOT_HANDLES or (label.doubtful and not marked)):
+    if not match["at"] and (handle.lower() in _NOT_HANDLES or (label.doubtful and not (marked or invited))):
         return None
     if (
         label.doubtful
@@ -238,6 +244,13 @@ def _beside(normalised: NormalText, label: _Label, label_start: int, end: int) -
         confidence,
         f"A name beside the word for {label.platform.name}.",
     )
+
+
+def _invited(text: str, label_start: int) -> bool:
+    """Whether the words before a platform's name invite to it; in small letters "line" needs an owner."""
+    owned = _OWNED.search(text, max(0, label_start - 12), label_start)
+    named = not text[label_start].islower() and _INVITES.search(text, max(0, label_start - 12), label_start)
+    return bool(owned or named)
 
 
 def _one_sentence(handle: str) -> str:
