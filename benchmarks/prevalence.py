@@ -54,9 +54,8 @@ def beside_statsmodels(table: Histories) -> None:
     fit_family(table, models)
     ours, wall, processor = timed(lambda: [fit_family(table, models) for _ in range(10)][-1])
     per_second = 10 * len(models) / processor
-    print(
-        f"ours         {10 * len(models) / wall:>10,.0f} fits/s wall, {per_second:>10,.0f} processor, one thread"
-    )
+    wall_speed = 10 * len(models) / wall
+    print(f"ours, 1 thread {wall_speed:>10,.0f} fits/s wall, {per_second:>10,.0f} processor")
     some = range(0, len(models), 16)
 
     def theirs() -> list[float]:
@@ -69,7 +68,7 @@ def beside_statsmodels(table: Histories) -> None:
 
     totals, wall, processor = timed(theirs)
     speed = len(some) / processor
-    print(f"statsmodels  {len(some) / wall:>10,.0f} fits/s wall, {speed:>10,.0f} processor")
+    print(f"statsmodels    {len(some) / wall:>10,.0f} fits/s wall, {speed:>10,.0f} processor")
     off = np.nanmax(np.abs(np.array(totals) / ours.total[list(some)] - 1))
     print(f"ratio {per_second / speed:,.0f}; totals agree within {off:.1e}")
 
@@ -84,12 +83,8 @@ def bootstraps(table: Histories) -> None:
         print(f"  order {order}, search for the best    {wall:>7.2f} s {processor:>8.2f} s {found.fits:>10,}")
         models, family = best.family.models, compiled_family(best.family.models)
         out = (np.empty(1000, np.uint64), np.empty(1000), np.empty(1000), np.empty(1000, np.int64))
-        counts = drawn.astype(np.float64)
-        made, wall, processor = timed(
-            lambda models=models, family=family, out=out, effects=best.family.effects: (
-                loglinear_kernel.select_models(counts, family, models.members, effects, *out)
-            )
-        )
+        every = (drawn.astype(np.float64), family, models.members, best.family.effects, *out)
+        made, wall, processor = timed(lambda every=every: loglinear_kernel.select_models(*every))
         print(
             f"  order {order}, every model, one thread {wall:>6.2f} s {processor:>8.2f} s {made:>10,}", end=""
         )
