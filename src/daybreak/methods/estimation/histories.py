@@ -127,6 +127,17 @@ def from_table(
         HistoriesUnfit: A value is no 0 or 1, a count is negative or fractional, a history is given
             twice, a list is empty, there are under 2 or over 10 lists.
     """
+    return Histories(tuple(columns), table_counts(columns, count, rows=rows, source=source))
+
+
+def table_counts(
+    columns: Mapping[str, npt.ArrayLike],
+    count: npt.ArrayLike,
+    *,
+    rows: Sequence[int] | None = None,
+    source: str = "The table",
+) -> Counts:
+    """Counts per history, int64[2**k], as `from_table` reads them; lists may be empty here."""
     names = tuple(columns)
     _check_names(names, source)
     people = whole_counts(np.asarray(count), rows=rows, source=source, column="count")
@@ -137,7 +148,7 @@ def from_table(
     _check_repeats(masks, number, names, source)
     counts = np.zeros(2 ** len(names), np.int64)
     counts[masks] = people
-    return Histories(names, counts)
+    return counts
 
 
 def from_people(
@@ -149,6 +160,13 @@ def from_people(
         HistoriesUnfit: A value is no 0 or 1, a person is on no list, a list is empty, there are under 2
             or over 10 lists.
     """
+    return Histories(tuple(columns), people_counts(columns, rows=rows, source=source))
+
+
+def people_counts(
+    columns: Mapping[str, npt.ArrayLike], *, rows: Sequence[int] | None = None, source: str = "The table"
+) -> Counts:
+    """Counts per history, int64[2**k], as `from_people` counts them; lists may be empty here."""
     names = tuple(columns)
     _check_names(names, source)
     length = len(np.asarray(columns[names[0]]))
@@ -161,7 +179,8 @@ def from_people(
             f"{source}, row {_numbers(rows, length)[nowhere[0]]}: this person is on no list",
             do="Leave out rows of people whom no list holds.",
         )
-    return Histories(names, np.bincount(masks, minlength=2 ** len(names)).astype(np.int64))
+    counts: Counts = np.bincount(masks, minlength=2 ** len(names)).astype(np.int64)
+    return counts
 
 
 def whole_counts(

@@ -1,0 +1,1 @@
+"""Numbers nobody recorded: prevalence and its honesty."""

@@ -1,0 +1,146 @@
+import pytest
+
+from daybreak.errors import ColumnMissing, FileMissing, FileUnreadable, HistoriesUnfit, NothingToRead
+from daybreak.measurement.prevalence_input import join_ids, read_lists
+
+HISTORIES = "LA,NG,GO,count\n1,0,0,54\n0,1,0,46\n0,0,1,9\n1,1,0,15\n0,1,1,6\n1,0,1,7\n"
+COUNTS = [0, 54, 46, 15, 9, 7, 6, 0]
+
+
+def write(folder, text, name="lists.csv"):
+    path = folder / name
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return path
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        (HISTORIES, "lists.csv"),
+        (HISTORIES.replace(",", ";"), "lists.csv"),
+        (HISTORIES.replace(",", "\t"), "lists.tsv"),
+        ("\ufeff" + HISTORIES.replace("\n", "\r\n"), "lists.csv"),
+        ('"' + HISTORIES.replace(",", '","').replace("\n", '"\n"').rstrip('"'), "lists.csv"),
+        (HISTORIES.replace("\n", "\n\n"), "lists.csv"),
+    ],
+)
+def test_histories_are_read_however_they_are_delimited(tmp_path, text, name):
+    found = read_lists(write(tmp_path, text, name))
+    assert found.histories.lists == ("LA", "NG", "GO")
+    assert found.histories.counts.tolist() == COUNTS
+    assert len(found.sources[0][1]) == 64
+
+
+def test_parquet_and_workbooks_hold_the_same(tmp_path):
+    import openpyxl
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    head, *rows = [line.split(",") for line in HISTORIES.split()]
+    book = openpyxl.Workbook()
+    book.active.append(head)
+    for row in rows:
+        book.active.append([int(value) for value in row])
+    book.save(tmp_path / "lists.xlsx")
+    columns = {name: [int(row[i]) for row in rows] for i, name in enumerate(head)}
+    pq.write_table(pa.table(columns), tmp_path / "lists.parquet")
+    for name in ("lists.xlsx", "lists.parquet"):
+        assert read_lists(tmp_path / name).histories.counts.tolist() == COUNTS
+
+
+def test_a_row_per_person_is_counted_with_strata_and_their_sum_is_the_whole(tmp_path):
+    people = "LA,NG,GO,sex\n" + "1,1,0,f\n" * 3 + "0,1,0,m\n" * 2 + "0,0,1,f\n1,0,0,m\n"
+    found = read_lists(write(tmp_path, people), by=["sex"])
+    assert found.histories.counts.tolist() == [0, 1, 2, 3, 1, 0, 0, 0]
+    assert found.strata[("f",)].lists == ("LA", "NG", "GO")
+    assert found.strata[("m",)].lists == ("LA", "NG")
+    assert sum(part.people for part in found.strata.values()) == found.histories.people
+    assert any("In stratum m nobody is on GO" in note for note in found.notes)
+    assert any("Stratum m has too few lists" in note for note in found.notes)
+
+
+def test_counts_may_be_given_per_stratum_though_histories_repeat(tmp_path):
+    text = "A,B,C,sex,count\n1,0,0,f,5\n1,0,0,m,2\n0,1,0,f,3\n0,1,0,m,4\n0,0,1,f,6\n0,0,1,m,7\n"
+    found = read_lists(write(tmp_path, text), by=["sex"])
+    assert found.histories.counts.tolist() == [0, 7, 7, 0, 13, 0, 0, 0]
+    with pytest.raises(HistoriesUnfit, match="row 3: the history 1,0,0 was already given in row 2"):
+        read_lists(write(tmp_path, text), lists=["A", "B", "C"])
+
+
+@pytest.mark.parametrize(
+    ("text", "error", "sentence"),
+    [
+        (
+            "A,B,C,count\n1,0,0,5\n0,1,0,x\n",
+            HistoriesUnfit,
+            r"lists.csv, row 3, column count: 'x' is no number",
+        ),
+        ("A,B,C,count\n1,0,0,5\n0,1,0,\n", HistoriesUnfit, r"row 3, column count: there is no value"),
+        (
+            "A,B,C,count\n1,0,0,5\n0,1,0,-1\n",
+            HistoriesUnfit,
+            r"row 3, column count: -1.0 is no number of people",
+        ),
+        ("A,B,C,count\n1,0,0,5\n0,1,0,1.5\n", HistoriesUnfit, r"row 3, column count: 1.5"),
+        ("A,B,C,count\n1,0,0,5\n0,2,0,1\n", HistoriesUnfit, r"row 3, column B: 2.0 is not 0 or 1"),
+        (
+            "A,B,C,count\n1,0,0,5\n1,0,0,1\n",
+            HistoriesUnfit,
+            r"row 3: the history 1,0,0 was already given in row 2",
+        ),
+        ("A,B,C,count\n1,0,0,5\n0,1,0,1\n", HistoriesUnfit, r"List C holds nobody"),
+        ("A,count\n1,5\n", HistoriesUnfit, r"has 1 list\. At least 3"),
+        ("A,B,count\n1,0,5\n", HistoriesUnfit, r"has 2 lists"),
+        ("A,B,C\n1,0,0\n0,0,0\n", HistoriesUnfit, r"row 3: this person is on no list"),
+        ("A,B,C,count\n1,0,0,5,9\n", FileUnreadable, r"row 2 has 5 values for 4 columns"),
+        ("A,A,C,count\n1,0,0,5\n", FileUnreadable, r"two columns are named 'A'"),
+        ("A,B,C,count\n", NothingToRead, "nothing to read"),
+        ("", NothingToRead, "nothing to read"),
+        (b"A,B,C,count\n\xff\xfe,0,0,1\n", FileUnreadable, "UTF-8"),
+        ('A,B,C,count\n"1,0,0,5\n', FileUnreadable, "line"),
+        (",".join(map(str, range(11))) + "\n" + ",".join("1" * 11) + "\n", HistoriesUnfit, "has 11 lists"),
+    ],
+)
+def test_what_cannot_be_is_refused_with_file_row_and_column(tmp_path, text, error, sentence):
+    with pytest.raises(error, match=sentence):
+        read_lists(write(tmp_path, text))
+
+
+def test_files_that_are_not_what_they_seem_are_refused(tmp_path):
+    with pytest.raises(FileMissing):
+        read_lists(tmp_path / "nowhere.csv")
+    for name in ("lists.xlsx", "lists.parquet"):
+        with pytest.raises(FileUnreadable):
+            read_lists(write(tmp_path, HISTORIES, name))
+    with pytest.raises(ColumnMissing, match="the covariate age"):
+        read_lists(write(tmp_path, HISTORIES), by=["age"])
+
+
+def test_a_contained_list_is_warned_about(tmp_path):
+    found = read_lists(write(tmp_path, "A,B,C,count\n1,0,0,54\n1,1,0,15\n0,0,1,6\n1,0,1,5\n"))
+    assert any("Everybody on list B is also on list A" in note for note in found.notes)
+
+
+def test_ids_are_joined_exactly(tmp_path):
+    files = {
+        "police": write(tmp_path, "id\nzz1\nzz2\nzz3\nzz3\n", "p.csv"),
+        "shelter": write(tmp_path, "id\nzz2\nZZ1\n", "s.csv"),
+        "hotline": write(tmp_path, "id\nzz2\nzz3\n", "h.csv"),
+    }
+    found = join_ids(files)
+    assert found.histories.lists == ("police", "shelter", "hotline")
+    assert found.histories.counts.tolist() == [0, 1, 1, 0, 0, 1, 0, 1]
+    assert any("police holds 1 id more than once" in note for note in found.notes)
+    assert "zz2" not in repr(found)
+
+
+def test_files_of_ids_that_cannot_be_joined_are_refused(tmp_path):
+    one = write(tmp_path, "id\na1\n", "a.csv")
+    two = write(tmp_path, "id,name\na1,x\n", "b.csv")
+    gap = write(tmp_path, "id,name\na1,x\n,y\n", "c.csv")
+    with pytest.raises(HistoriesUnfit, match="1 list was given"):
+        join_ids({"a": one})
+    with pytest.raises(ColumnMissing, match="the ids"):
+        join_ids({"a": one, "b": two, "c": one})
+    with pytest.raises(HistoriesUnfit, match="row 3, column id: there is no id"):
+        join_ids({"a": one, "b": two, "c": gap}, column="id")
