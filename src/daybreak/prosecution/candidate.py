@@ -14,6 +14,7 @@ from daybreak.prosecution.networks import Networks, fingerprints
 from daybreak.prosecution.ranking import Order, standing
 from daybreak.prosecution.scoring import OperationScores, with_bits
 from daybreak.standard.identifier import Identifier
+from daybreak.standard.rows import take_rows
 
 Int32 = npt.NDArray[np.int32]
 
@@ -123,7 +124,7 @@ def _texts(networks: Networks, posts: Int32) -> tuple[Text, ...]:
 def _text(networks: Networks, group: int, posts: Int32) -> Text:
     places = np.unique(np.linspace(0, len(posts) - 1, min(len(posts), SPREAD)).astype(np.int64))
     spread = posts[places]
-    texts = networks.posts.texts.take(pa.array(spread)).to_pylist()
+    texts = take_rows(networks.posts.table.select(["text"]), spread).column("text").to_pylist()
     return Text(group, posts, spread, find_template(texts, entities=_entities(networks, spread)))
 
 
@@ -138,7 +139,7 @@ def _entities(networks: Networks, posts: Int32) -> list[list[Identifier]]:
 def circumstances(networks: Networks, row: int) -> Circumstances:
     """What the rules of counter-evidence look at."""
     posts, counts = networks.summary.posts_of(row), networks.summary.counts
-    rows = networks.posts.table.select(["text", "employer"]).take(pa.array(posts))
+    rows = take_rows(networks.posts.table.select(["text", "employer"]), posts)
     findings = findings_of(networks, posts)
     kinds, normals = findings.column("kind").to_pylist(), findings.column("normal").to_pylist()
     pairs = set(zip(kinds, normals, strict=True))
@@ -159,7 +160,7 @@ def findings_of(networks: Networks, posts: Int32) -> pa.Table:
     column = networks.sightings.column("post").to_numpy()
     begin, end = np.searchsorted(column, posts), np.searchsorted(column, posts, side="right")
     rows = np.concatenate([np.arange(low, high) for low, high in zip(begin, end, strict=True)] or [begin])
-    found = networks.sightings.take(pa.array(rows, pa.int64()))
+    found = take_rows(networks.sightings, rows)
     kind = pc.cast(found.column("kind"), pa.string())
     return found.set_column(found.schema.get_field_index("kind"), "kind", kind)
 

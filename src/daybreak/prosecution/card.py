@@ -31,6 +31,7 @@ from daybreak.prosecution.recruitment import NO_LEXICON, assess
 from daybreak.prosecution.recruitment_score import direction, signs
 from daybreak.prosecution.scoring import log_odds, without_feature, without_sign
 from daybreak.standard.identifier import CONTACT_KINDS
+from daybreak.standard.rows import take_rows
 
 Int32 = npt.NDArray[np.int32]
 Float64 = npt.NDArray[np.float64]
@@ -52,7 +53,7 @@ class Cards:
 
     def lead(self, one: Candidate, rank: int, others: Float64) -> Lead:
         """Make the card of `one`; `others` are the standings of all other candidates."""
-        table = self._networks.posts.table.take(pa.array(one.posts))
+        table = take_rows(self._networks.posts.table, one.posts)
         times = [time for time in table.column("time").to_pylist() if time is not None]
         places = self._networks.where.row[one.posts]
         named = dict.fromkeys(
@@ -120,7 +121,8 @@ class Cards:
         for row in findings.select(["kind", "normal", "post"]).to_pylist():
             if row["kind"] in CONTACT_KINDS:
                 posts["phone" if row["kind"] == "whatsapp" else row["kind"], row["normal"]].add(row["post"])
-        authors = self._networks.posts.table.column("author").take(pa.array(one.posts)).to_pylist()
+        named = take_rows(self._networks.posts.table.select(["author"]), one.posts)
+        authors = named.column("author").to_pylist()
         for post, author in zip(one.posts.tolist(), authors, strict=True):
             if ("author", author) in holding:
                 posts["author", author].add(post)
@@ -155,7 +157,8 @@ class Cards:
 
     def _template(self, text: Text) -> TemplateCard:
         """A template shown on the post, of the first of its spread, that it tells best."""
-        texts = self._networks.posts.texts.take(pa.array(text.spread[:MOST_SHOWN])).to_pylist()
+        shown = take_rows(self._networks.posts.table.select(["text"]), text.spread[:MOST_SHOWN])
+        texts = shown.column("text").to_pylist()
         fits = [text.template.alignment(place) for place in range(len(texts))]
         best = min(range(len(fits)), key=lambda place: (fits[place].bits_with, place))
         return TemplateCard(
