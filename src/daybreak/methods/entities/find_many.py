@@ -22,6 +22,7 @@ import pyarrow as pa
 from daybreak.methods.entities.claims import find_all
 from daybreak.methods.entities.glance import glance
 from daybreak.methods.text.normalise_texts import normalise_batch
+from daybreak.standard.identifier import Identifier
 from daybreak.standard.progress import Progress
 
 #: One row per finding, by post, then by place in the post. `details` is JSON. `kind` and `reason`
@@ -89,14 +90,22 @@ def _in_columns(posts: pa.Table | pa.RecordBatch, kinds: tuple[str, ...], first:
     rows: list[tuple[object, ...]] = []
     texts = normalise_batch(posts["text"])
     glance([text.text for text in texts])
+    known: dict[tuple[str, str | None], list[tuple[object, ...]]] = {}
     for number, (text, country) in enumerate(zip(texts, posts["country"].to_pylist(), strict=True), first):
-        for found in find_all(text, country, kinds):
-            details = _as_json(found.kind, tuple(found.details.items()))
-            head = (number, found.kind, found.normal, found.raw, found.start, found.end)
-            rows.append((*head, found.confidence, found.reason, details))
+        same = (text.original, country)  # copies are many, and every copy holds the same
+        if same not in known:
+            known[same] = [_row(found) for found in find_all(text, country, kinds)]
+        rows += [(number, *row) for row in known[same]]
     columns = zip(*rows, strict=True) if rows else ((),) * len(TABLE)
     arrays = [_array(values, column.type) for values, column in zip(columns, TABLE, strict=True)]
     return pa.RecordBatch.from_arrays(arrays, schema=TABLE)
+
+
+def _row(found: Identifier) -> tuple[object, ...]:
+    """A finding as a row of `TABLE`, without the post's number."""
+    details = _as_json(found.kind, tuple(found.details.items()))
+    head = (found.kind, found.normal, found.raw, found.start, found.end)
+    return (*head, found.confidence, found.reason, details)
 
 
 @lru_cache(maxsize=1 << 13)
