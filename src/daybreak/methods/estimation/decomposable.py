@@ -36,6 +36,7 @@ from daybreak.methods.estimation.posterior import (
 MOST_LISTS = 7
 #: The grid first reaches this many times the people seen.
 FIRST_REACH = 20
+LEAST_REACH = 10_000
 #: It is doubled, while its last quarter holds more than `HEAVY_TAIL`, up to this many times.
 LAST_REACH = 640
 #: Share of the probability in the last quarter of the grid that makes the grid too short.
@@ -47,6 +48,8 @@ EVERY_NUMBER = {3: 65_536, 4: 65_536, 5: 65_536, 6: 8_192, 7: 2_048}
 NEGLIGIBLE = 40.0
 #: Grid points in a rough first look that finds the graphs worth summing exactly.
 _ROUGH_POINTS = {3: 256, 4: 256, 5: 256, 6: 256, 7: 64}
+#: Times the rough look closes in on the peak.
+_CLOSER = 12
 _BLOCK = 1_024
 #: A dull hump is drawn out of an exact distribution as if it came from this many independent draws.
 _AS_GOOD_AS_EXACT = 20_000.0
@@ -134,14 +137,10 @@ def average_decomposable(
     cells = delta if delta is not None else 2.0**-lists
     graphs = decomposable_graphs(lists)
     weigh = _Weigher(histories, cells, log_prior or (lambda total: -np.log(total)), graphs, workers)
-    reach = most_unseen or max(FIRST_REACH * histories.people, 10_000)
-    while True:
-        unseen, width = _grid(reach, EVERY_NUMBER[lists])
-        probability, weight = weigh.exactly(unseen, width)
-        tail = float(probability[unseen > reach * 3 // 4].sum())
-        if most_unseen or tail <= HEAVY_TAIL or reach >= LAST_REACH * histories.people:
-            break
-        reach *= 2
+    reach = weigh.reach(most_unseen)
+    unseen, width = _grid(reach, EVERY_NUMBER[lists])
+    probability, weight = weigh.exactly(unseen, width)
+    tail = float(probability[unseen > reach * 3 // 4].sum())
     total = unseen + histories.people
     humps = find_humps(total, probability, independent=_AS_GOOD_AS_EXACT)
     for table in (total, probability):
@@ -203,20 +202,52 @@ class _Weigher:
     ) -> None:
         self.people, self.cells, self.log_prior = histories.people, cells, log_prior
         self.lists, self.graphs, self.workers = len(histories.lists), graphs, max(workers, 1)
+        self.base = 0.0
         self.nobody, fixed = _marginals(histories, cells)
         self.start = (graphs.signs * fixed[graphs.masks]).sum(axis=1)
 
+    def reach(self, most_unseen: int | None) -> int:
+        """Look roughly, far out; return where the exact grid may end."""
+        first = max(FIRST_REACH * self.people, LEAST_REACH)
+        last = most_unseen or max(LAST_REACH * self.people, LEAST_REACH)
+        self._look(last)
+        if most_unseen:
+            return most_unseen
+        top = float(self.heights.max())
+        mass = np.exp(self.heights.astype(np.float64) - top).sum(axis=0) * np.gradient(self.looked)
+        while first < last and mass[self.looked > first * 3 // 4].sum() > HEAVY_TAIL * mass.sum():
+            first *= 2
+        return min(first, last)
+
+    def _look(self, last: int) -> None:
+        """Weigh graphs at a few points up to `last`, closing in on the peak, however narrow it is."""
+        many = _ROUGH_POINTS[self.lists]
+        points = np.unique(np.geomspace(1, last + 1, many).astype(np.int64)) - 1
+        self.base = float(self._rough(points[:: many // 16]).max())  # so that float32 is exact near the top
+        self.looked, self.heights = points, self._rough(points)
+        for _ in range(_CLOSER):
+            best = self.heights.max(axis=0)
+            near = np.flatnonzero(best > best.max() - 1.5 * NEGLIGIBLE)
+            low, high = max(near[0] - 1, 0), min(near[-1] + 1, len(self.looked) - 1)
+            points = np.unique(np.linspace(self.looked[low], self.looked[high], many // 4).astype(np.int64))
+            points = np.setdiff1d(points, self.looked)
+            if not len(points):
+                break
+            order = np.argsort(np.concatenate([self.looked, points]))
+            self.looked = np.concatenate([self.looked, points])[order]
+            self.heights = np.concatenate([self.heights, self._rough(points)], axis=1)[:, order]
+            if self.heights.max() < best.max() + 1:
+                break
+
     def exactly(self, unseen: Integers, width: Array) -> tuple[Array, Array]:
         """Return the probability of each number of unseen people, and of each graph."""
-        rough = np.unique(np.geomspace(1, len(unseen), _ROUGH_POINTS[self.lists]).astype(np.int64)) - 1
-        heights = self._rough(unseen[rough])
-        top = float(heights.max())
+        top = float(self.heights.max())
 
         def weigh(start: int) -> tuple[Integers, Array, Array]:
             at = unseen[start : start + _BLOCK]
-            first = max(int(np.searchsorted(rough, start, "right")) - 2, 0)
-            last = int(np.searchsorted(rough, start + _BLOCK)) + 2
-            kept = np.flatnonzero(heights[:, first:last].max(axis=1) > top - NEGLIGIBLE)
+            first = max(int(np.searchsorted(self.looked, at[0], "right")) - 2, 0)
+            last = int(np.searchsorted(self.looked, at[-1])) + 2
+            kept = np.flatnonzero(self.heights[:, first:last].max(axis=1) > top - NEGLIGIBLE)
             shared = self._shared(at) + np.log(width[start : start + _BLOCK]) - top
             masks, signs = self.graphs.masks[kept], self.graphs.signs[kept]
             point, graph = _sums(masks, signs, self.start[kept], self._sets(at), shared)
@@ -230,9 +261,9 @@ class _Weigher:
             weight[kept] += graph
         return point / point.sum(), weight / weight.sum()
 
-    def _rough(self, unseen: Integers) -> Array:
+    def _rough(self, unseen: Integers) -> npt.NDArray[np.float32]:
         """float32[graphs, points]: the logarithm of every graph's weight at a few points."""
-        heights: Array = _heights(
+        heights: npt.NDArray[np.float32] = _heights(
             self.graphs.masks, self.graphs.signs, self.start, self._sets(unseen), self._shared(unseen)
         )
         return heights
@@ -248,7 +279,7 @@ class _Weigher:
         prior = np.asarray(self.log_prior(total), np.float64)
         every = self.cells * 2.0**self.lists
         coefficient = gammaln(total + 1) - gammaln(unseen + 1.0)
-        return np.asarray(coefficient - gammaln(total + every) + prior, np.float64)
+        return np.asarray(coefficient - gammaln(total + every) + prior - self.base, np.float64)
 
 
 def _sizes(lists: int) -> Array:

@@ -28,8 +28,10 @@ LEAST_BOTH = 0.02
 OFTEN_HELD = 0.01
 #: Fewer people on both lists than this leave nothing to learn from in each fold.
 FEWEST_BOTH = 20
+#: Fewest people in a leaf of the forest's trees: chances must be smooth to be divided by.
+LEAF = 100
 #: The learners to choose among, by the likelihood they give people they have not seen.
-LEARNERS = ("logistic", "boosting", "forest")
+LEARNERS = ("logistic", "forest")
 
 Array = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
@@ -269,7 +271,7 @@ def _predict(name: str, table: Array, classes: Integers, at: Array, seed: int) -
 
 def _model(name: str, seed: int) -> Any:
     try:
-        from sklearn.ensemble import HistGradientBoostingClassifier, RandomForestClassifier
+        from sklearn.ensemble import RandomForestClassifier
         from sklearn.linear_model import LogisticRegression
         from sklearn.pipeline import make_pipeline
         from sklearn.preprocessing import PolynomialFeatures
@@ -278,11 +280,7 @@ def _model(name: str, seed: int) -> Any:
     if name == "logistic":
         steps = PolynomialFeatures(2, include_bias=False), LogisticRegression(C=10.0, max_iter=2_000)
         return make_pipeline(*steps)
-    if name == "boosting":
-        return HistGradientBoostingClassifier(
-            max_iter=100, learning_rate=0.05, max_leaf_nodes=8, min_samples_leaf=40, random_state=seed
-        )
-    return RandomForestClassifier(100, min_samples_leaf=25, max_features=0.7, random_state=seed)
+    return RandomForestClassifier(100, min_samples_leaf=LEAF, max_features=0.7, random_state=seed)
 
 
 def _concerns(

@@ -76,7 +76,7 @@ def sample_latent_classes(
     chains: int = 4,
     draws: int = 5_000,
     thin: int = 10,
-    burn: int = 5_000,
+    burn: int = 10_000,
     seed: int = 1,
     level: float = 0.95,
     workers: int = 2,
