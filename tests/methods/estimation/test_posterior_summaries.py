@@ -3,7 +3,10 @@
 import numpy as np
 import pytest
 
-from daybreak.errors import BadValue
+from daybreak.errors import BadValue, NoEstimate
+from daybreak.methods.estimation.decomposable import average_decomposable
+from daybreak.methods.estimation.histories import Histories
+from daybreak.methods.estimation.latent_class import sample_latent_classes
 from daybreak.methods.estimation.posterior import (
     find_humps,
     humps_in_words,
@@ -11,6 +14,7 @@ from daybreak.methods.estimation.posterior import (
     summarise_draws,
     summarise_grid,
 )
+from daybreak.methods.estimation.thresholding import threshold_interactions
 
 
 def autoregressive(random, chains, draws, memory):
@@ -92,3 +96,18 @@ def test_noise_makes_no_hump(seed):
 
 def test_a_single_value_is_one_hump():
     assert len(find_humps(np.full(50, 123.0), np.ones(50), independent=50)) == 1
+
+
+def test_whole_numbers_are_no_humps():
+    draws = np.random.default_rng(6).geometric(0.4, 20_000) + 6
+    assert len(find_humps(draws, np.ones(20_000), independent=20_000)) == 1
+
+
+@pytest.mark.parametrize(
+    "estimate",
+    [average_decomposable, sample_latent_classes, threshold_interactions],
+    ids=lambda f: f.__name__,
+)
+def test_lists_that_share_nobody_at_all_give_no_number(estimate):
+    with pytest.raises(NoEstimate, match="nobody is on two lists"):
+        estimate(Histories(("A", "B", "C"), np.array([0, 50, 40, 0, 30, 0, 0, 0])))

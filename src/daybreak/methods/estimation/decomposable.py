@@ -27,6 +27,7 @@ from daybreak.methods.estimation.histories import Histories, concerns
 from daybreak.methods.estimation.posterior import (
     Hump,
     Summary,
+    check_lists,
     find_humps,
     humps_in_words,
     summarise_grid,
@@ -129,7 +130,7 @@ def average_decomposable(
         workers: Threads; the digits do not depend on it.
 
     Raises:
-        NoEstimate: Under 3 or over 7 lists.
+        NoEstimate: Under 3 or over 7 lists, or nobody is on two of them.
         BadValue: `delta`, `most_unseen` or `level` cannot be used.
     """
     _check(histories, delta, most_unseen)
@@ -161,11 +162,8 @@ def average_decomposable(
 
 
 def _check(histories: Histories, delta: float | None, most_unseen: int | None) -> None:
+    check_lists(histories)
     lists = len(histories.lists)
-    if lists < 3:
-        raise NoEstimate(
-            "two lists cannot tell whether they depend on each other", do="Add a third list, or use Chapman."
-        )
     if lists > MOST_LISTS:
         raise NoEstimate(
             f"{lists} lists have too many decomposable graphs to sum over",

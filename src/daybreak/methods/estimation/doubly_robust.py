@@ -278,7 +278,10 @@ def _model(name: str, seed: int) -> Any:
     except ImportError:
         raise ExtraMissing("train", needed_for="The doubly robust estimator") from None
     if name == "logistic":
-        steps = PolynomialFeatures(2, include_bias=False), LogisticRegression(C=10.0, max_iter=2_000)
+        steps = (
+            PolynomialFeatures(2, include_bias=False),
+            LogisticRegression(C=10.0, max_iter=2_000, tol=1e-3),
+        )
         return make_pipeline(*steps)
     return RandomForestClassifier(100, min_samples_leaf=LEAF, max_features=0.7, random_state=seed)
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from daybreak.errors import BadValue, NoEstimate
+from daybreak.errors import BadValue
 from daybreak.methods.estimation.histories import Histories, concerns
 from daybreak.methods.estimation.latent_class_sampler import run_chain
 from daybreak.methods.estimation.posterior import (
@@ -25,6 +25,7 @@ from daybreak.methods.estimation.posterior import (
     Mixing,
     Summary,
     check_level,
+    check_lists,
     find_humps,
     humps_in_words,
     judge_mixing,
@@ -97,7 +98,7 @@ def sample_latent_classes(
         progress: Told after each chain.
 
     Raises:
-        NoEstimate: Under 3 lists.
+        NoEstimate: Under 3 lists, or nobody is on two of them.
         BadValue: A setting cannot be used.
     """
     _check(histories, classes, shape, rate, chains, draws, thin, burn, level)
@@ -140,8 +141,7 @@ def _check(
     burn: int,
     level: float,
 ) -> None:
-    if len(histories.lists) < 3:
-        raise NoEstimate("two lists cannot show hidden classes", do="Add a third list, or use Chapman.")
+    check_lists(histories)
     check_level(level)
     for what, found, low, high in (
         ("The number of classes", classes, 1, 50),

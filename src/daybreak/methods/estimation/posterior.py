@@ -17,7 +17,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import betaincinv, ndtri
 
-from daybreak.errors import BadValue
+from daybreak.errors import BadValue, NoEstimate
+from daybreak.methods.estimation.histories import Histories
 
 #: Chains whose R-hat lies above this have not come to agree (Vehtari et al. 2021).
 HIGHEST_RHAT = 1.01
@@ -94,6 +95,19 @@ class Mixing:
                 f"{FEWEST_EFFECTIVE}), so the ends of the interval are rough; run more draws."
             )
         return tuple(said)
+
+
+def check_lists(histories: Histories) -> None:
+    """Refuse histories that say nothing about the unseen: two lists only, or nobody on two of them."""
+    if len(histories.lists) < 3:
+        raise NoEstimate(
+            "two lists cannot tell whether they depend on each other", do="Add a third list, or use Chapman."
+        )
+    if sum(histories.sizes) == histories.people:
+        raise NoEstimate(
+            "nobody is on two lists, so nothing tells how many are on none",
+            do="Check that the same person has the same mark on every list.",
+        )
 
 
 def check_level(level: float) -> None:
@@ -177,7 +191,8 @@ def _density(log: Array, weight: Array, independent: float) -> tuple[Array, Arra
     order = np.argsort(log, kind="stable")
     quarter = np.interp([0.25, 0.75], np.cumsum(weight[order]), log[order])
     spread = min(float(np.sqrt(weight @ (log - middle) ** 2)), float(quarter[1] - quarter[0]) / 1.349)
-    width = max(0.9 * spread * independent**-0.2, 1e-9)
+    # people come in whole numbers: a bell narrower than one person would call every number a hump
+    width = max(0.9 * spread * independent**-0.2, float(np.exp(-middle)), 1e-9)
     edges = np.linspace(log.min() - 4 * width, log.max() + 4 * width, _DENSITY_POINTS + 1)
     counted, _ = np.histogram(log, bins=edges, weights=weight)
     step = edges[1] - edges[0]

@@ -32,6 +32,7 @@ from daybreak.methods.estimation.posterior import (
     Mixing,
     Summary,
     check_level,
+    check_lists,
     find_humps,
     humps_in_words,
     judge_mixing,
@@ -123,8 +124,9 @@ def threshold_interactions(
         workers: Threads.
 
     Raises:
-        NoEstimate: Under 3 lists; or the improper prior was asked for and the model of all pairs fails the
-            Fienberg-Rinaldo condition, so that the posterior is not a distribution.
+        NoEstimate: Under 3 lists; nobody is on two of them; or the improper prior was asked for and the
+            model of all pairs fails the Fienberg-Rinaldo condition, so that the posterior is not a
+            distribution.
         BadValue: A setting cannot be used.
     """
     _check(histories, prior_variance, threshold, order, chains, draws, burn, level)
@@ -160,10 +162,7 @@ def _check(
     burn: int,
     level: float,
 ) -> None:
-    if len(histories.lists) < 3:
-        raise NoEstimate(
-            "two lists cannot tell whether they depend on each other", do="Add a third list, or use Chapman."
-        )
+    check_lists(histories)
     check_level(level)
     if variance is not None and not 0 < variance < np.inf:
         raise BadValue("prior_variance", found=variance, needed="it is above 0, or None for a flat prior")

@@ -59,8 +59,8 @@ def find_mode(design: Array, counts: Array, precision: Array) -> tuple[Array, Ar
 
 def _no_mode() -> NoEstimate:
     return NoEstimate(
-        "the lists overlap too little to fix all effects of the model",
-        do="Use the proper prior, or merge lists of the same kind.",
+        "the histories seen do not fix all effects of the model",
+        do="Drop a list that holds nobody of its own, or merge lists of the same kind.",
     )
 
 
