@@ -104,11 +104,13 @@ def find_networks(
     >>> len(networks) > 12
     True
     """
+    if not isinstance(posts, Posts):
+        raise BadValue("posts", found=type(posts).__name__, needed="give what read_posts returns")
     if workers < 1:
         raise BadValue("workers", found=workers, needed="give 1 or more")
-    if country is not None and not (len(country) == 2 and country.isascii() and country.isalpha()):
+    if country is not None and _code(str(country)) is None:
         raise BadValue("country", found=country, needed="give a two-letter ISO 3166-1 code such as GB")
-    country = country.upper() if country else None
+    country = _code(country)
     run = ManifestBuilder("networks", {"country": country, "workers": workers, "seed": seed})
     run.read(posts)
     with run.stage("grouping"):

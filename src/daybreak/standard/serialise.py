@@ -20,7 +20,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from enum import Enum
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, Protocol, TextIO, runtime_checkable
 
 import numpy as np
 import pyarrow as pa
@@ -33,6 +33,14 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 #: What the disk says when it cannot take more; other failures inside a block of writing are not its.
 DISK_ERRORS = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS, errno.EACCES, errno.EPERM}
+
+
+@runtime_checkable
+class Unfinished(Protocol):
+    """Something that is still being gathered and can say what it holds so far, as a result."""
+
+    def finish(self) -> object:
+        """What is held so far, as a frozen result."""
 
 
 def plain_value(value: object) -> Any:
@@ -58,6 +66,8 @@ def _has_surrogates(text: str) -> bool:
 
 
 def _plain_other(value: object) -> Any:
+    if isinstance(value, Unfinished):
+        return plain_value(value.finish())
     if isinstance(value, Enum):
         return plain_value(value.value)
     if dataclasses.is_dataclass(value) and not isinstance(value, type):

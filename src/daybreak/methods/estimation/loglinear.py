@@ -35,6 +35,9 @@ MEANING = {
     3: "no maximum likelihood estimate exists, and the unseen number is not identifiable",
 }
 
+#: A family is fitted in so many parts whatever the number of threads, so that no digit depends on it.
+_PARTS = 8
+
 Floats = npt.NDArray[np.float64]
 
 
@@ -167,7 +170,7 @@ def fit_family(histories: Histories, models: Models, *, workers: int = 1) -> Fam
     size, width = len(models), 1 + models.lists + len(models.interactions)
     code, likelihood, intercept = np.zeros(size, np.uint8), np.empty(size), np.empty(size)
     effects = np.empty((size, width))
-    edges = np.linspace(0, size, workers + 1).astype(int)
+    edges = np.linspace(0, size, min(_PARTS, size) + 1).astype(int)
 
     family = compiled_family(models)
 

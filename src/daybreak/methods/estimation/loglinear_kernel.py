@@ -186,7 +186,8 @@ def fit_models(
         given: float64[2**lists], counts; cell 0 is the unseen one and is ignored.
         family: The interactions.
         members: uint64[m], the models.
-        starts: float64[m, 1 + lists + j], parameters to start from, or of no rows.
+        starts: float64[m, 1 + lists + j], parameters to start from, or of no rows: then each fit starts
+            from the latest value of each parameter, for neighbours in a family are alike.
         thorough: Whether models that are not identifiable are also tested for existence.
         code: uint8[m], out: how each fit ended.
         likelihood: float64[m], out: log likelihood without the factorials.
@@ -200,7 +201,8 @@ def fit_models(
     while slots < 2 * members.size:
         slots *= 2
     keys, taken = np.zeros((slots, 2), np.uint64), np.full(slots, -1, np.int64)
-    nothing = np.empty(0)
+    latest = np.zeros(width)
+    latest[0] = np.nan
     fits = 0
     for model in range(members.size):
         held = members[model]
@@ -216,16 +218,17 @@ def fit_models(
         taken[slot], keys[slot, 0], keys[slot, 1] = model, solid, closure
         fits += 1
         size, cells = _lay_out(held, table, family, room, place)
-        start = starts[model] if starts.shape[0] else nothing
+        start = starts[model] if starts.shape[0] else latest
         ended, value = _fit_laid_out(table, family.lists, size, cells, start, place, room)
         sound = ended == FITTED
         likelihood[model] = value if sound else np.nan
         intercept[model] = room.beta[0] if sound else np.nan
         if effects.shape[0]:
             effects[model] = np.nan
-            if sound:
-                for i in range(size):
-                    effects[model, place[i]] = room.beta[i]
+        for i in range(size if sound else 0):
+            latest[place[i]] = room.beta[i]
+            if effects.shape[0]:
+                effects[model, place[i]] = room.beta[i]
         if ended == UNDECIDED or (thorough and not sound):
             ended = _settle(table, family.lists, size, ended, thorough, room)
         code[model] = ended

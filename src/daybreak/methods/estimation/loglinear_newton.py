@@ -31,8 +31,11 @@ FITTED, NO_MLE, NOT_IDENTIFIABLE, UNDECIDED = 0, 1, 2, 4
 
 _MOST_STEPS = 80
 _MOST_HALVINGS = 40
-#: A step that moves no log mean by more than this is the last: its square is the error left.
-_SETTLED = 1e-6
+#: Once a step moves no log mean by more than this, the next ones use its factors again: each is wrong by
+#: about that share of its length only, and costs a fraction.
+_NEAR = 1e-3
+#: The error a step leaves in the log means (its length times that share) that ends the fit.
+_SETTLED = 1e-10
 #: A pivot this much smaller than its diagonal is lost in rounding: at first, when the weights are of one
 #: size and a small pivot means that the terms are not identifiable, and later, when cells may vanish.
 _LEAST_FIRST_PIVOT, _LEAST_PIVOT = 1e-11, 1e-13
@@ -88,8 +91,12 @@ def make_room(cells: int, width: int) -> Room:
 
 @njit(cache=True, nogil=True)
 def sum_supersets(values: Float64, lists: int) -> None:
-    """Replace each value by the sum over all cells that hold its lists."""
-    for bit in range(lists):
+    """Replace each value by the sum over all cells that hold its lists (two lists at least)."""
+    for base in range(0, values.size, 4):
+        third, fourth = values[base + 2] + values[base + 3], values[base + 1] + values[base + 3]
+        values[base] += values[base + 1] + third
+        values[base + 1], values[base + 2] = fourth, third
+    for bit in range(2, lists):
         half = 1 << bit
         for base in range(0, values.size, 2 * half):
             for cell in range(base, base + half):
@@ -98,8 +105,13 @@ def sum_supersets(values: Float64, lists: int) -> None:
 
 @njit(cache=True, nogil=True)
 def sum_subsets(values: Float64, lists: int) -> None:
-    """Replace each value by the sum over all terms the cell feels."""
-    for bit in range(lists):
+    """Replace each value by the sum over all terms the cell feels (two lists at least)."""
+    for base in range(0, values.size, 4):
+        first = values[base]
+        values[base + 3] += values[base + 2] + values[base + 1] + first
+        values[base + 1] += first
+        values[base + 2] += first
+    for bit in range(2, lists):
         half = 1 << bit
         for base in range(0, values.size, 2 * half):
             for cell in range(base, base + half):
@@ -108,7 +120,12 @@ def sum_subsets(values: Float64, lists: int) -> None:
 
 @njit(cache=True, nogil=True)
 def _multiply_subsets(values: Float64, lists: int) -> None:
-    for bit in range(lists):
+    for base in range(0, values.size, 4):
+        first = values[base]
+        values[base + 3] *= values[base + 2] * values[base + 1] * first
+        values[base + 1] *= first
+        values[base + 2] *= first
+    for bit in range(2, lists):
         half = 1 << bit
         for base in range(0, values.size, 2 * half):
             for cell in range(base, base + half):
@@ -137,12 +154,33 @@ def _solve(matrix: Float64, column: Float64, size: int, step: Float64, least: fl
             for k in range(j + 1, min(i + 1, size)):
                 row[k] -= factor * column[k]
         length += matrix[size, j] * column[size]
-    for j in range(size - 1, -1, -1):
-        total = matrix[size, j]
-        for i in range(j + 1, size):
-            total -= matrix[i, j] * step[i]
-        step[j] = total
+    _substitute_back(matrix, size, step)
     return length
+
+
+@njit(cache=True, nogil=True)
+def _solve_again(matrix: Float64, column: Float64, size: int, step: Float64) -> float:
+    """As `_solve`, for another score in `matrix[size]`, by the factors it left in `matrix`."""
+    length = 0.0
+    for j in range(size):
+        total = matrix[size, j]
+        for k in range(j):
+            total -= matrix[j, k] * column[k]
+        column[j] = total
+        matrix[size, j] = total / matrix[j, j]
+        length += total * matrix[size, j]
+    _substitute_back(matrix, size, step)
+    return length
+
+
+@njit(cache=True, nogil=True)
+def _substitute_back(matrix: Float64, size: int, step: Float64) -> None:
+    for j in range(size):
+        step[j] = matrix[size, j]
+    for i in range(size - 1, 0, -1):
+        known, row = step[i], matrix[i]
+        for j in range(i):
+            step[j] -= row[j] * known
 
 
 @njit(cache=True, nogil=True)
@@ -252,7 +290,7 @@ def fit_terms(
     Returns:
         The code, and the log likelihood without the factorials.
     """
-    best = -np.inf
+    best, anchor, steady = -np.inf, np.inf, False
     if not warm and not _first_step(counts, lists, size, room):
         return UNDECIDED, best
     for turn in range(_MOST_STEPS):
@@ -271,17 +309,28 @@ def fit_terms(
         best = likelihood
         for i in range(size):
             room.matrix[size, i] = margins[room.terms[i]] - room.sums[room.terms[i]]
-        length = _take_step(room, size, _LEAST_FIRST_PIVOT if warm and turn == 0 else _LEAST_PIVOT)
+        if steady:
+            length = _solve_again(room.matrix, room.column, size, room.step)
+        else:
+            least = _LEAST_FIRST_PIVOT if warm and turn == 0 else _LEAST_PIVOT
+            length = _take_step(room, size, least)
         if length < 0.0:
             return UNDECIDED, best
         furthest, lowest = _reach(lists, size, room)
+        if steady and furthest > anchor:
+            steady = False
+            room.step[:size] = 0.0
+            continue
         if lowest < _VANISHING and turn > 1 and _vanishes(counts, lists, size, room):
             return NO_MLE, best
         scale = 1.0 if furthest <= _LONGEST_STEP else _LONGEST_STEP / furthest
         for i in range(size):
             room.step[i] *= scale
             room.beta[i] += room.step[i]
-        if furthest < _SETTLED:
+        if not steady:
+            anchor = furthest
+            steady = furthest < _NEAR
+        if anchor * furthest < _SETTLED:
             return FITTED, best + 0.5 * length
     return UNDECIDED, best
 

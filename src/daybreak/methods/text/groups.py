@@ -217,21 +217,29 @@ class GroupIndex:
 
 def _parts(texts: Texts) -> Iterator[pa.Array]:
     """Blocks of posts as Arrow strings without missing ones."""
-    if isinstance(texts, str):
-        raise BadValue("texts", found="one string", needed="a sequence of strings is needed")
+    if isinstance(texts, str) or not hasattr(texts, "__len__"):
+        raise BadValue("texts", found=type(texts).__name__, needed="a sequence of strings is needed")
     if not isinstance(texts, pa.Array | pa.ChunkedArray):
         try:
-            texts = pa.array(texts, pa.large_string())
+            texts = pa.array(map(_storable, texts), pa.large_string())
         except (pa.ArrowInvalid, pa.ArrowTypeError, UnicodeEncodeError) as problem:
             raise BadValue("texts", found=str(problem)[:80], needed="every text must be a string") from None
     if not (pa.types.is_string(texts.type) or pa.types.is_large_string(texts.type)):
-        if not pa.types.is_string_view(texts.type) and not pa.types.is_null(texts.type):
+        dictionary = pa.types.is_dictionary(texts.type) and pa.types.is_string(texts.type.value_type)
+        if not (dictionary or pa.types.is_string_view(texts.type) or pa.types.is_null(texts.type)):
             raise BadValue("texts", found=str(texts.type), needed="an Arrow array of strings is needed")
         texts = texts.cast(pa.large_string())
     for chunk in texts.chunks if isinstance(texts, pa.ChunkedArray) else [texts]:
         for at in range(0, len(chunk), _BLOCK):
             part = chunk.slice(at, _BLOCK)
             yield pc.fill_null(part, "") if part.null_count else part
+
+
+def _storable(text: object) -> object:
+    """A text without lone surrogates, which Arrow cannot hold."""
+    if isinstance(text, str) and not text.isascii():
+        return text.encode("utf-8", "replace").decode()
+    return text
 
 
 def _cut_ahead(parts: list[pa.Array]) -> Iterator[Tokens]:

@@ -116,13 +116,18 @@ RULES: tuple[Rule, ...] = (
 
 
 def normalise(text: str) -> Normalised:
-    """Bring `text` to its plain form; any `str` will do and none raises.
+    """Bring `text` to its plain form; any `str` will do.
+
+    Raises:
+        BadValue: `text` is no string.
 
     >>> normalise("W&#111;rk &nbsp; ｎｏｗ").text
     'Work   now'
     >>> normalise("Call ０７７００").original_slice(5, 10)
     '０７７００'
     """
+    if not isinstance(text, str):
+        raise BadValue("text", found=type(text).__name__, needed="it must be a string")
     return _settle(text, None)
 
 

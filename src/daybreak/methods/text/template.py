@@ -17,6 +17,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+import pyarrow as pa
+
 from daybreak.errors import BadValue
 from daybreak.methods.text.template_kinds import Identifier
 from daybreak.methods.text.template_model import Learned, learn, read
@@ -166,6 +168,10 @@ def find_template(
     Raises:
         BadValue: There is no text, a text is no string, or `entities` has another length.
     """
+    if isinstance(texts, pa.Array | pa.ChunkedArray):
+        texts = texts.to_pylist()
+    if isinstance(texts, str) or not isinstance(texts, Sequence):
+        raise BadValue("texts", found=type(texts).__name__, needed="a sequence of strings is needed")
     if len(texts) == 0:
         raise BadValue("texts", found=[], needed="a template needs at least one text")
     posts = list(texts)
