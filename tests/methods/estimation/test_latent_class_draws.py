@@ -24,7 +24,7 @@ UK_TABLE = table(("LA", "NG", "PFNCA", "GO", "GP"), UK)
 SMALL = table("ABC", {1: 20, 2: 14, 4: 9, 3: 6, 5: 3, 6: 2, 7: 2})
 
 
-def weighted_prior(histories, classes, shape, rate, draws=400_000):
+def weighted_prior(histories, classes, shape, rate, draws=250_000):
     """Draws of N from the prior, weighted by the likelihood of the seen: no Markov chain at all."""
     random = np.random.default_rng(9)
     lists = len(histories.lists)
