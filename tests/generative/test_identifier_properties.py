@@ -2,7 +2,7 @@
 
 from itertools import pairwise
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from daybreak.methods.entities import emails, handles, masked, phones, urls, wallets
@@ -79,6 +79,7 @@ def test_an_e164_number_reads_as_itself(digits: str) -> None:
     assert reading is None or read_international(reading.e164[1:]) == reading
 
 
+@example(b"\x0bO" + bytes(18), 0x41)  # begins with TB1, as a Bech32 test address would
 @given(st.binary(min_size=20, max_size=20), st.sampled_from([0x00, 0x05, 0x30, 0x41]))
 @settings(deadline=None)
 def test_made_base58check_addresses_are_found_and_slips_are_not(payload: bytes, version: int) -> None:

@@ -18,6 +18,7 @@ are what they say they are (measured on labelled sets, see docs/decisions/0005).
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
+from unicodedata import category
 
 #: Every kind of finding, in the order reports list them.
 KINDS = (
@@ -92,8 +93,11 @@ class Identifier:
     ) -> "Identifier":
         """Report `normalised.text[start:end]`, taken back to the text as published."""
         first, last = normalised.original_span(start, end)
-        raw = normalised.original[first:last]
-        return cls(kind, raw, normal, first, last, confidence, reason, details or {})
+        original = normalised.original
+        # marks on the last letter, such as the frame of a keycap, are part of what a reader sees
+        while last < len(original) and original[last] > "\u02ff" and category(original[last])[0] == "M":
+            last += 1
+        return cls(kind, original[first:last], normal, first, last, confidence, reason, details or {})
 
     def overlaps(self, other: "Identifier") -> bool:
         """Whether both findings claim a common character."""

@@ -226,7 +226,8 @@ _B58 = "[1-9A-HJ-NP-Za-km-z]"
 #: Shape of a token, and what judges it; the first shape that fits decides.
 _SHAPES: tuple[tuple[re.Pattern[str], Callable[[str, str], Wallet | str]], ...] = (
     (re.compile(r"0[xX][0-9a-fA-F]{40}"), _ethereum),
-    (re.compile(r"(?:bc|tb|bcrt|ltc|tltc|BC|TB|BCRT|LTC|TLTC)1[0-9A-Za-z]{6,87}"), _segwit),
+    # BIP-173 knows no mixed case: a Tron address may begin with TB1 too
+    (re.compile(r"(?:bc|tb|bcrt|ltc|tltc)1[0-9a-z]{6,87}|(?:BC|TB|BCRT|LTC|TLTC)1[0-9A-Z]{6,87}"), _segwit),
     (re.compile(r"(?:addr|ADDR)1[0-9A-Za-z]{50,110}"), _cardano),
     (
         re.compile(
