@@ -21,11 +21,12 @@ import numpy as np
 import pyarrow as pa
 
 from daybreak.errors import BadValue
+from daybreak.methods.geo.distance import distance
 from daybreak.prosecution.movement_circuits import Round, find_circuit
 from daybreak.prosecution.movement_records import Circuit, Gap, Leg, Movement, SeenPlace, Stay
 from daybreak.prosecution.movement_sightings import Sightings, read_sightings
 from daybreak.prosecution.movement_speed import far_apart
-from daybreak.prosecution.movement_tracks import Int32, apart_km, deal_tracks, least_speed
+from daybreak.prosecution.movement_tracks import Int32, deal_tracks, least_speed
 from daybreak.prosecution.movement_words import sentences
 
 #: Airliners cruise at about this speed; nothing on sale to the public is faster.
@@ -205,7 +206,7 @@ def _legs(seen: Sightings, stays: list[_StayRows], limits: _Limits) -> tuple[Leg
         a, b = here.place, there.place
         if here.track != there.track or a == b:
             continue
-        km = apart_km(seen.latitude[a], seen.longitude[a], seen.latitude[b], seen.longitude[b])
+        km = distance(seen.latitude[a], seen.longitude[a], seen.latitude[b], seen.longitude[b])
         hours = float(max(seen.end[first] - seen.begin[last], seen.end[last] - seen.begin[first]))
         speed = least_speed(km, limits.margin_km, hours)
         ends = here.posts[-1], there.posts[0]

@@ -7,9 +7,10 @@ another in time.
 import numpy as np
 import numpy.typing as npt
 
+from daybreak.methods.geo.distance import distance
 from daybreak.prosecution.movement_records import FarApart
 from daybreak.prosecution.movement_sightings import DAY, Sightings
-from daybreak.prosecution.movement_tracks import SHORTEST_HOURS, Float64, Int32, Int64, apart_km
+from daybreak.prosecution.movement_tracks import SHORTEST_HOURS, Float64, Int32, Int64
 
 #: At most this many posts are listed per pair of places.
 MOST_POSTS = 20
@@ -57,7 +58,7 @@ def _kilometres(seen: Sightings, source: Int32, target: Int32) -> Float64:
     pair, at = np.unique(source.astype(np.int64) * count + target, return_inverse=True)
     a, b = np.divmod(pair, count)
     lat, lon = seen.latitude, seen.longitude
-    km = [apart_km(lat[i], lon[i], lat[j], lon[j]) for i, j in zip(a.tolist(), b.tolist(), strict=True)]
+    km = [distance(lat[i], lon[i], lat[j], lon[j]) for i, j in zip(a.tolist(), b.tolist(), strict=True)]
     return np.array(km, float)[at]
 
 

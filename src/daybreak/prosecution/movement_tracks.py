@@ -6,11 +6,11 @@ to as few travellers as possible: each goes to a traveller who is there already,
 who could arrive with the least speed, else to a new one.
 """
 
-from math import asin, cos, radians, sin, sqrt
-
 import numba as nb
 import numpy as np
 import numpy.typing as npt
+
+from daybreak.methods.geo.distance import distance
 
 Int64 = npt.NDArray[np.int64]
 Int32 = npt.NDArray[np.int32]
@@ -21,17 +21,6 @@ MOST_TRACKS = 64
 
 #: One second, in hours: the least time a speed is worked out for.
 SHORTEST_HOURS = 1 / 3600
-
-#: Mean radius of the Earth (IUGG), km.
-RADIUS_KM = 6371.0088
-
-
-@nb.njit(cache=True, nogil=True)
-def apart_km(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
-    """Great-circle distance in km for compiled code (haversine, as in `methods.geo.distance`)."""
-    north, south = radians(lat1), radians(lat2)
-    half = sin((south - north) / 2) ** 2 + cos(north) * cos(south) * sin(radians(lon2 - lon1) / 2) ** 2
-    return 2 * RADIUS_KM * asin(min(1.0, sqrt(half)))
 
 
 @nb.njit(cache=True, nogil=True)
@@ -52,7 +41,7 @@ def near_places(latitude: Float64, longitude: Float64, order: Int64, near_km: fl
             u = band_head[b]
             while u >= 0:
                 if abs(latitude[u] - latitude[v]) * 111.0 <= near_km + 1.0:
-                    km = apart_km(latitude[u], longitude[u], latitude[v], longitude[v])
+                    km = distance(latitude[u], longitude[u], latitude[v], longitude[v])
                     if km <= best_km and (km < best_km or best < 0):
                         best, best_km = u, km
                 u = following[u]
@@ -117,7 +106,7 @@ def deal_tracks(
                     best, best_speed = t, 0.0
                     break
                 a, b = at[t], place[i]
-                km = apart_km(latitude[a], longitude[a], latitude[b], longitude[b])
+                km = distance(latitude[a], longitude[a], latitude[b], longitude[b])
                 speed = least_speed(km, margin_km, max(end[i] - since[t], until[t] - begin[i]))
                 if speed < best_speed:
                     best, best_speed = t, speed
