@@ -27,6 +27,7 @@ from daybreak.prosecution.whereabouts import Whereabouts, whereabouts
 from daybreak.standard.manifest import ManifestBuilder
 from daybreak.standard.progress import Progress, silent
 from daybreak.standard.records import Posts
+from daybreak.standard.rows import take_rows
 
 Int32 = npt.NDArray[np.int32]
 
@@ -192,7 +193,7 @@ def _reshaped(posts: Posts, operation: Int32, group: Int32, decisions: Sequence[
 
 def fingerprints(posts: Posts, numbers: Int32) -> list[str]:
     """The fingerprints by which decisions name the posts with these `numbers`."""
-    rows = posts.table.select(["id", "text"]).take(pa.array(numbers))
+    rows = take_rows(posts.table.select(["id", "text"]), numbers)
     # an id that only counts lines would name another post once posts are added or reordered
     ids = rows.column("id").to_pylist() if posts.columns.get("id") else [""] * len(numbers)
     return [

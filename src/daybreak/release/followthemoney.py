@@ -13,11 +13,10 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
-import pyarrow as pa
-
 from daybreak.prosecution.lead import Lead, SharedContact
 from daybreak.prosecution.leads import Leads
 from daybreak.release.masked import MaskedPosts
+from daybreak.standard.rows import take_rows
 from daybreak.standard.serialise import write_json_lines
 
 Entity = dict[str, object]
@@ -130,7 +129,7 @@ def _stays(lead: Lead) -> Iterator[Entity]:
 
 def _messages(lead: Lead, leads: Leads, posts: MaskedPosts) -> Iterator[Entity]:
     numbers = lead.posts[:MOST_MESSAGES]
-    table = leads.networks.posts.table.select(["time", "file"]).take(pa.array(numbers))
+    table = take_rows(leads.networks.posts.table.select(["time", "file"]), numbers)
     rows = zip(numbers.tolist(), posts.rows(numbers), table.to_pylist(), strict=True)
     for number, row, origin in rows:
         properties = {

@@ -18,6 +18,7 @@ from daybreak.methods.entities.find import find_identifiers
 from daybreak.prosecution.lead import SlotSeen, TemplateCard, TemplatePiece
 from daybreak.prosecution.networks import Networks, fingerprints
 from daybreak.release.masking import RULES, Span, cut, hidden, loose, mask, mask_spans
+from daybreak.standard.rows import take_rows
 
 #: Types of template slots whose fillings are contacts; they are hidden even where no finding lies.
 CONTACT_SLOTS = frozenset({"phone", "email", "url", "handle", "wallet"})
@@ -79,7 +80,7 @@ class MaskedPosts:
         if self._unmask:
             return [list(slot.common) for slot in card.slots]
         numbers = card.posts[:: max(1, len(card.posts) // 200)]
-        texts = self._networks.posts.texts.take(pa.array(numbers)).to_pylist()
+        texts = take_rows(self._networks.posts.table.select(["text"]), numbers).column("text").to_pylist()
         held = [(text, self.spans(number)) for text, number in zip(texts, numbers.tolist(), strict=True)]
         return [[_fill(slot, filling, held) for filling in slot.common] for slot in card.slots]
 
@@ -89,7 +90,7 @@ class MaskedPosts:
         begin = np.searchsorted(self._post_of, numbers)
         end = np.searchsorted(self._post_of, numbers, side="right")
         made = []
-        for post, low, high in zip(table.take(pa.array(numbers)).to_pylist(), begin, end, strict=True):
+        for post, low, high in zip(take_rows(table, numbers).to_pylist(), begin, end, strict=True):
             time, text = post["time"], post["text"]
             spans = [] if self._unmask else [*self._between(low, high), *loose(text)]
             made.append(
@@ -105,7 +106,7 @@ class MaskedPosts:
 
     def names(self, numbers: npt.NDArray[np.int32]) -> list[str]:
         """The ids of posts as they may be shown."""
-        ids: list[str] = self._networks.posts.table.column("id").take(pa.array(numbers)).to_pylist()
+        ids = take_rows(self._networks.posts.table.select(["id"]), numbers).column("id").to_pylist()
         return [self.id(one) for one in ids]
 
     def id(self, post_id: str) -> str:
