@@ -137,7 +137,7 @@ def test_arrow_arrays_of_any_string_kind_chunking_and_offset_are_read(kind: pa.D
     assert group_texts(chunks).label.tolist() == [0, 1, 0]
 
 
-@pytest.mark.parametrize("texts", ["one string", [1, 2], pa.array([1, 2]), ["\ud800"]])
+@pytest.mark.parametrize("texts", ["one string", [1, 2], pa.array([1, 2])])
 def test_what_is_no_text_is_refused(texts: object) -> None:
     with pytest.raises(BadValue, match="texts"):
         group_texts(texts)  # type: ignore[arg-type]
