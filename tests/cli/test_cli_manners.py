@@ -20,10 +20,18 @@ def posts(tmp_path):
     return str(path)
 
 
-@pytest.mark.parametrize("name", [name for name in COMMANDS if name != "evaluate"])
-def test_every_command_and_option_is_explained(name):
+def every_command():
+    """Each command by its words, those below a group too."""
     context = click.Context(command)
-    found = command.get_command(context, name)
+    for name in COMMANDS:
+        found = command.get_command(context, name)
+        yield name, found
+        for below, inner in getattr(found, "commands", {}).items():
+            yield f"{name} {below}", inner
+
+
+@pytest.mark.parametrize(("name", "found"), list(every_command()))
+def test_every_command_and_option_is_explained(name, found):
     assert found.help and len(found.help) > 40
     for parameter in found.params:
         if isinstance(parameter, click.Option):

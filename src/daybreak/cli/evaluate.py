@@ -9,7 +9,7 @@ from daybreak.cli.progress import bars
 
 @click.group("evaluate")
 def command() -> None:
-    """Measure results against a known truth."""
+    """Measure results against a known truth, in figures that anybody can repeat."""
 
 
 @command.command("recruitment")
