@@ -28,7 +28,7 @@ def test_histories_are_read_however_they_are_delimited(tmp_path, text, name):
     found = read_lists(write(tmp_path, text, name))
     assert found.histories.lists == ("LA", "NG", "GO")
     assert found.histories.counts.tolist() == COUNTS
-    assert len(found.sources[0][1]) == 64
+    assert len(found.sources[0].sha256) == 64
 
 
 def test_parquet_and_workbooks_hold_the_same(tmp_path):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from daybreak.errors import ColumnMissing, HistoriesUnfit
+from daybreak.errors import BadValue, ColumnMissing, HistoriesUnfit
 from daybreak.measurement.table_files import FileTable, read_table
 from daybreak.methods.estimation.histories import (
     FEWEST_LISTS as FEWEST_CAPTURING,
@@ -23,11 +23,14 @@ from daybreak.methods.estimation.histories import (
     superset_sums,
     table_counts,
 )
+from daybreak.standard.records import Source
 
 #: Log-linear models need this many lists.
 FEWEST_LISTS = 3
-#: What the column of counts is called unless told.
+#: What the column of counts is called unless told, in any case.
 COUNT = "count"
+#: What a covariate nobody knows is called; such people are a stratum of their own.
+UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +39,25 @@ class PrevalenceInput:
 
     Attributes:
         histories: The numbers of people per history.
-        strata: The same numbers per value of the covariates (a tuple of texts), empty when none were asked
-            for. A stratum in which some list is empty keeps only its other lists.
-        sources: Path and SHA-256 of each file.
-        notes: What to know about the overlaps before believing an estimate, in plain words.
+        by: The covariates that strata were made of.
+        crossed: For each combination of their values (a tuple of texts), int64[2**k]: people per history of
+            all lists, some of which may be empty there. Empty without covariates.
+        strata: The same without empty lists, where two lists or more are left.
+        sources: The files.
+        notes: What to know about the data before believing an estimate, in plain words.
     """
 
     histories: Histories
+    by: tuple[str, ...]
+    crossed: Mapping[tuple[str, ...], Counts]
     strata: Mapping[tuple[str, ...], Histories]
-    sources: tuple[tuple[str, str], ...]
+    sources: tuple[Source, ...]
     notes: tuple[str, ...]
+
+
+def of_histories(histories: Histories) -> PrevalenceInput:
+    """Histories that come from no file, with what speaks against believing any estimate."""
+    return PrevalenceInput(histories, (), {}, {}, (), concerns(histories))
 
 
 def read_lists(
@@ -61,36 +73,65 @@ def read_lists(
         path: CSV, TSV, Parquet or XLSX.
         lists: The list columns; unless given, all columns but `count` and `by`.
         count: The column of counts; unless given, `count` where there is one. Without it a row is a person.
-        by: Covariates to make strata of.
+        by: Covariates to make strata of. People without a value are in the stratum `unknown`.
 
     Raises:
         FileMissing, FileUnreadable, NothingToRead, ColumnMissing: As in `read_table`.
         HistoriesUnfit: What the rows say cannot be; file, row and column are named.
+        BadValue: A column is asked for in two roles.
     """
     table = read_table(path)
-    counted = count if count is not None else (COUNT if COUNT in table.columns else None)
+    counted = count if count is not None else _count_column(table)
     kept = tuple(lists) if lists else tuple(n for n in table.columns if n != counted and n not in by)
+    _check_roles(kept, counted, by)
     if len(kept) < FEWEST_LISTS:
         raise HistoriesUnfit(
             f"{table.path} has {len(kept)} list{'' if len(kept) == 1 else 's'}",
             do=f"At least {FEWEST_LISTS} lists are needed.",
         )
-    values = {name: table.numbers(name, wanted="0 or 1") for name in kept}
+    values = {name: table.numbers(name, wanted=_LISTED) for name in kept}
     people = None if counted is None else table.numbers(counted, wanted="a whole number, 0 or more")
-    covariates = [table.column(name, wanted=f"the covariate {name}") for name in by]
-    kinds = list(zip(*covariates, strict=True)) if covariates else [()] * len(table.rows)
-    counts = {
-        kind: _count(table, values, people, [i for i, one in enumerate(kinds) if one == kind])
-        for kind in sorted(set(kinds))
-    }
-    whole = Histories(kept, np.sum(list(counts.values()), axis=0))
-    notes = list(concerns(whole))
-    strata = {}
-    for kind, part in counts.items() if by else ():
-        smaller = _without_empty_lists(kept, part, ", ".join(kind), notes)
-        if smaller is not None:
-            strata[kind] = smaller
-    return PrevalenceInput(whole, strata, ((table.path, table.sha256),), tuple(notes))
+    notes = list(table.notes)
+    covariates = [_covariate(table, name, notes) for name in by]
+    places: dict[tuple[str, ...], list[int]] = {}
+    for i, kind in enumerate(zip(*covariates, strict=True) if covariates else [()] * len(table.rows)):
+        places.setdefault(tuple(kind), []).append(i)
+    crossed = {kind: _count(table, values, people, places[kind]) for kind in sorted(places)}
+    whole = Histories(kept, np.sum(list(crossed.values()), axis=0))
+    notes += concerns(whole)
+    if not by:
+        return PrevalenceInput(whole, (), {}, {}, (table.source,), tuple(notes))
+    crossed = {kind: part for kind, part in crossed.items() if part.any()}
+    split = {kind: _without_empty_lists(kept, part, ", ".join(kind), notes) for kind, part in crossed.items()}
+    strata = {kind: part for kind, part in split.items() if part is not None}
+    return PrevalenceInput(whole, tuple(by), crossed, strata, (table.source,), tuple(notes))
+
+
+#: What a column of a list must hold, for refusals.
+_LISTED = "0 or 1, if it is a list; else name the columns that are, or the covariates"
+
+
+def _count_column(table: FileTable) -> str | None:
+    return next((name for name in table.columns if name.lower() == COUNT), None)
+
+
+def _check_roles(lists: Sequence[str], count: str | None, by: Sequence[str]) -> None:
+    """Refuse a column with two roles."""
+    roles = [*lists, *([count] if count is not None else []), *by]
+    for name in roles:
+        if roles.count(name) > 1:
+            needed = "each column is one list, the count, or one covariate"
+            raise BadValue("a column", found=name, needed=needed)
+
+
+def _covariate(table: FileTable, name: str, notes: list[str]) -> list[str]:
+    """The values of a covariate; where there is none, `unknown`, and a note."""
+    values = table.column(name, wanted=f"the covariate {name}")
+    missing = sum(not value for value in values)
+    if missing:
+        rows = "1 row has" if missing == 1 else f"{missing} rows have"
+        notes.append(f"{rows} no value for {name}; these people are the stratum {UNKNOWN}.")
+    return [value or UNKNOWN for value in values]
 
 
 def join_ids(files: Mapping[str, str | Path], *, column: str | None = None) -> PrevalenceInput:
@@ -110,7 +151,8 @@ def join_ids(files: Mapping[str, str | Path], *, column: str | None = None) -> P
             do=f"At least {FEWEST_LISTS} are needed.",
         )
     held: dict[str, int] = {}
-    sources, notes = [], []
+    sources: list[Source] = []
+    notes: list[str] = []
     for bit, (name, path) in enumerate(files.items()):
         table = read_table(path)
         ids = _ids(table, column)
@@ -121,10 +163,11 @@ def join_ids(files: Mapping[str, str | Path], *, column: str | None = None) -> P
             )
         for one in set(ids):
             held[one] = held.get(one, 0) | 1 << bit
-        sources.append((table.path, table.sha256))
+        sources.append(table.source)
+        notes += table.notes
     counts = np.bincount(list(held.values()), minlength=2 ** len(files)).astype(np.int64)
     whole = Histories(tuple(files), counts)
-    return PrevalenceInput(whole, {}, tuple(sources), (*notes, *concerns(whole)))
+    return PrevalenceInput(whole, (), {}, {}, tuple(sources), (*notes, *concerns(whole)))
 
 
 def _count(

@@ -5,13 +5,19 @@ a value that is not what it should be ends the reading, with file, row and colum
 """
 
 import csv
+import gzip
 import io
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
 from daybreak.errors import ColumnMissing, FileMissing, FileUnreadable, HistoriesUnfit, NothingToRead
+from daybreak.standard.records import Source
+
+#: The ends of names that tell a workbook; everything but these and Parquet is text.
+WORKBOOKS = {".xlsx", ".xls", ".ods"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +29,24 @@ class FileTable:
         sha256: Of the file's bytes.
         columns: Names to values, as text; one value per row, empty text where there is none.
         rows: For each row the number under which a person finds it (a line, a row of the sheet).
+        bytes: Size of the file.
+        format: `csv`, `tsv`, `parquet` or `xlsx`.
+        notes: What a person should know about this reading, such as sheets that were not read.
     """
 
     path: str
     sha256: str
     columns: Mapping[str, Sequence[str]]
     rows: Sequence[int]
+    bytes: int
+    format: str
+    notes: tuple[str, ...] = ()
+
+    @property
+    def source(self) -> Source:
+        """The file as a manifest lists it."""
+        coding = "utf-8" if self.format in {"csv", "tsv"} else None
+        return Source(self.path, self.sha256, self.bytes, self.format, coding, len(self.rows))
 
     def column(self, name: str, *, wanted: str) -> Sequence[str]:
         """The values of one column.
@@ -63,6 +81,8 @@ class FileTable:
 def read_table(path: str | Path) -> FileTable:
     """Read a whole CSV, TSV, Parquet or XLSX file (its first sheet); the kind is told by the name's end.
 
+    A name that ends in `.gz` is unpacked first.
+
     Raises:
         FileMissing: There is no such file.
         FileUnreadable: It is not what its name says, names a column twice, or a row has too many values.
@@ -72,13 +92,14 @@ def read_table(path: str | Path) -> FileTable:
     if not file.is_file():
         raise FileMissing(path)
     raw = file.read_bytes()
-    suffix = file.suffix.lower()
-    if suffix == ".parquet":
-        names, rows = _parquet(raw, path)
-    elif suffix in {".xlsx", ".xls", ".ods"}:
-        names, rows = _workbook(raw, path)
+    kind, content = _unpacked(file, raw)
+    notes: tuple[str, ...] = ()
+    if kind == "parquet":
+        names, rows = _parquet(content, path)
+    elif kind == "xlsx":
+        names, rows, notes = _workbook(content, path)
     else:
-        names, rows = _delimited(raw, path, tab=suffix in {".tsv", ".tab"})
+        names, rows = _delimited(content, path, tab=kind == "tsv")
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise FileUnreadable(
@@ -87,7 +108,24 @@ def read_table(path: str | Path) -> FileTable:
     if not rows:
         raise NothingToRead(path)
     columns = {name: [row[i] for _, row in rows] for i, name in enumerate(names)}
-    return FileTable(str(path), sha256(raw).hexdigest(), columns, [number for number, _ in rows])
+    numbers = [number for number, _ in rows]
+    return FileTable(str(path), sha256(raw).hexdigest(), columns, numbers, len(raw), kind, notes)
+
+
+def _unpacked(file: Path, raw: bytes) -> tuple[str, bytes]:
+    """The kind of file, and its bytes unpacked."""
+    suffix = file.suffix.lower()
+    if suffix == ".gz":
+        suffix = Path(file.stem).suffix.lower()
+        try:
+            raw = gzip.decompress(raw)
+        except (OSError, EOFError, zlib.error) as error:
+            raise FileUnreadable(file, why=f"not packed by gzip ({error})", do="Pack it again.") from None
+    if suffix == ".parquet":
+        return "parquet", raw
+    if suffix in WORKBOOKS:
+        return "xlsx", raw
+    return ("tsv" if suffix in {".tsv", ".tab"} else "csv"), raw
 
 
 Numbered = list[tuple[int, list[str]]]
@@ -113,12 +151,14 @@ def _delimited(raw: bytes, path: object, *, tab: bool) -> tuple[list[str], Numbe
     return _with_header(found, path)
 
 
-def _workbook(raw: bytes, path: object) -> tuple[list[str], Numbered]:
+def _workbook(raw: bytes, path: object) -> tuple[list[str], Numbered, tuple[str, ...]]:
     import python_calamine
 
     try:
-        sheet = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(raw)).get_sheet_by_index(0)
-        cells = sheet.to_python(skip_empty_area=False)
+        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(raw))
+        first, *others = book.sheet_names
+        cells = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
+        full = [name for name in others if book.get_sheet_by_name(name).to_python()]
     except (python_calamine.CalamineError, ValueError, IndexError) as error:
         raise FileUnreadable(path, why=f"not a workbook ({error})", do="Save it as XLSX again.") from None
     found: Numbered = []
@@ -126,7 +166,8 @@ def _workbook(raw: bytes, path: object) -> tuple[list[str], Numbered]:
         values = [_cell(value) for value in row]
         if any(values):
             found.append((number, values))
-    return _with_header(found, path)
+    notes = (f"Only the first sheet, {first}, of {path} was read; not {', '.join(full)}.",) if full else ()
+    return *_with_header(found, path), notes
 
 
 def _parquet(raw: bytes, path: object) -> tuple[list[str], Numbered]:
