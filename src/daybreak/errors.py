@@ -1,7 +1,8 @@
 """Every error a person can cause, with the sentence they will read and the exit code a script can test.
 
 Exit codes come in tens: 10-19 the input cannot be used, 20-29 the input is fine but an answer
-must be refused, 30-39 something saved earlier does not fit. 0 is success, 1 any other refusal,
+must be refused, 30-39 something saved earlier does not fit, 40-49 a deployment of the web
+application cannot run as it is. 0 is success, 1 any other refusal,
 2 a wrong use of the command line, 130 an interruption.
 """
 
@@ -140,3 +141,24 @@ class SavedStateUnfit(DaybreakError):
 
     def __init__(self, path: object, *, why: str, do: str) -> None:
         super().__init__(f"{path}: {why}. {do}")
+
+
+class DeploymentMissing(DaybreakError):
+    """The folder holds no deployment."""
+
+    exit_code = 40
+
+    def __init__(self, folder: object) -> None:
+        super().__init__(
+            f"{folder} holds no deployment. Make one with `daybreak init`, or name the right folder with "
+            "--home or DAYBREAK_HOME."
+        )
+
+
+class DeploymentUnfit(DaybreakError):
+    """A deployment's folder, keys, settings or database do not let it run."""
+
+    exit_code = 41
+
+    def __init__(self, why: str, *, do: str) -> None:
+        super().__init__(f"{why}. {do}")

@@ -1,0 +1,129 @@
+"""A deployment's own folder: its settings, its keys, its database when that is SQLite.
+
+Nothing here imports Django, so that commands can speak about a deployment before it starts.
+"""
+
+import os
+import secrets
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from daybreak.errors import DeploymentMissing, DeploymentUnfit
+
+#: The environment's word for where a deployment lives.
+HOME = "DAYBREAK_HOME"
+#: Where it lives unless told.
+DEFAULT_HOME = "daybreak-home"
+#: Names of the keys a deployment makes for itself, each 32 random bytes in a file of its own.
+KEYS = ("django", "blind-index", "ledger-signing", "backup")
+
+
+@dataclass(frozen=True, slots=True)
+class Deployment:
+    """What a deployment's folder says.
+
+    Attributes:
+        home: The folder.
+        database_url: Where records live, as a URL. SQLite inside the folder unless told.
+        address: The public address, `https://host`; decides host names, secure cookies and passkeys' origin.
+        mail_url: The mail server as `smtp://user:password@host:port`, empty when there is none.
+        mail_from: The sender of notices.
+        demo: Whether everything in it is invented.
+        debug: Whether faults are shown to whoever causes them; never for real use.
+    """
+
+    home: Path
+    database_url: str
+    address: str
+    mail_url: str = ""
+    mail_from: str = "daybreak@localhost"
+    demo: bool = False
+    debug: bool = False
+
+    @property
+    def host(self) -> str:
+        """The host name people type."""
+        return urlsplit(self.address).hostname or "localhost"
+
+    @property
+    def encrypted(self) -> bool:
+        """Whether people reach it through TLS."""
+        return self.address.startswith("https://")
+
+    def key(self, name: str) -> bytes:
+        """One of the deployment's own keys.
+
+        Raises:
+            DeploymentUnfit: The key's file is missing or not 32 bytes.
+        """
+        path = self.home / "keys" / name
+        try:
+            value = path.read_bytes()
+        except OSError as error:
+            raise DeploymentUnfit(
+                f"The key {path} cannot be read ({(error.strerror or '').lower()})",
+                do="Put it back from the copy you keep apart from the database; without it nothing opens.",
+            ) from None
+        if len(value) != 32:
+            raise DeploymentUnfit(
+                f"The key {path} has {len(value)} bytes and needs 32", do="Put back the right file."
+            )
+        return value
+
+
+def find_home(given: str | Path | None = None) -> Path:
+    """The deployment's folder: as given, as the environment says, or `daybreak-home` here."""
+    return Path(given or os.environ.get(HOME) or DEFAULT_HOME).absolute()
+
+
+def load_deployment(home: str | Path | None = None) -> Deployment:
+    """Read a deployment's folder; `DATABASE_URL` in the environment overrules the file.
+
+    Raises:
+        DeploymentMissing: There is no such folder, or it was never set up.
+        DeploymentUnfit: The settings cannot be read or name something unknown.
+    """
+    folder = find_home(home)
+    path = folder / "settings.toml"
+    try:
+        said = tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        raise DeploymentMissing(folder) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise DeploymentUnfit(f"{path} cannot be read: {error}", do="Mend the file.") from None
+    known = {"database_url", "address", "mail_url", "mail_from", "demo", "debug"}
+    unknown = sorted(set(said) - known)
+    if unknown:
+        raise DeploymentUnfit(
+            f"{path} has the unknown setting {unknown[0]!r}", do=f"Known are {', '.join(sorted(known))}."
+        )
+    said["database_url"] = (
+        os.environ.get("DATABASE_URL")
+        or said.get("database_url")
+        or f"sqlite:///{folder / 'daybreak.sqlite3'}"
+    )
+    return Deployment(home=folder, **{"address": "http://127.0.0.1:8000", **said})
+
+
+def lay_out(home: Path, settings: str) -> None:
+    """Make a deployment's folder with settings and new keys, readable by its owner only.
+
+    Raises:
+        DeploymentUnfit: There is a deployment already.
+    """
+    if (home / "settings.toml").exists():
+        raise DeploymentUnfit(
+            f"{home} holds a deployment already", do="Choose another folder, or remove it on purpose."
+        )
+    for folder in (home, home / "keys", home / "files", home / "backups"):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.chmod(0o700)
+    for name in KEYS:
+        path = home / "keys" / name
+        path.touch(mode=0o600)
+        path.write_bytes(secrets.token_bytes(32))
+    path = home / "settings.toml"
+    path.touch(mode=0o600)
+    path.write_text(settings, "utf-8")

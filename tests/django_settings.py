@@ -1,0 +1,21 @@
+"""Django's settings for tests: a deployment of its own in a throw-away folder, made when first loaded."""
+
+import atexit
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+from daybreak.web.config.deployment import lay_out
+
+if "DAYBREAK_TEST_HOME" not in os.environ:
+    home = Path(tempfile.mkdtemp(prefix="daybreak-tests-"))
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
+    lay_out(home / "home", 'address = "http://localhost:8000"\n')
+    os.environ["DAYBREAK_TEST_HOME"] = os.environ["DAYBREAK_HOME"] = str(home / "home")
+
+from daybreak.web.config.settings import *  # noqa: F403
+
+if not DATABASES["default"]["ENGINE"].endswith("postgresql"):  # noqa: F405
+    # a file, not memory: the canary scan reads it, and other processes and threads open it
+    DATABASES["default"]["TEST"] = {"NAME": str(DEPLOYMENT.home / f"tests-{os.getpid()}.sqlite3")}  # noqa: F405

@@ -1,0 +1,37 @@
+"""People, the roles they hold and what follows from them."""
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+
+from daybreak.web.accounts.access import check
+from daybreak.web.accounts.models import Person
+from daybreak.web.accounts.roles import Role
+
+
+def test_a_person_holds_several_roles_and_nothing_when_inactive(make_person):
+    person = make_person(Role.HOTLINE_WORKER, Role.CASE_WORKER)
+    assert person.holds(Role.CASE_WORKER) and not person.holds(Role.ANALYST)
+    person.is_active = False
+    assert not person.holds(Role.CASE_WORKER)
+
+
+def test_capitals_do_not_matter_in_the_name_to_sign_in_with(make_person):
+    person = make_person(Role.ANALYST, name="amal")
+    assert Person.objects.get_by_natural_key("Amal") == person
+
+
+def test_all_but_survivors_need_a_second_factor(make_person):
+    needed = {role for role in Role if make_person(role).needs_second_factor}
+    assert needed == set(Role) - {Role.SURVIVOR}
+
+
+def test_a_foreign_record_does_not_exist_and_an_own_one_may_be_refused(make_person, other_organisation):
+    administrator = make_person(Role.ADMINISTRATOR)
+    stranger = make_person(Role.ANALYST, at=other_organisation)
+    colleague = make_person(Role.ANALYST)
+    check(administrator, "accounts.manage_people", colleague)
+    with pytest.raises(Http404):
+        check(administrator, "accounts.manage_people", stranger)
+    with pytest.raises(PermissionDenied):
+        check(colleague, "accounts.manage_people", administrator)

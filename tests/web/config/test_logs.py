@@ -1,0 +1,34 @@
+"""What logs may hold."""
+
+import logging
+import sys
+
+import pytest
+
+from daybreak.web.config.logs import Scrubbed, scrub
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("refused 203.0.113.7 twice", "refused (address) twice"),
+        ("from 2001:db8::1:2 today", "from (address) today"),
+        ("from ::1", "from (address)"),
+        ("to worker@example.org now", "to (e-mail) now"),
+        ("GET /a/b/?code=secret HTTP/1.1", "GET /a/b/?… HTTP/1.1"),
+        ("token Zm9vYmFyYmF6cXV4Zm9vYmFyYmF6", "token (token)"),
+        ("at 12:30:05 version 5.2.19", "at 12:30:05 version 5.2.19"),
+    ],
+)
+def test_scrubs_what_could_tell_who_or_open_something(said, kept):
+    assert scrub(said) == kept
+
+
+def test_of_an_exception_only_kind_and_lines_are_written():
+    try:
+        raise ValueError("the secret of 198.51.100.4")
+    except ValueError:
+        record = logging.LogRecord("x", logging.ERROR, __file__, 1, "failed", (), sys.exc_info())
+    line = Scrubbed().format(record)
+    assert "ValueError" in line and "test_logs.py" in line
+    assert "secret" not in line and "198.51" not in line
