@@ -162,3 +162,71 @@ class DeploymentUnfit(DaybreakError):
 
     def __init__(self, why: str, *, do: str) -> None:
         super().__init__(f"{why}. {do}")
+
+
+class SealBroken(DaybreakError):
+    """A sealed value does not open: changed, moved to another place, or under another key."""
+
+    exit_code = 31
+
+    def __init__(self, what: str, *, why: str) -> None:
+        super().__init__(
+            f"{what} does not open: {why}. Do not trust it; look for it in the ledger and in a backup."
+        )
+
+
+class BackupUnfit(DaybreakError):
+    """A backup cannot be made or restored."""
+
+    exit_code = 32
+
+    def __init__(self, path: object, *, why: str, do: str) -> None:
+        super().__init__(f"{path}: {why}. {do}")
+
+
+class LedgerBroken(DaybreakError):
+    """The ledger is not what was written."""
+
+    exit_code = 33
+
+    def __init__(self, what: str, *, found: int) -> None:
+        super().__init__(
+            f"{what} is not what was written: {found} findings. Keep it as it is, tell the data officer, "
+            "and compare it with the newest backup and the last signed head."
+        )
+
+
+class VaultLocked(DaybreakError):
+    """The vault of the person who asks is not open in this session."""
+
+    exit_code = 25
+
+    def __init__(self, why: str = "the vault is locked in this session") -> None:
+        super().__init__(f"Not opened: {why}. Unlock it with your password.")
+
+
+class NotGranted(DaybreakError):
+    """The person who asks holds no key to what was asked for."""
+
+    exit_code = 26
+
+    def __init__(self, what: str, *, do: str = "Ask someone who works on it to give you access.") -> None:
+        super().__init__(f"You hold no key to {what}. {do}")
+
+
+class Destroyed(DaybreakError):
+    """The key was destroyed on purpose, so nothing under it can ever be read."""
+
+    exit_code = 27
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"{what} was destroyed on purpose and cannot be read by anyone, from backups either.")
+
+
+class SharesUnfit(DaybreakError):
+    """The recovery shares given do not make the recovery key."""
+
+    exit_code = 28
+
+    def __init__(self, why: str, *, do: str) -> None:
+        super().__init__(f"{why}. {do}")
