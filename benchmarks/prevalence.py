@@ -16,12 +16,12 @@ from pathlib import Path
 import numpy as np
 
 from daybreak.errors import TooManyModels
-from daybreak.methods.estimation import loglinear_kernel
 from daybreak.methods.estimation.best_bic import best_bic, bootstrap
 from daybreak.methods.estimation.existence import reduced_design
 from daybreak.methods.estimation.hierarchy import hierarchical_models
 from daybreak.methods.estimation.histories import Histories, from_table
 from daybreak.methods.estimation.loglinear import compiled_family, fit_family
+from daybreak.methods.estimation.loglinear_families import select_models
 from daybreak.methods.estimation.resamples import draw_resamples
 
 
@@ -84,7 +84,7 @@ def bootstraps(table: Histories) -> None:
         models, family = best.family.models, compiled_family(best.family.models)
         out = (np.empty(1000, np.uint64), np.empty(1000), np.empty(1000), np.empty(1000, np.int64))
         every = (drawn.astype(np.float64), family, models.members, best.family.effects, *out)
-        made, wall, processor = timed(lambda every=every: loglinear_kernel.select_models(*every))
+        made, wall, processor = timed(lambda every=every: select_models(*every))
         print(
             f"  order {order}, every model, one thread {wall:>6.2f} s {processor:>8.2f} s {made:>10,}", end=""
         )

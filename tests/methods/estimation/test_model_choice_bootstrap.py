@@ -2,12 +2,13 @@ import numpy as np
 import pytest
 
 from daybreak.errors import BadValue, HistoriesUnfit, NoEstimate
-from daybreak.methods.estimation import loglinear_kernel
 from daybreak.methods.estimation.best_bic import best_bic, bootstrap
 from daybreak.methods.estimation.hierarchy import hierarchical_models
 from daybreak.methods.estimation.histories import Histories
 from daybreak.methods.estimation.intervals import bca_interval, jackknife_acceleration, percentile_interval
 from daybreak.methods.estimation.loglinear import compiled_family
+from daybreak.methods.estimation.loglinear_families import select_models
+from daybreak.methods.estimation.loglinear_search import search_models
 from daybreak.methods.estimation.resamples import draw_resamples
 
 TABLE = Histories(("A", "B", "C", "D"), np.array([0, 210, 150, 22, 95, 31, 9, 3, 60, 12, 4, 0, 14, 2, 1, 0]))
@@ -19,7 +20,7 @@ def search(tables, models, guesses):
     order = np.arange(len(models.interactions))
     width = 1 + models.lists + len(models.interactions)
     starts = np.full((len(guesses), width), np.nan)
-    fits = loglinear_kernel.search_models(tables, compiled_family(models), order, guesses, starts, *out)
+    fits = search_models(tables, compiled_family(models), order, guesses, starts, *out)
     return fits, out
 
 
@@ -28,7 +29,7 @@ def exhaust(tables, models):
     out = (np.empty(rows, np.uint64), np.empty(rows), np.empty(rows), np.empty(rows, np.int64))
     width = 1 + models.lists + len(models.interactions)
     starts = np.empty((0, width))
-    fits = loglinear_kernel.select_models(tables, compiled_family(models), models.members, starts, *out)
+    fits = select_models(tables, compiled_family(models), models.members, starts, *out)
     return fits, out
 
 

@@ -15,11 +15,12 @@ import numpy as np
 import numpy.typing as npt
 
 from daybreak.errors import BadValue, NoEstimate
-from daybreak.methods.estimation import loglinear_kernel
 from daybreak.methods.estimation.hierarchy import Models, hierarchical_models
 from daybreak.methods.estimation.histories import Counts, Histories
 from daybreak.methods.estimation.intervals import Interval, bca_interval, percentile_interval
 from daybreak.methods.estimation.loglinear import FamilyFit, Fit, compiled_family, fit_family, fit_model
+from daybreak.methods.estimation.loglinear_families import select_models
+from daybreak.methods.estimation.loglinear_search import search_models
 from daybreak.methods.estimation.resamples import check_resamples, draw_resamples, one_left_out
 from daybreak.standard.progress import Progress, silent
 
@@ -197,8 +198,8 @@ def _choose(
         part = slice(low, low + _CHUNK)
         out = (words[part], totals[part], criterion[part], undecided[part])
         if among is None:
-            return int(loglinear_kernel.search_models(tables[part], compiled, order, members, starts, *out))
-        return int(loglinear_kernel.select_models(tables[part], compiled, members, starts, *out))
+            return int(search_models(tables[part], compiled, order, members, starts, *out))
+        return int(select_models(tables[part], compiled, members, starts, *out))
 
     fits = 0
     with ThreadPoolExecutor(workers) as threads:

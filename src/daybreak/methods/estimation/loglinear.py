@@ -15,17 +15,27 @@ data: inferential challenges when there are nonoverlapping lists. JASA 116, 1297
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import pairwise
 from math import exp, inf, lgamma, log, nan
 from statistics import NormalDist
 
 import numpy as np
 import numpy.typing as npt
 
-from daybreak.methods.estimation import loglinear_kernel
 from daybreak.methods.estimation.existence import check_model, reduced_design
 from daybreak.methods.estimation.hierarchy import Models, closed, generators, parse_model
 from daybreak.methods.estimation.histories import Histories, superset_sums
+from daybreak.methods.estimation.loglinear_families import (
+    Fits,
+    Job,
+    fit_batches,
+    fit_models,
+    plan_fits,
+    share_fits,
+)
+from daybreak.methods.estimation.loglinear_lanes import LANES
 from daybreak.methods.estimation.loglinear_newton import FITTED, NO_MLE, UNDECIDED, fit_terms, make_room
+from daybreak.methods.estimation.loglinear_table import Family, read_table
 
 #: What the codes of fits mean, for people.
 MEANING = {
@@ -35,8 +45,9 @@ MEANING = {
     3: "no maximum likelihood estimate exists, and the unseen number is not identifiable",
 }
 
-#: A family is fitted in so many parts whatever the number of threads, so that no digit depends on it.
-_PARTS = 8
+#: Models of a level handed to a thread at a time, a multiple of the models fitted side by side; smaller
+#: families are not worth a second thread.
+_PART = 128 * LANES
 
 Floats = npt.NDArray[np.float64]
 
@@ -166,44 +177,39 @@ def fit_model(histories: Histories, model: str | Iterable[int]) -> Fit:
 
 def fit_family(histories: Histories, models: Models, *, workers: int = 1) -> FamilyFit:
     """Fit every model of a family; the digits do not depend on `workers`, the number of threads."""
-    counts = histories.counts.astype(np.float64)
     size, width = len(models), 1 + models.lists + len(models.interactions)
-    code, likelihood, intercept = np.zeros(size, np.uint8), np.empty(size), np.empty(size)
-    effects = np.empty((size, width))
-    edges = np.linspace(0, size, min(_PARTS, size) + 1).astype(int)
-
-    family = compiled_family(models)
-
-    def fit_part(low: int, high: int) -> int:
-        part = slice(low, high)
-        made: int = loglinear_kernel.fit_models(
-            counts,
-            family,
-            models.members[part],
-            np.empty((0, width)),
-            True,
-            code[part],
-            likelihood[part],
-            intercept[part],
-            effects[part],
-        )
-        return made
-
-    with ThreadPoolExecutor(workers) as threads:
-        different = sum(threads.map(fit_part, edges[:-1], edges[1:]))
+    fits = Fits(np.zeros(size, np.uint8), np.empty(size), np.empty((size, width)))
+    different = _fit_all(histories.counts.astype(np.float64), models, fits, workers)
+    code, likelihood, effects = fits
     for undecided in np.flatnonzero(code >= UNDECIDED):
         code[undecided] = check_model(histories.counts, models.terms(int(undecided))) or NO_MLE
     likelihood -= log_factorials(histories.counts)
     likelihood[code != 0] = nan
-    total = np.where(code == 0, histories.people + np.exp(intercept), nan)
+    total = np.where(code == 0, histories.people + np.exp(effects[:, 0]), nan)
     return FamilyFit(models, histories.people, code, likelihood, total, effects, different)
 
 
-def compiled_family(models: Models) -> loglinear_kernel.Family:
+def _fit_all(counts: Floats, models: Models, fits: Fits, workers: int) -> int:
+    """Fit a family, its levels one after the other and each by all threads; how many fits were made."""
+    family, starts = compiled_family(models), np.empty((0, fits.effects.shape[1]))
+    if workers == 1 or len(models) <= _PART:
+        return int(fit_models(counts, family, models.members, starts, True, fits))
+    table = read_table(counts, family)
+    plan = plan_fits(table, family, models.members)
+    job = Job(table, family, models.members, plan, starts, True, fits)
+    with ThreadPoolExecutor(workers) as threads:
+        for low, high in pairwise(plan.levels.tolist()):
+            parts = range(low, high, _PART)
+            list(threads.map(lambda part, high=high: fit_batches(job, part, min(part + _PART, high)), parts))
+    share_fits(job)
+    return len(plan.order)
+
+
+def compiled_family(models: Models) -> Family:
     """The interactions of a family as the compiled code needs them."""
     sets = [int(mask) for mask in models.interactions]
     above = [sum(1 << bit for bit, other in enumerate(sets) if other & mask == mask) for mask in sets]
-    return loglinear_kernel.Family(models.lists, models.interactions, np.array(above, np.uint64))
+    return Family(models.lists, models.interactions, np.array(above, np.uint64))
 
 
 def log_factorials(counts: npt.NDArray[np.int64]) -> float:

@@ -35,12 +35,12 @@ _MOST_HALVINGS = 40
 #: about that share of its length only, and costs a fraction.
 _NEAR = 1e-3
 #: The error a step leaves in the log means (its length times that share) that ends the fit.
-_SETTLED = 1e-10
+SETTLED = 1e-10
 #: A pivot this much smaller than its diagonal is lost in rounding: at first, when the weights are of one
 #: size and a small pivot means that the terms are not identifiable, and later, when cells may vanish.
-_LEAST_FIRST_PIVOT, _LEAST_PIVOT = 1e-11, 1e-13
+LEAST_FIRST_PIVOT, LEAST_PIVOT = 1e-11, 1e-13
 #: No log mean may move further than this in one step.
-_LONGEST_STEP = 8.0
+LONGEST_STEP = 8.0
 #: A step that lowers some log mean by this much may be the direction in which it vanishes.
 _VANISHING = -0.6
 #: A settled step that moves a log mean by less than this leaves it alone.
@@ -206,7 +206,7 @@ def _first_step(counts: Float64, lists: int, size: int, room: Room) -> bool:
     sum_supersets(room.sums, lists)
     for i in range(size):
         room.matrix[size, i] = room.line[room.terms[i]]
-    if _take_step(room, size, _LEAST_FIRST_PIVOT) < 0.0:
+    if _take_step(room, size, LEAST_FIRST_PIVOT) < 0.0:
         return False
     room.beta[:size] = room.step[:size]
     return True
@@ -312,7 +312,7 @@ def fit_terms(
         if steady:
             length = _solve_again(room.matrix, room.column, size, room.step)
         else:
-            least = _LEAST_FIRST_PIVOT if warm and turn == 0 else _LEAST_PIVOT
+            least = LEAST_FIRST_PIVOT if warm and turn == 0 else LEAST_PIVOT
             length = _take_step(room, size, least)
         if length < 0.0:
             return UNDECIDED, best
@@ -323,14 +323,14 @@ def fit_terms(
             continue
         if lowest < _VANISHING and turn > 1 and _vanishes(counts, lists, size, room):
             return NO_MLE, best
-        scale = 1.0 if furthest <= _LONGEST_STEP else _LONGEST_STEP / furthest
+        scale = 1.0 if furthest <= LONGEST_STEP else LONGEST_STEP / furthest
         for i in range(size):
             room.step[i] *= scale
             room.beta[i] += room.step[i]
         if not steady:
             anchor = furthest
             steady = furthest < _NEAR
-        if anchor * furthest < _SETTLED:
+        if anchor * furthest < SETTLED:
             return FITTED, best + 0.5 * length
     return UNDECIDED, best
 
