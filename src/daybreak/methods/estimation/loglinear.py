@@ -226,7 +226,8 @@ def _fit_one(
     room = make_room(len(counts), len(held))
     room.terms[:] = held
     room.kept[left] = 1
-    ended, value = fit_terms(counts.astype(np.float64), margins, lists, len(held), False, room)
+    room.beta[0] = nan
+    ended, value = fit_terms(counts.astype(np.float64), margins, lists, len(held), room)
     code = FITTED if ended == FITTED else check_model(counts, terms) or NO_MLE
     found = dict(zip(held, room.beta.tolist(), strict=True))
     effects = [found.get(mask, -inf) if code == 0 else nan for mask in terms]

@@ -39,6 +39,9 @@ TIED = 1e-8
 #: Fewer models than this are fitted one by one.
 _FEWEST_LANES = 3
 
+#: The code of a model while it is not fitted.
+_WAITING = 255
+
 
 class Plan(NamedTuple):
     """Which fits of a family are made for a table, and in which order.
@@ -85,6 +88,18 @@ class Job(NamedTuple):
     starts: Float64
     thorough: bool
     fits: Fits
+
+
+class Seats(NamedTuple):
+    """Which model sits in which lane (int64[lanes]) and where its terms stand (int64[width, lanes]).
+
+    `start` and `place` are room for those of one model.
+    """
+
+    model: Int64
+    places: Int64
+    start: Float64
+    place: Int64
 
 
 @njit(cache=True, nogil=True)
@@ -153,7 +168,7 @@ def plan_fits(table: Table, family: Family, members: Words) -> Plan:
 def _predict(parents: Int64, effects: Float64, start: Float64) -> None:
     """Put into `start` what smaller models let expect; nan first when they were not fitted."""
     start[0] = np.nan
-    one, other, neither = parents
+    one, other, neither = parents[0], parents[1], parents[2]
     one = one if one >= 0 and not np.isnan(effects[one, 0]) else other
     other = other if other >= 0 and not np.isnan(effects[other, 0]) else one
     if one < 0 or np.isnan(effects[one, 0]):
@@ -172,8 +187,18 @@ def _or_zero(value: float) -> float:
 
 
 @njit(cache=True, nogil=True)
+def _begin(model: int, job: Job, start: Float64) -> None:
+    """Put into `start` the parameters given for a model, or expected of it."""
+    if job.starts.shape[0]:
+        start[:] = job.starts[model]
+    else:
+        _predict(job.plan.parents[model], job.fits.effects, start)
+
+
+@njit(cache=True, nogil=True)
 def _fit_alone(model: int, job: Job, start: Float64, place: Int64, room: Room) -> None:
     """Fit one model with care, and prove how it ended."""
+    _begin(model, job, start)
     size, cells = lay_out(job.members[model], job.table, job.family, room, place)
     lists, fits = job.family.lists, job.fits
     ended, value = fit_laid_out(job.table, lists, size, cells, start, place, room)
@@ -188,42 +213,36 @@ def _fit_alone(model: int, job: Job, start: Float64, place: Int64, room: Room) -
 
 
 @njit(cache=True, nogil=True)
-def _fit_batch(batch: Int64, job: Job, room: Room, lanes: Lanes, places: Int64) -> None:
-    """Fit up to `LANES` models with as many terms left; those with a start side by side."""
-    start, place = np.empty(job.fits.effects.shape[1]), np.zeros(job.fits.effects.shape[1], np.int64)
-    riders, riding, size = np.empty(LANES, np.int64), 0, 0
+def _board(batch: Int64, job: Job, room: Room, lanes: Lanes, seats: Seats) -> tuple[int, int]:
+    """Lay out the models of a batch that have a start, one in each lane; how many, of how many terms."""
+    size, riding = 0, 0
     for model in batch:
-        if job.starts.shape[0]:
-            start[:] = job.starts[model]
-        else:
-            _predict(job.plan.parents[model], job.fits.effects, start)
-        size, cells = lay_out(job.members[model], job.table, job.family, room, place)
-        near = size > 0 and size <= cells and batch.size >= _FEWEST_LANES
+        _begin(model, job, seats.start)
+        size, cells = lay_out(job.members[model], job.table, job.family, room, seats.place)
+        near = 0 < size <= cells and batch.size >= _FEWEST_LANES
         for i in range(size):
-            near = near and not np.isnan(start[place[i]])
-        if not near:
-            _fit_alone(model, job, start, place, room)
-            continue
-        for i in range(size):
-            lanes.terms[i, riding], lanes.beta[i, riding] = room.terms[i], start[place[i]]
-            places[i, riding] = place[i]
-        for cell in range(room.kept.size):
-            lanes.kept[cell, riding] = room.kept[cell]
-        riders[riding] = model
-        riding += 1
-    if riding == 0:
-        return
-    fit_lanes(job.table.margins, job.family.lists, size, riding, lanes)
-    start[0] = np.nan
-    for lane in range(riding):
-        model = riders[lane]
-        if lanes.sound[lane] > 0.0:
-            job.fits.code[model], job.fits.likelihood[model] = FITTED, lanes.likelihood[lane]
-            job.fits.effects[model] = np.nan
+            near = near and not np.isnan(seats.start[seats.place[i]])
+        if near:
             for i in range(size):
-                job.fits.effects[model, places[i, lane]] = lanes.beta[i, lane]
-        else:
-            _fit_alone(model, job, start, place, room)
+                lanes.terms[i, riding], lanes.beta[i, riding] = room.terms[i], seats.start[seats.place[i]]
+                seats.places[i, riding] = seats.place[i]
+            for cell in range(room.kept.size):
+                lanes.kept[cell, riding] = room.kept[cell]
+            seats.model[riding] = model
+            riding += 1
+    return riding, size
+
+
+@njit(cache=True, nogil=True)
+def _alight(riding: int, size: int, fits: Fits, lanes: Lanes, seats: Seats) -> None:
+    """Take down the fits of the lanes that arrived."""
+    for lane in range(riding):
+        model = seats.model[lane]
+        if lanes.sound[lane] > 0.0:
+            fits.code[model], fits.likelihood[model] = FITTED, lanes.likelihood[lane]
+            fits.effects[model] = np.nan
+            for i in range(size):
+                fits.effects[model, seats.places[i, lane]] = lanes.beta[i, lane]
 
 
 @njit(cache=True, nogil=True)
@@ -234,10 +253,24 @@ def fit_batches(job: Job, first: int, last: int) -> None:
     multiples of `LANES` from its beginning, so that no digit depends on the division.
     """
     width = job.fits.effects.shape[1]
-    room = make_room(job.table.counts.size, width)
-    lanes, places = make_lanes(job.table.counts.size, width), np.empty((width, LANES), np.int64)
+    room, lanes = make_room(job.table.counts.size, width), make_lanes(job.table.counts.size, width)
+    seats = Seats(
+        np.empty(LANES, np.int64),
+        np.empty((width, LANES), np.int64),
+        np.empty(width),
+        np.zeros(width, np.int64),
+    )
     for low in range(first, last, LANES):
-        _fit_batch(job.plan.order[low : min(low + LANES, last)], job, room, lanes, places)
+        batch = job.plan.order[low : min(low + LANES, last)]
+        for model in batch:
+            job.fits.code[model] = _WAITING
+        riding, size = _board(batch, job, room, lanes, seats)
+        if riding:
+            fit_lanes(job.table.margins, job.family.lists, size, riding, lanes)
+            _alight(riding, size, job.fits, lanes, seats)
+        for model in batch:
+            if job.fits.code[model] == _WAITING:
+                _fit_alone(model, job, seats.start, seats.place, room)
 
 
 @njit(cache=True, nogil=True)
@@ -298,10 +331,10 @@ def select_models(
     size = members.size
     width = 1 + family.lists + family.interactions.size
     fits = Fits(np.zeros(size, np.uint8), np.empty(size), np.empty((size, width)))
-    made = 0
+    made, thorough = 0, np.bool_(False)  # a literal would compile all that is called again
     for row in range(tables.shape[0]):
         people = tables[row, 1:].sum()
-        made += fit_models(tables[row], family, members, starts, False, fits)
+        made += fit_models(tables[row], family, members, starts, thorough, fits)
         best, least = 0, np.inf
         undecided[row] = 0
         for model in range(size):

@@ -274,9 +274,7 @@ def _vanishes(counts: Float64, lists: int, size: int, room: Room) -> bool:
 
 
 @njit(cache=True, nogil=True)
-def fit_terms(
-    counts: Float64, margins: Float64, lists: int, size: int, warm: bool, room: Room
-) -> tuple[int, float]:
+def fit_terms(counts: Float64, margins: Float64, lists: int, size: int, room: Room) -> tuple[int, float]:
     """Fit the model of `room.terms[:size]`, all with positive margins, over the cells `room.kept`.
 
     Args:
@@ -284,13 +282,14 @@ def fit_terms(
         margins: Its superset sums.
         lists: How many lists.
         size: How many terms; they should be identifiable, else the code is mostly `UNDECIDED`.
-        warm: Whether to start from `room.beta`.
-        room: Terms and cells; parameters are left in `room.beta`.
+        room: Terms, cells, and parameters to start from (nan first when there are none); those found are
+            left in `room.beta`.
 
     Returns:
         The code, and the log likelihood without the factorials.
     """
     best, anchor, steady = -np.inf, np.inf, False
+    warm = not np.isnan(room.beta[0])
     if not warm and not _first_step(counts, lists, size, room):
         return UNDECIDED, best
     for turn in range(_MOST_STEPS):

@@ -14,6 +14,7 @@ from numba import njit
 from daybreak.methods.estimation.loglinear_families import TIED
 from daybreak.methods.estimation.loglinear_newton import (
     FITTED,
+    NOT_IDENTIFIABLE,
     UNDECIDED,
     Float64,
     Int64,
@@ -27,9 +28,9 @@ from daybreak.methods.estimation.loglinear_table import (
     Words,
     count_bits,
     fit_laid_out,
+    is_identifiable,
     lay_out,
     read_table,
-    settle,
 )
 
 
@@ -79,8 +80,8 @@ def _fit_open(at: int, branch: Open, table: Table, family: Family, room: Room, p
         branch.bound[at] = min(branch.bound[at], value)
         for i in range(size):
             branch.effects[at, place[i]] = room.beta[i]
-    elif code == UNDECIDED and branch.left[at] == 0:
-        code = settle(table, family.lists, size, code, False, room)
+    elif code == UNDECIDED and branch.left[at] == 0 and not is_identifiable(size, room):
+        code = NOT_IDENTIFIABLE
     branch.code[at], branch.fresh[at] = code, False
 
 
@@ -152,7 +153,7 @@ def search_models(
             worth = price * (1 + family.lists + count_bits(guesses[i])) - 2.0 * value
             if code == FITTED and _is_better(worth, guesses[i], least, best):
                 best, least, unseen = guesses[i], worth, np.exp(room.beta[0])
-        top = 0
+        top = np.int64(0)  # no literal, for which all that is called would compile again
         branch.inside[0], branch.left[0] = np.uint64(0), everything
         branch.bound[0], branch.fresh[0], branch.effects[0] = _most_likely(table.counts), True, np.nan
         while top >= 0:

@@ -132,17 +132,22 @@ def fit_laid_out(
     """Fit the model laid out in `room`, from the parameters in `start` where it has them all."""
     if size == 0 or size > cells:
         return UNDECIDED, -np.inf
-    warm = start.size > 0
+    warm = True
     for i in range(size):
-        if warm:
-            room.beta[i] = start[place[i]]
-            warm = not np.isnan(room.beta[i])
-    code, value = UNDECIDED, -np.inf
-    while True:
-        code, value = fit_terms(table.counts, table.margins, lists, size, warm, room)
-        if code != UNDECIDED or not warm:
+        room.beta[i] = start[place[i]]
+        warm = warm and not np.isnan(room.beta[i])
+    if warm:
+        code, value = fit_terms(table.counts, table.margins, lists, size, room)
+        if code != UNDECIDED:
             return code, value
-        warm = False
+    room.beta[0] = np.nan
+    return fit_terms(table.counts, table.margins, lists, size, room)
+
+
+@njit(cache=True, nogil=True)
+def is_identifiable(size: int, room: Room) -> bool:
+    """Whether no two sets of parameters of the model laid out in `room` give the same expected counts."""
+    return size > 0 and independent_terms(size, room) == size
 
 
 @njit(cache=True, nogil=True)
@@ -158,5 +163,6 @@ def settle(table: Table, lists: int, size: int, code: int, thorough: bool, room:
         return code
     if not thorough:
         return NOT_IDENTIFIABLE
-    code, _ = fit_terms(table.counts, table.margins, lists, rank, False, room)
+    room.beta[0] = np.nan
+    code, _ = fit_terms(table.counts, table.margins, lists, rank, room)
     return code | NOT_IDENTIFIABLE
