@@ -1,11 +1,14 @@
 """Organisations, the people in them and the roles they hold."""
 
+import hashlib
 from functools import cached_property
 from typing import ClassVar
 from uuid import uuid4
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
+from django.utils import timezone
 
 from daybreak.web.accounts.roles import SECOND_FACTOR, Role
 
@@ -76,3 +79,56 @@ class HeldRole(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id}: {self.role}"
+
+
+class SignedInSession(AbstractBaseSession):
+    """A session and whose it is, so that a person can end their own."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, null=True, related_name="sessions")
+    started = models.DateTimeField(default=timezone.now, editable=False)
+    device = models.CharField(max_length=60, blank=True)
+
+    @property
+    def mark(self) -> str:
+        """What a page may call this session by; it opens nothing."""
+        return hashlib.sha256(b"mark:" + self.session_key.encode()).hexdigest()[:16]
+
+    @classmethod
+    def get_session_store_class(cls) -> type:
+        """What reads and writes these rows."""
+        from daybreak.web.accounts.sessions import SessionStore
+
+        return SessionStore
+
+
+class Invitation(models.Model):
+    """That somebody may make an account here, with certain roles, until a day.
+
+    The link's secret is not kept, only its SHA-256.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="invitations")
+    invited_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    secret_hash = models.CharField(max_length=64, unique=True)
+    note = models.CharField(max_length=120, blank=True)
+    roles = models.JSONField(default=list)
+    created = models.DateTimeField(auto_now_add=True)
+    expires = models.DateTimeField()
+    accepted_by = models.OneToOneField(
+        Person, on_delete=models.SET_NULL, null=True, related_name="invitation"
+    )
+    withdrawn = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return f"invitation {self.id}"
+
+    @staticmethod
+    def hashed(secret: str) -> str:
+        """What is kept of a link's secret."""
+        return hashlib.sha256(secret.encode()).hexdigest()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it can still be accepted."""
+        return not self.withdrawn and self.accepted_by_id is None and timezone.now() < self.expires

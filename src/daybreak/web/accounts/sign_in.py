@@ -4,10 +4,14 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
-from django.dispatch import Signal
-from django.http import HttpRequest
+from django.contrib.auth.signals import user_logged_in
+from django.dispatch import Signal, receiver
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 
+from daybreak.web.accounts.events import happened, password_set
 from daybreak.web.accounts.models import Person
+from daybreak.web.accounts.sessions import DEVICE, describe_device
 
 #: Sent when a right password was given: request, person, password. The second factor may still be missing.
 password_given = Signal()
@@ -31,6 +35,30 @@ class SignInBackend(AuthenticationBackend):
 class SignInAdapter(DefaultAccountAdapter):
     """Nobody signs up unasked."""
 
+    def set_password(self, user: Person, password: str) -> None:
+        """Keep the new password, and tell the vault, which wraps the person's key under it."""
+        super().set_password(user, password)
+        password_set.send(sender=type(self), person=user, password=password)
+        happened.send(
+            sender=type(self),
+            person=user,
+            kind="person.password-changed",
+            organisation=user.organisation,
+            record=user,
+            why="",
+        )
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Accounts are made by invitation."""
         return False
+
+
+@receiver(user_logged_in)
+def remember_device(sender: object, request: HttpRequest, user: Person, **named: object) -> None:
+    """Let the person recognise this session in their list."""
+    request.session[DEVICE] = describe_device(request)
+
+
+def locked_out(request: HttpRequest, response: object, credentials: object) -> HttpResponse:
+    """Say that this name cannot be tried from here for a while."""
+    return render(request, "accounts/locked_out.html", status=429)

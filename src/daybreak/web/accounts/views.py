@@ -1,12 +1,150 @@
-"""The first page of each role."""
+"""The first page, an organisation's people, and a person's own account."""
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from daybreak.web.accounts.access import permitted
+from daybreak.web.accounts import actions, queries
+from daybreak.web.accounts.access import open_to_all, permitted
+from daybreak.web.accounts.forms import InvitationForm, RolesForm, WelcomeForm
+from daybreak.web.accounts.models import Invitation, Person
+
+#: What an administrator can do to a person with one button.
+_DEEDS = {
+    "deactivate": actions.deactivate,
+    "reactivate": actions.reactivate,
+    "remove-second-factor": actions.remove_second_factor,
+}
 
 
 @permitted("accounts.see_start")
+@require_safe
 def start(request: HttpRequest) -> HttpResponse:
     """What waits for the person who signed in."""
     return render(request, "accounts/start.html")
+
+
+@permitted("accounts.manage_people")
+@require_http_methods(["GET", "HEAD", "POST"])
+def people(request: HttpRequest) -> HttpResponse:
+    """The organisation's people and open invitations; invites somebody."""
+    form = InvitationForm(request.POST or None)
+    link = ""
+    if request.method == "POST" and form.is_valid():
+        try:
+            _made, secret = actions.invite(
+                by=request.user, roles=form.cleaned_data["roles"], note=form.cleaned_data["note"]
+            )
+            link, form = f"{settings.SITE_ADDRESS}/invitation/{secret}/", InvitationForm()
+        except ValidationError as error:
+            form.add_error("roles", error)
+    return render(
+        request,
+        "accounts/people.html",
+        {
+            "people": queries.people_of(request.user.organisation),
+            "invitations": queries.open_invitations(request.user.organisation),
+            "form": form,
+            "link": link,
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+@permitted("accounts.manage_people", find=queries.invitation_by_id)
+@require_POST
+def withdraw_invitation(request: HttpRequest, record: Invitation) -> HttpResponse:
+    """Make an invitation unusable."""
+    actions.withdraw_invitation(by=request.user, invitation=record)
+    messages.success(request, _("The invitation can no longer be used."))
+    return redirect("people")
+
+
+@permitted("accounts.manage_people", find=queries.person_by_id)
+@require_http_methods(["GET", "HEAD", "POST"])
+def person(request: HttpRequest, record: Person) -> HttpResponse:
+    """One person: roles, and letting them in or not."""
+    form = RolesForm(
+        request.POST if "roles" in request.POST else None, initial={"roles": sorted(record.roles)}
+    )
+    if request.method == "POST":
+        try:
+            _change(request, record, form)
+            return redirect("person", pk=record.pk)
+        except ValidationError as error:
+            form.is_valid()
+            form.add_error(None, error)
+    return render(
+        request,
+        "accounts/person.html",
+        {"person": record, "form": form},
+        status=422 if form.errors else 200,
+    )
+
+
+def _change(request: HttpRequest, record: Person, form: RolesForm) -> None:
+    deed = _DEEDS.get(request.POST.get("deed", ""))
+    if deed is not None:
+        deed(by=request.user, person=record)
+    elif form.is_valid():
+        actions.change_roles(by=request.user, person=record, roles=form.cleaned_data["roles"])
+    else:
+        raise ValidationError(_("Choose at least one role."), code="required")
+    messages.success(request, _("Saved."))
+
+
+@open_to_all
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "HEAD", "POST"])
+def invitation(request: HttpRequest, secret: str) -> HttpResponse:
+    """Make the account one was invited to."""
+    found = queries.invitation_for(secret)
+    if found is None:
+        return render(request, "accounts/invitation_closed.html", status=410)
+    form = WelcomeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.accept_invitation(invitation=found, **form.cleaned_data)
+            messages.success(request, _("Your account is made. Sign in with it now."))
+            return redirect("account_login")
+        except ValidationError as error:
+            form.add_error(None, error)
+    return render(
+        request,
+        "accounts/invitation.html",
+        {"form": form, "organisation": found.organisation},
+        status=422 if form.errors else 200,
+    )
+
+
+@permitted("accounts.mend_own_account")
+@require_http_methods(["GET", "HEAD", "POST"])
+def sessions(request: HttpRequest) -> HttpResponse:
+    """Where one is signed in; ends a session, or all others."""
+    own = request.session.session_key
+    if request.method == "POST":
+        if "others" in request.POST:
+            actions.end_sessions(person=request.user, but=own)
+        elif not actions.end_session(
+            person=request.user, key=_key_of(request.user, request.POST.get("session", ""))
+        ):
+            raise Http404
+        return redirect("sessions")
+    return render(
+        request,
+        "accounts/sessions.html",
+        {"sessions": [(row.mark, row, row.session_key == own) for row in queries.sessions_of(request.user)]},
+    )
+
+
+def _key_of(person: Person, mark: str) -> str:
+    """Pages name a session by a mark, because its key would let whoever reads the page in."""
+    for row in queries.sessions_of(person):
+        if row.mark == mark:
+            return str(row.session_key)
+    raise Http404

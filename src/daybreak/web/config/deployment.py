@@ -30,6 +30,7 @@ class Deployment:
         address: The public address, `https://host`; decides host names, secure cookies and passkeys' origin.
         mail_url: The mail server as `smtp://user:password@host:port`, empty when there is none.
         mail_from: The sender of notices.
+        proxies: How many proxies of our own stand in front; each adds one address to X-Forwarded-For.
         demo: Whether everything in it is invented.
         debug: Whether faults are shown to whoever causes them; never for real use.
     """
@@ -39,6 +40,7 @@ class Deployment:
     address: str
     mail_url: str = ""
     mail_from: str = "daybreak@localhost"
+    proxies: int = 0
     demo: bool = False
     debug: bool = False
 
@@ -93,7 +95,7 @@ def load_deployment(home: str | Path | None = None) -> Deployment:
         raise DeploymentMissing(folder) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise DeploymentUnfit(f"{path} cannot be read: {error}", do="Mend the file.") from None
-    known = {"database_url", "address", "mail_url", "mail_from", "demo", "debug"}
+    known = {"database_url", "address", "mail_url", "mail_from", "proxies", "demo", "debug"}
     unknown = sorted(set(said) - known)
     if unknown:
         raise DeploymentUnfit(
@@ -104,7 +106,7 @@ def load_deployment(home: str | Path | None = None) -> Deployment:
         or said.get("database_url")
         or f"sqlite:///{folder / 'daybreak.sqlite3'}"
     )
-    return Deployment(home=folder, **{"address": "http://127.0.0.1:8000", **said})
+    return Deployment(home=folder, **{"address": "http://localhost:8000", **said})
 
 
 def lay_out(home: Path, settings: str) -> None:

@@ -1,7 +1,9 @@
 """Django's settings, drawn from the deployment's folder (`daybreak.web.config.deployment`)."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import dj_database_url
 from csp.constants import NONE, SELF
@@ -15,6 +17,7 @@ DEBUG = DEPLOYMENT.debug
 DEMO = DEPLOYMENT.demo
 SECRET_KEY = DEPLOYMENT.key("django").hex()
 ALLOWED_HOSTS = [DEPLOYMENT.host, "localhost", "127.0.0.1", "[::1]"]
+SILENCED_SYSTEM_CHECKS = ["axes.W001"]  # one process counts failures, so its own memory is the right cache
 ROOT_URLCONF = "daybreak.web.config.urls"
 WSGI_APPLICATION = "daybreak.web.config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -23,14 +26,15 @@ SITE_ADDRESS = DEPLOYMENT.address
 INSTALLED_APPS = [
     "daybreak.web.ui",
     "daybreak.web.accounts",
+    "daybreak.web.work",
     "django.contrib.contenttypes",
     "django.contrib.auth",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "axes",
     "csp",
     "django_htmx",
     "rules.apps.AutodiscoverRulesConfig",
@@ -51,6 +55,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "daybreak.web.accounts.middleware.second_factor_first",
+    "axes.middleware.AxesMiddleware",
 ]
 
 TEMPLATES = [
@@ -88,7 +93,10 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 
 # People
 AUTH_USER_MODEL = "accounts.Person"
-AUTHENTICATION_BACKENDS = ["daybreak.web.accounts.sign_in.SignInBackend"]
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "daybreak.web.accounts.sign_in.SignInBackend",
+]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {
@@ -115,7 +123,22 @@ MFA_PASSKEY_LOGIN_ENABLED = False  # the password opens the vault, so it is alwa
 MFA_TOTP_ISSUER = "Daybreak"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not DEPLOYMENT.encrypted
 
+# Lock-out: of a name together with a visitor, so that a stranger elsewhere locks nobody out
+AXES_HANDLER = "axes.handlers.cache.AxesCacheHandler"
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_CLIENT_IP_CALLABLE = "daybreak.web.accounts.limits.visitor"
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_ON_SUCCESS = True
+AXES_USERNAME_FORM_FIELD = "login"
+AXES_LOCKOUT_CALLABLE = "daybreak.web.accounts.sign_in.locked_out"
+AXES_VERBOSE = False
+AXES_ENABLE_ACCESS_FAILURE_LOG = False
+AXES_DISABLE_ACCESS_LOG = True
+ACCOUNT_RATE_LIMITS = False  # these would count by address, or by name alone
+
 # Sessions and cookies
+SESSION_ENGINE = "daybreak.web.accounts.sessions"
 SESSION_COOKIE_AGE = 15 * 60
 SESSION_SAVE_EVERY_REQUEST = True
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
@@ -151,6 +174,18 @@ CONTENT_SECURITY_POLICY = {
         "object-src": [NONE],
     }
 }
+
+# Notices
+_mail = urlsplit(DEPLOYMENT.mail_url)
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if _mail.hostname else 'dummy'}.EmailBackend"
+EMAIL_HOST = _mail.hostname or ""
+EMAIL_PORT = _mail.port or 25
+EMAIL_HOST_USER = unquote(_mail.username or "")
+EMAIL_HOST_PASSWORD = unquote(_mail.password or "")
+EMAIL_USE_TLS = _mail.scheme == "smtp+tls"
+EMAIL_USE_SSL = _mail.scheme == "smtps"
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = DEPLOYMENT.mail_from
 
 # Languages
 USE_I18N = True

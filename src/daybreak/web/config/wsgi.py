@@ -1,4 +1,4 @@
-"""The door of the web server."""
+"""The door of the web server; where it opens, the background worker begins as well."""
 
 import os
 
@@ -6,3 +6,7 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "daybreak.web.config.settings")
 application = get_wsgi_application()
+
+from daybreak.web.work.worker import Worker  # noqa: E402 (needs the apps above)
+
+Worker().start()

@@ -1,0 +1,13 @@
+"""What happens to people and organisations, told to whoever keeps the record of it.
+
+Accounts lie below the ledger, so they send; the vault listens and writes, in the same transaction.
+"""
+
+from django.dispatch import Signal
+
+#: Sent inside the transaction of a write: person (who did it), kind, organisation, record, why.
+happened = Signal()
+
+#: Sent when somebody's account was made or their password set: person, password. Only then is the
+#: password known, so the vault makes or wraps the person's private key now.
+password_set = Signal()

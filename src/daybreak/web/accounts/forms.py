@@ -1,0 +1,54 @@
+"""What people fill in about accounts."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.password_validation import password_validators_help_texts
+from django.utils.translation import gettext_lazy as _
+
+from daybreak.web.accounts.roles import Role
+
+
+class RolesForm(forms.Form):
+    """Which roles a person holds."""
+
+    roles = forms.MultipleChoiceField(
+        label=_("Roles"), choices=Role.choices, widget=forms.CheckboxSelectMultiple
+    )
+
+
+class InvitationForm(RolesForm):
+    """Whom to invite."""
+
+    note = forms.CharField(
+        label=_("For whom"),
+        help_text=_("A word for yourself, to know the invitation by; it is not shown to others."),
+        max_length=120,
+        required=False,
+    )
+
+
+class WelcomeForm(forms.Form):
+    """How somebody who was invited will sign in."""
+
+    sign_in_name = forms.CharField(
+        label=_("Name to sign in with"),
+        help_text=_("It need not be your own name."),
+        max_length=80,
+        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none"}),
+    )
+    name = forms.CharField(
+        label=_("Name your colleagues see"),
+        max_length=120,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    password = forms.CharField(
+        label=_("Password"),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        strip=False,
+    )
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.fields["password"].help_text = " ".join(map(str, password_validators_help_texts()))

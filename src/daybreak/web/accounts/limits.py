@@ -1,0 +1,63 @@
+"""Telling visitors apart for an hour without knowing who they are.
+
+A limit needs to recognise the one who comes again; nobody needs the address. The address is keyed
+with a secret that lives in memory only and changes every hour, so that neither a log nor a dump of
+the memory of yesterday tells it.
+"""
+
+import hashlib
+import hmac
+import ipaddress
+import secrets
+import threading
+import time
+
+from django.conf import settings
+from django.http import HttpRequest
+
+_HOUR = 3600.0
+
+
+class HourlyKey:
+    """A random key that is forgotten after an hour."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._key = b""
+        self._until = 0.0
+
+    def __call__(self) -> bytes:
+        """The key of this hour."""
+        with self._lock:
+            if time.monotonic() >= self._until:
+                self._key, self._until = secrets.token_bytes(32), time.monotonic() + _HOUR
+            return self._key
+
+
+_key = HourlyKey()
+
+
+def visitor(request: HttpRequest) -> str:
+    """This hour's pseudonym of who asks, in the form of a private IPv6 address.
+
+    Behind proxies the address is the one that the outermost of our own proxies saw; what a visitor
+    claims further left is not believed.
+    """
+    seen = request.META.get("REMOTE_ADDR", "")
+    proxies = settings.DEPLOYMENT.proxies
+    if proxies:
+        claimed = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+        seen = claimed[-proxies].strip() if len(claimed) >= proxies else seen
+    digest = hmac.digest(_key(), _network(seen).encode(), hashlib.sha256)
+    return str(ipaddress.IPv6Address(b"\xfd" + digest[:15]))
+
+
+def _network(address: str) -> str:
+    """An IPv6 visitor owns a whole /64 network and must not count once per address in it."""
+    try:
+        known = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if known.version == 6:
+        return str(ipaddress.ip_network((known, 64), strict=False))
+    return str(known)

@@ -1,0 +1,50 @@
+"""Lists of people, invitations and sessions, each with a fixed number of queries."""
+
+from allauth.mfa.models import Authenticator
+from django.db.models import BooleanField, Exists, OuterRef, QuerySet
+from django.utils import timezone
+
+from daybreak.web.accounts.models import Invitation, Organisation, Person, SignedInSession
+
+
+def people_of(organisation: Organisation) -> QuerySet[Person]:
+    """The people of an organisation with their roles and whether they have a second factor."""
+    factor = Authenticator.objects.filter(user=OuterRef("pk")).exclude(type=Authenticator.Type.RECOVERY_CODES)
+    return (
+        Person.objects.filter(organisation=organisation)
+        .annotate(has_second_factor=Exists(factor, output_field=BooleanField()))
+        .prefetch_related("held_roles")
+        .order_by("-is_active", "name", "sign_in_name")
+    )
+
+
+def open_invitations(organisation: Organisation) -> QuerySet[Invitation]:
+    """The invitations that can still be accepted, the newest first."""
+    return Invitation.objects.filter(
+        organisation=organisation, accepted_by=None, withdrawn=False, expires__gt=timezone.now()
+    ).order_by("-created")
+
+
+def invitation_for(secret: str) -> Invitation | None:
+    """The open invitation with that secret, if there is one."""
+    found = (
+        Invitation.objects.filter(secret_hash=Invitation.hashed(secret))
+        .select_related("organisation")
+        .first()
+    )
+    return found if found is not None and found.is_open else None
+
+
+def sessions_of(person: Person) -> QuerySet[SignedInSession]:
+    """A person's live sessions, the newest first."""
+    return person.sessions.filter(expire_date__gt=timezone.now()).order_by("-started")
+
+
+def person_by_id(pk: object) -> Person | None:
+    """The person with that id, of whichever organisation."""
+    return Person.objects.filter(pk=pk).select_related("organisation").first()
+
+
+def invitation_by_id(pk: object) -> Invitation | None:
+    """The invitation with that id, of whichever organisation."""
+    return Invitation.objects.filter(pk=pk).select_related("organisation").first()

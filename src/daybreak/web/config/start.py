@@ -1,0 +1,45 @@
+"""Starting Django on a deployment, and bringing its database up to date."""
+
+import os
+from pathlib import Path
+
+from daybreak.errors import DeploymentUnfit
+from daybreak.web.config.deployment import HOME, load_deployment
+
+
+def start_django(home: Path) -> None:
+    """Set Django up for the deployment in that folder; once per process.
+
+    Raises:
+        DeploymentMissing, DeploymentUnfit: The folder does not let it run.
+    """
+    load_deployment(home)  # says what is wrong before Django does
+    os.environ[HOME] = str(home.absolute())
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "daybreak.web.config.settings")
+    import django
+
+    django.setup()
+
+
+def update_database() -> int:
+    """Apply the changes of tables that this version brings; their number.
+
+    Raises:
+        DeploymentUnfit: The database cannot be reached, is full, or refuses.
+    """
+    from django.core.management import call_command
+    from django.db import DatabaseError, connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    try:
+        executor = MigrationExecutor(connection)
+        steps = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+        if steps:
+            call_command("migrate", interactive=False, verbosity=0)
+    except DatabaseError as error:
+        kind = connection.vendor
+        raise DeploymentUnfit(
+            f"The {kind} database cannot be used ({type(error).__name__})",
+            do="Check that it runs, that DATABASE_URL is right, and that its disk has room.",
+        ) from None
+    return steps

@@ -1,0 +1,128 @@
+"""The background worker: a thread beside the web server's threads that never stops for one failure.
+
+It takes jobs one by one and watches the process that does each, sends notices, does daily chores,
+and puts back into the queue what a worker before it left behind.
+"""
+
+import logging
+import subprocess
+import sys
+import threading
+import time
+from uuid import uuid4
+
+from django.db import close_old_connections, transaction
+from django.utils import timezone
+
+from daybreak.web.work import keyring, outbox, schedule
+from daybreak.web.work.kinds import kind_of
+from daybreak.web.work.models import ENDED, Job, JobState
+
+log = logging.getLogger(__name__)
+
+#: Seconds between two looks into the queue, and between two looks at notices and chores.
+LOOK = 0.5
+LOOK_AT_MAIL = 20.0
+#: A job that brought its process down this often is not tried again.
+MOST_ATTEMPTS = 3
+#: What a person reads when a job met a fault nobody foresaw.
+FAULT = "The work stopped with a fault, which was written to the log. Nothing half-done was kept."
+
+
+def finish(job: Job, state: str, said: str) -> bool:
+    """Write down once how a job ended; whether this was the first to say so."""
+    with transaction.atomic():
+        first = (
+            Job.objects.filter(pk=job.pk)
+            .exclude(state__in=ENDED)
+            .update(state=state, said=said, ended=timezone.now(), worker=None)
+        )
+        if first and state != JobState.DONE:
+            kind_of(job).failed(job)
+    return bool(first)
+
+
+class Worker:
+    """One worker; a deployment has one at a time."""
+
+    def __init__(self) -> None:
+        self.id = uuid4()
+        self.stopping = threading.Event()
+        self._looked = 0.0
+
+    def start(self) -> threading.Thread:
+        """Work in a thread until the process ends."""
+        thread = threading.Thread(target=self.work, name="worker", daemon=True)
+        thread.start()
+        return thread
+
+    def work(self) -> None:
+        """Work until asked to stop; whatever fails is logged and the next thing is done."""
+        recovered = False
+        while not self.stopping.is_set():
+            try:
+                if not recovered:
+                    self.recover()
+                    recovered = True
+                if not self.step():
+                    self.stopping.wait(LOOK)
+            except Exception:
+                log.exception("The background worker met a fault and goes on")
+                self.stopping.wait(5)
+            finally:
+                close_old_connections()
+
+    def step(self) -> bool:
+        """One look around; whether there was a job to do."""
+        self.look_at_mail()
+        job = self.claim()
+        if job is not None:
+            self.do(job)
+        return job is not None
+
+    def look_at_mail(self) -> None:
+        """Send notices and do the day's chores, when it is time to look again."""
+        if time.monotonic() - self._looked > LOOK_AT_MAIL:
+            self._looked = time.monotonic()
+            outbox.send_due()
+            schedule.do_chores()
+
+    def recover(self) -> None:
+        """Put back what a worker before this one was doing when it went away."""
+        left = Job.objects.filter(state=JobState.RUNNING).exclude(worker=self.id)
+        for job in left:
+            if job.attempts >= MOST_ATTEMPTS:
+                finish(
+                    job, JobState.FAILED, "The work stopped three times in the middle. Try a smaller input."
+                )
+        left.filter(state=JobState.RUNNING).update(state=JobState.WAITING, worker=None)
+
+    def claim(self) -> Job | None:
+        """The next job whose key, if it needs one, is here; it is marked as running."""
+        for job in Job.objects.filter(state=JobState.WAITING).order_by("created")[:20]:
+            if job.needs_key and not keyring.held(job.id):
+                Job.objects.filter(pk=job.pk, state=JobState.WAITING).update(state=JobState.NEEDS_KEY)
+                continue
+            taken = Job.objects.filter(pk=job.pk, state=JobState.WAITING).update(
+                state=JobState.RUNNING, worker=self.id, began=timezone.now(), attempts=job.attempts + 1
+            )
+            if taken:
+                job.refresh_from_db()
+                return job
+        return None
+
+    def do(self, job: Job) -> None:
+        """Have a process of its own do the job, and write down if that process fell over."""
+        key = keyring.take(job.id)
+        command = [sys.executable, "-m", "daybreak.web.work.child", str(job.id)]
+        with subprocess.Popen(command, stdin=subprocess.PIPE) as child:  # noqa: S603 (our own command)
+            assert child.stdin is not None  # noqa: S101 (asked for above)
+            child.stdin.write((key.hex() if key else "").encode() + b"\n")
+            child.stdin.flush()
+            while child.poll() is None:
+                if self.stopping.wait(0.1):
+                    child.terminate()
+                self.look_at_mail()
+        if child.returncode and not self.stopping.is_set():
+            log.error("Job %s ended with code %s", job.kind, child.returncode)
+            finish(job, JobState.FAILED, FAULT)

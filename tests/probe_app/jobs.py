@@ -1,0 +1,47 @@
+"""Jobs that succeed, are refused, fall over, die, and wait."""
+
+import os
+import time
+
+from daybreak.errors import BadValue
+from daybreak.web.work.kinds import declare
+from daybreak.web.work.models import Job
+
+
+def mark(job: Job) -> None:
+    """Show that the record was told of the failure."""
+    Job.objects.filter(pk=job.pk).update(stage="told")
+
+
+@declare("probe.sum", failed=mark)
+def add(job, *, key, progress):
+    """Say the key's length."""
+    progress("adding", 1, 2)
+    return f"{len(key or b'')} bytes"
+
+
+@declare("probe.refuse", failed=mark)
+def refuse(job, *, key, progress):
+    """Refuse in words."""
+    raise BadValue("The number of posts", found=0, needed="1 or more")
+
+
+@declare("probe.fault", failed=mark)
+def fall(job, *, key, progress):
+    """Meet a fault whose words hold a secret."""
+    raise RuntimeError("secret-of-the-case")
+
+
+@declare("probe.die", failed=mark)
+def die(job, *, key, progress):
+    """Be killed."""
+    os._exit(9)
+
+
+@declare("probe.wait", failed=mark)
+def wait(job, *, key, progress):
+    """Go on until cancelled."""
+    for step in range(600):
+        progress("waiting", step, 600)
+        time.sleep(0.05)
+    return "never"

@@ -1,0 +1,81 @@
+"""Notices are kept while the mail server is away, and say nothing; chores are done once a day."""
+
+import dataclasses
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.utils import timezone
+
+from daybreak.web.accounts.roles import Role
+from daybreak.web.work.actions import notify
+from daybreak.web.work.models import Chore, Notice
+from daybreak.web.work.outbox import KEPT_FOR, send_due
+from daybreak.web.work.schedule import do_chores
+
+
+@pytest.fixture
+def reader(make_person, settings):
+    settings.DEPLOYMENT = dataclasses.replace(settings.DEPLOYMENT, mail_url="smtp://mail.example:25")
+    person = make_person(Role.CASE_WORKER)
+    person.email = "reader@example.org"
+    person.language = "en"
+    person.save()
+    return person
+
+
+def test_says_only_that_something_waits_and_only_once(reader):
+    assert notify(person=reader) == notify(person=reader)
+    assert send_due() == (1, 0)
+    assert send_due() == (0, 0)
+    (message,) = mail.outbox
+    assert message.subject == "Something waits for you"
+    assert reader.organisation.name not in message.subject + message.body
+
+
+def test_a_mail_server_that_is_down_for_a_day_loses_nothing(reader, settings, monkeypatch):
+    notice = notify(person=reader)
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1  # nobody listens there
+    start, hours = timezone.now(), 0.0
+    while hours < 24:
+        monkeypatch.setattr(timezone, "now", lambda hours=hours: start + timedelta(hours=hours))
+        send_due()
+        notice.refresh_from_db()
+        assert notice.sent is None and notice.given_up is None
+        hours = max(hours + 0.01, (notice.due - start) / timedelta(hours=1))
+    assert notice.attempts > 5
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    monkeypatch.setattr(timezone, "now", lambda: start + timedelta(hours=30))
+    assert send_due() == (1, 0)
+
+
+def test_is_given_up_after_days(reader, settings):
+    notice = notify(person=reader)
+    Notice.objects.update(created=timezone.now() - KEPT_FOR - timedelta(hours=1))
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    assert send_due() == (0, 1)
+    notice.refresh_from_db()
+    assert notice.given_up is not None
+
+
+def test_nobody_is_written_to_without_an_address_or_a_server(make_person, reader, settings):
+    assert notify(person=make_person(Role.ANALYST)) is None
+    settings.DEPLOYMENT = dataclasses.replace(settings.DEPLOYMENT, mail_url="")
+    assert notify(person=reader) is None
+
+
+@pytest.mark.django_db
+def test_chores_are_done_once_a_day_and_a_failing_one_hinders_no_other(monkeypatch):
+    from probe_app.chores import done
+
+    done.clear()
+    assert "probe.count" in do_chores() and "probe.count" not in do_chores()
+    assert done == ["count"]
+    assert not Chore.objects.filter(name="probe.a-failing-one").exists()
+    yesterday = timezone.now() - timedelta(days=1)
+    monkeypatch.setattr(timezone, "now", lambda: yesterday)
+    assert "probe.count" not in do_chores()  # a clock set back
+    monkeypatch.setattr(timezone, "now", lambda: yesterday + timedelta(days=2))
+    assert "probe.count" in do_chores()
