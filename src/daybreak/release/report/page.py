@@ -1,18 +1,14 @@
 """The report: leads as one HTML file that works offline, by keyboard and with a screen reader."""
 
-import base64
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from functools import cache
-from importlib import resources
 from pathlib import Path
-
-import jinja2
 
 from daybreak import __version__
 from daybreak.methods.geo.outline import world_outline
 from daybreak.prosecution.leads import Leads
+from daybreak.release.html import asset, digest, template_of
 from daybreak.release.masked import MaskedPosts
 from daybreak.release.report.citations import Citations
 from daybreak.release.report.view import CardView, shares
@@ -27,8 +23,6 @@ _ORDERING = {
     "organised": "They stand in the order of the organised score.",
     "risk": "They stand in the order of the risk score.",
 }
-#: Control characters, which HTML forbids, as their pictures; line breaks and tabs stay.
-_PICTURES = {code: 0x2400 + code for code in range(32) if code not in (9, 10, 13)} | {127: 0x2421}
 
 
 def write_report(leads: Leads, manifest: RunManifest, path: Path, *, unmask: bool = False) -> None:
@@ -53,16 +47,16 @@ def report(leads: Leads, manifest: RunManifest, *, unmask: bool = False) -> str:
     share = shares([len(lead.posts) for lead in shown], MOST_POSTS, MOST_OF_ONE)
     several = len(manifest.sources) > 1
     views = [CardView(lead, posts, citations, share=share, several_files=several) for lead in shown]
-    style, script = _asset("report.css"), _asset("report.js")
-    return _template().render(
+    style, script = asset("base.css") + asset("report/report.css"), asset("report/report.js")
+    return template_of("report", "page.html.j2").render(
         title=", ".join(Path(source.path).name for source in manifest.sources[:3]) or "posts",
         page=_page(leads, manifest, views, unmask),
         citations=list(citations.listed()),
         world=world_path(),
         style=style,
         script=script,
-        style_hash=_digest(style),
-        script_hash=_digest(script),
+        style_hash=digest(style),
+        script_hash=digest(script),
         data_json=_embedded({view.key: view.data for view in views}),
         version=__version__,
     )
@@ -112,29 +106,3 @@ def world_path() -> str:
         "M" + "L".join(f"{longitude + 180:.1f} {90 - latitude:.1f}" for longitude, latitude in ring) + "Z"
         for ring in rings
     )
-
-
-def _printable(value: object) -> object:
-    """What a page can hold: no control characters and no halves of characters."""
-    if type(value) is not str:
-        return value
-    return value.translate(_PICTURES).encode("utf-8", "replace").decode()
-
-
-@cache
-def _template() -> jinja2.Template:
-    loader = jinja2.PackageLoader("daybreak.release", "report")
-    environment = jinja2.Environment(
-        loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True, finalize=_printable
-    )
-    return environment.get_template("page.html.j2")
-
-
-@cache
-def _asset(name: str) -> str:
-    return resources.files(__package__).joinpath(name).read_text("utf-8")
-
-
-def _digest(text: str) -> str:
-    """SHA-256 in base64, by which the page's own policy knows its script and style."""
-    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
