@@ -20,6 +20,8 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
+from daybreak.methods.text.group_state import kernel
+
 #: How many earlier matches are looked at for the one a match continues.
 _LOOKBACK = 40
 #: Places of one token in the post that a consensus token is matched with, at most.
@@ -75,7 +77,7 @@ def scratch(longest: int) -> Scratch:
     )
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _slots_for(n, heads):
     """A small table for a short post, so that it stays in the fastest memory."""
     slots = 64
@@ -84,7 +86,7 @@ def _slots_for(n, heads):
     return min(slots, len(heads))
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _note_worth(x, n, weight, x_bits, worth):
     """Note by hash what each telling token of a post is worth; common words count nothing."""
     worth[:] = 0
@@ -95,7 +97,7 @@ def _note_worth(x, n, weight, x_bits, worth):
             worth[place] = max(worth[place], np.uint8(weight[i] * np.float32(_WORTH_UNITS)))
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _worth_of(y, m, worth):
     """Bits that telling tokens could share at most, with no jump that depends on the tokens."""
     total = np.int64(0)
@@ -105,7 +107,7 @@ def _worth_of(y, m, worth):
     return np.float32(total + m) / np.float32(_WORTH_UNITS)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def place_tokens(x, n, weight, x_bits, s):
     """Note where each token of a post stands; returns the mask of the table used."""
     _note_worth(x, n, weight, x_bits, s.worth)
@@ -135,7 +137,7 @@ def _continues(x, n, i, y, m, j):
     return False
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _match(x, n, weight, x_bits, mask, y, support, members, m, most, s):
     """List every place where post and consensus have the same token.
 
@@ -168,7 +170,7 @@ def _match(x, n, weight, x_bits, mask, y, support, members, m, most, s):
     return matches, within
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _chain(matches, weight, support, members, s):
     """Find the chain that saves most bits; returns its last match (-1: none) and the bits."""
     best, best_score = -1, np.float32(0.0)
@@ -197,7 +199,7 @@ def _chain(matches, weight, support, members, s):
     return best, best_score
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _measure(best, weight, n, support, members, m, x_bits, y_bits, slot, s):
     """Walk the chain; returns the share of bits shared and the scatter of what is not shared.
 
@@ -230,7 +232,7 @@ def _measure(best, weight, n, support, members, m, x_bits, y_bits, slot, s):
     return shared / (x_bits + y_bits), min(scatter, np.float32(1.0)), excess / max(np.float32(n), s.depth[m])
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def align(x, weight, n, x_bits, mask, y, support, members, m, y_bits, floor, stretch, s):
     """Align a post (placed by `place_tokens`) with a consensus.
 

@@ -13,10 +13,9 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
 from daybreak.methods.text.group_align import align, place_tokens
-from daybreak.methods.text.group_state import POOL_USED, UNITS, WEIGHTS
+from daybreak.methods.text.group_state import POOL_USED, UNITS, WEIGHTS, kernel
 
 #: Posts a consensus learns from.
 LEARNS = 16
@@ -41,7 +40,7 @@ def loom(longest: int) -> Loom:
     )
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def weigh(x, n, weights, out):
     """Write what each token tells, in bits, to `out`; returns the sum."""
     total = np.float32(0.0)
@@ -51,7 +50,7 @@ def weigh(x, n, weights, out):
     return total
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def bits_of(state, begin, end, members):
     """What some tokens of the pool tell, each by the share of the members that have it."""
     total = np.float32(0.0)
@@ -61,7 +60,7 @@ def bits_of(state, begin, end, members):
     return total / np.float32(UNITS * members)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def align_group(state, group, x, weight, n, x_bits, mask, floor, stretch, s):
     """Align a placed post with a group's consensus; see `align`."""
     begin, end, members = state.begin[group], state.begin[group] + state.length[group], state.members[group]
@@ -71,7 +70,7 @@ def align_group(state, group, x, weight, n, x_bits, mask, floor, stretch, s):
     )  # fmt: skip
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def align_post(state, post, x, weight, n, x_bits, mask, floor, stretch, s):
     """Align a placed post with one earlier post; see `align`."""
     begin, end = state.post_begin[post], state.post_begin[post] + state.post_length[post]
@@ -82,7 +81,7 @@ def align_post(state, post, x, weight, n, x_bits, mask, floor, stretch, s):
     )  # fmt: skip
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def keep_post(state, post, x, n):
     """Keep a post's tokens in the pool."""
     begin = state.counters[POOL_USED]
@@ -93,7 +92,7 @@ def keep_post(state, post, x, n):
     state.counters[POOL_USED] += n
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def weave(state, group, x, n, loom, s):
     """Put an aligned post's tokens (`s.partner`) into the group's consensus; returns the length."""
     begin, m, most = state.begin[group], state.length[group], len(loom.tokens)
@@ -116,7 +115,7 @@ def weave(state, group, x, n, loom, s):
     return count
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def prune(loom, count, members):
     """Drop the tokens too few posts have, unless next to nothing would be left; returns the length."""
     least = 2 if members < 8 else (3 if members < LEARNS else 5)
@@ -134,7 +133,7 @@ def prune(loom, count, members):
     return kept
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def store(state, group, loom, count):
     """Make the woven tokens the group's consensus."""
     if count > state.room[group]:
@@ -148,7 +147,7 @@ def store(state, group, loom, count):
     state.bits[group] = bits_of(state, begin, begin + count, state.members[group])
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def rebuild(state, group, floor, stretch, loom, s):
     """Weave a young group's consensus anew from its compared posts."""
     post = state.head[group]

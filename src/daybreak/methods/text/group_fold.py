@@ -11,9 +11,8 @@ found most often are aligned with it; it joins the best it fits, or starts a gro
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
-from daybreak.methods.text import group_align, group_consensus, group_runs
+from daybreak.methods.text import group_align, group_consensus, group_runs, group_young
 from daybreak.methods.text.group_align import place_tokens
 from daybreak.methods.text.group_consensus import LEARNS, align_group, keep_post, prune, store, weave, weigh
 from daybreak.methods.text.group_runs import find_groups, next_group, remember_runs, root, runs_of
@@ -28,6 +27,7 @@ from daybreak.methods.text.group_state import (
     RUNS_SPARE,
     TABLE_FULL,
     TABLE_USED,
+    kernel,
     place_of_print,
 )
 from daybreak.methods.text.group_young import compare_post, split_if_torn, start_group
@@ -56,16 +56,20 @@ class Tools(NamedTuple):
     scratch: group_align.Scratch
     votes: group_runs.Votes
     loom: group_consensus.Loom
+    tree: group_young.Tree
 
 
 def tools() -> Tools:
     """Working memory of the fold."""
     return Tools(
-        group_align.scratch(_LONGEST_CONSENSUS), group_runs.votes(), group_consensus.loom(_LONGEST_CONSENSUS)
+        group_align.scratch(_LONGEST_CONSENSUS),
+        group_runs.votes(),
+        group_consensus.loom(_LONGEST_CONSENSUS),
+        group_young.tree(),
     )
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def least_share(scatter, excess, stretch):
     """Share of bits two texts must share to be copies.
 
@@ -80,7 +84,7 @@ def least_share(scatter, excess, stretch):
     return max(least, max(beyond, blocked))
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def needed_share(state, group, scatter, excess, stretch):
     """Share of bits a post must share with a group: more where its posts are known to agree closely."""
     needed = least_share(scatter, excess, stretch)
@@ -93,7 +97,7 @@ def needed_share(state, group, scatter, excess, stretch):
     return needed
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def has_room(state):
     """Whether the state has room for a further post of any kind."""
     used = state.counters
@@ -106,7 +110,7 @@ def has_room(state):
     )
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def fold(hashes, starts, prints, stretch, begin, state, tools):
     """Fold consecutive posts into the state from post `begin` on; returns where it had to stop for room."""
     for p in range(begin, len(prints)):
@@ -130,7 +134,7 @@ def fold(hashes, starts, prints, stretch, begin, state, tools):
     return len(prints)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _settle(x, n, stretch, post, state, tools):
     """Put a post into the group it belongs to, an old one or a new one."""
     weight, v = tools.loom.weight, tools.votes
@@ -151,7 +155,7 @@ def _settle(x, n, stretch, post, state, tools):
         _merge(root(state.parent, best), second, stretch, state, tools)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _choose(x, weight, n, x_bits, mask, stretch, found, state, tools):
     """The group a post fits best, how much they share, and the group it fits second best (-1: none)."""
     best, second = -1, -1
@@ -178,7 +182,7 @@ def _choose(x, weight, n, x_bits, mask, stretch, found, state, tools):
     return best, best_share, second
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _join(x, weight, n, x_bits, mask, stretch, post, group, share, run_count, state, tools):
     """Let a post join a group, and the group learn from it."""
     members = state.members[group]
@@ -206,12 +210,12 @@ def _join(x, weight, n, x_bits, mask, stretch, post, group, share, run_count, st
     if members in (4, 8, LEARNS):
         _remember_consensus(state, group, stretch, tools)
     if members <= COMPARED:
-        new = split_if_torn(state, group, floor, stretch, tools.loom, tools.scratch)
+        new = split_if_torn(state, group, floor, stretch, tools.loom, tools.tree, tools.scratch)
         if new >= 0:
             _remember_consensus(state, new, stretch, tools)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _remember_consensus(state, group, stretch, tools):
     """Make a group findable by the runs of its consensus."""
     begin, n = state.begin[group], state.length[group]
@@ -221,7 +225,7 @@ def _remember_consensus(state, group, stretch, tools):
     remember_runs(state.table, state.counters, tools.votes.runs, count, group)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _merge(one, two, stretch, state, tools):
     """Make one group of two that both fit the same post, if their own texts agree as well."""
     two = root(state.parent, two)

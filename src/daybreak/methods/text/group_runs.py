@@ -11,9 +11,8 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
-from daybreak.methods.text.group_state import GROUP_BITS, GROUP_MASK, TABLE_USED, mix, shift_of
+from daybreak.methods.text.group_state import GROUP_BITS, GROUP_MASK, TABLE_USED, kernel, mix, shift_of
 
 #: Bits a run must tell: fewer in short posts, which have few runs, so that copies still meet.
 RUN_BITS_SHORT, RUN_BITS, RUN_BITS_FROM = 16.0, 24.0, 48
@@ -32,6 +31,7 @@ class Votes(NamedTuple):
     """Working memory of a lookup: the post's runs and the groups they found."""
 
     runs: npt.NDArray[np.uint64]
+    entry: npt.NDArray[np.uint64]
     group: npt.NDArray[np.int32]
     tally: npt.NDArray[np.int32]
     stamp: npt.NDArray[np.int64]
@@ -44,6 +44,7 @@ def votes() -> Votes:
     found = np.zeros(_FOUND, np.int32)
     return Votes(
         np.zeros(MOST_RUNS, np.uint64),
+        np.zeros(MOST_RUNS, np.uint64),
         found.copy(),
         found.copy(),
         np.zeros(_FOUND, np.int64),
@@ -52,7 +53,7 @@ def votes() -> Votes:
     )
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def runs_of(x, weight, n, stretch, out):
     """Write the hashes of a text's runs to `out`; returns how many. `stretch`: tokens per word."""
     more = stretch - np.float32(1.0)
@@ -84,7 +85,7 @@ def runs_of(x, weight, n, stretch, out):
     return count
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def remember_runs(table, counters, runs, count, group):
     """Note that a group has these runs."""
     shift, mask = shift_of(table), len(table) - 1
@@ -103,7 +104,7 @@ def remember_runs(table, counters, runs, count, group):
             counters[TABLE_USED] += 1
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def root(parent, group):
     """The group that `group` was merged into, itself if none."""
     while parent[group] != group:
@@ -111,7 +112,7 @@ def root(parent, group):
     return group
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _worth(owners):
     """What a run says for a group: less, the more groups have it."""
     if owners <= 2:
@@ -121,7 +122,7 @@ def _worth(owners):
     return 2 if owners < OWNERS else 1
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def find_groups(table, parent, run_count, thorough, v):
     """Count the votes of `v.runs[:run_count]` for groups; returns how many groups were found.
 
@@ -129,7 +130,12 @@ def find_groups(table, parent, run_count, thorough, v):
     """
     v.calls[0] += 1
     stamp, shift, mask, found = v.calls[0], shift_of(table), len(table) - 1, 0
+    # all places are fetched before any is looked at, so that memory is waited for once, not run by run
     for r in range(run_count):
+        v.entry[r] = table[np.int64(v.runs[r] >> shift)]
+    for r in range(run_count):
+        if v.entry[r] == np.uint64(0):
+            continue
         print_ = v.runs[r] >> GROUP_BITS
         begin, owners = np.int64(v.runs[r] >> shift), 0
         at = begin
@@ -157,7 +163,7 @@ def find_groups(table, parent, run_count, thorough, v):
     return found
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def next_group(found, v):
     """Take the group with most votes (the older of equals); returns it and its votes, or -1 and 0."""
     chosen, most = -1, 0

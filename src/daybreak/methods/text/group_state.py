@@ -13,6 +13,10 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
+#: Compiled without counting references to arrays: whoever calls holds them, and counting them anew at
+#: every call took a quarter of the time. A function so compiled must not make arrays.
+kernel = njit(cache=True, nogil=True, _nrt=False)
+
 #: Width of the table of token weights, indexed by a token's lowest bits.
 WEIGHTS = 1 << 20
 #: One bit of information is this many units of the weight table.
@@ -167,7 +171,7 @@ def _enlarged_prints(
     return new_key, new_post
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def shift_of(table):
     """How far a 64-bit hash is shifted down to give its place in the table."""
     bits = 0
@@ -195,7 +199,7 @@ def _refill_prints(old_key, old_post, new_key, new_post):
             new_key[at], new_post[at] = old_key[slot], old_post[slot]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def mix(value):
     """Spread 64 bits evenly."""
     value = (value ^ (value >> np.uint64(31))) * np.uint64(0x9FB21C651E98DF25)
@@ -203,7 +207,7 @@ def mix(value):
     return value ^ (value >> np.uint64(32))
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def place_of_print(key, print_):
     """Where a print stands in the table of prints, or would."""
     mask = len(key) - 1

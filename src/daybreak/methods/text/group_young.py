@@ -10,24 +10,46 @@ Ross 1969).
 # Compiled functions take the types numba infers from their calls.
 # mypy: disable-error-code="no-untyped-def"
 
+from typing import NamedTuple
+
 import numpy as np
-from numba import njit
+import numpy.typing as npt
 
 from daybreak.methods.text.group_consensus import align_post, bits_of, rebuild
-from daybreak.methods.text.group_state import COMPARED, GROUPS, PAIRS
+from daybreak.methods.text.group_state import COMPARED, GROUPS, PAIRS, kernel
 
 #: A tie weaker than this part of the mean of the others splits a group.
 WEAK_TIE = 0.72
 
 
-@njit(cache=True, nogil=True)
+class Tree(NamedTuple):
+    """Working memory for splitting: of each compared post its neighbour in the tree, the tie to it,
+    whether it is reached, and whether it lies beyond the weakest tie; the posts, those kept, all ties."""
+
+    joined_to: npt.NDArray[np.int64]
+    strength: npt.NDArray[np.float32]
+    reached: npt.NDArray[np.bool_]
+    beyond: npt.NDArray[np.bool_]
+    posts: npt.NDArray[np.int64]
+    kept: npt.NDArray[np.int64]
+    ties: npt.NDArray[np.uint8]
+
+
+def tree() -> Tree:
+    """Working memory for splitting."""
+    whole, yes = np.zeros(COMPARED, np.int64), np.zeros(COMPARED, np.bool_)
+    strength, ties = np.zeros(COMPARED, np.float32), np.zeros(PAIRS, np.uint8)
+    return Tree(whole, strength, yes, yes.copy(), whole.copy(), whole.copy(), ties)
+
+
+@kernel
 def pair(a, b):
     """Place of the pair of the a-th and b-th compared post in `State.pairs`."""
     low, high = min(a, b), max(a, b)
     return high * (high - 1) // 2 + low
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def start_group(state, post):
     """Open a group with one post, kept before by `keep_post`."""
     group = state.counters[GROUPS]
@@ -42,7 +64,7 @@ def start_group(state, post):
     return group
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def compare_post(state, group, post, x, weight, n, x_bits, mask, stretch, s):
     """Compare a new post with the group's compared posts and put it at their end."""
     other, last, number = state.head[group], -1, 0
@@ -54,95 +76,94 @@ def compare_post(state, group, post, x, weight, n, x_bits, mask, stretch, s):
     state.post_next[last], state.post_next[post] = post, -1
 
 
-@njit(cache=True, nogil=True)
-def _tree(ties, k, joined_to, strength):
+@kernel
+def _span(ties, k, t):
     """Maximum spanning tree of `k` posts (Prim): each post's neighbour towards post 0, and the tie."""
-    reached = np.zeros(COMPARED, np.bool_)
-    reached[0], joined_to[0], strength[0] = True, -1, 0.0
+    t.reached[:] = False
+    t.reached[0], t.joined_to[0], t.strength[0] = True, -1, 0.0
     for b in range(1, k):
-        joined_to[b], strength[b] = 0, np.float32(ties[pair(0, b)]) / np.float32(255.0)
+        t.joined_to[b], t.strength[b] = 0, np.float32(ties[pair(0, b)]) / np.float32(255.0)
     for _ in range(k - 1):
         nearest = -1
         for b in range(k):
-            if not reached[b] and (nearest < 0 or strength[b] > strength[nearest]):
+            if not t.reached[b] and (nearest < 0 or t.strength[b] > t.strength[nearest]):
                 nearest = b
-        reached[nearest] = True
+        t.reached[nearest] = True
         for b in range(k):
             tie = np.float32(ties[pair(nearest, b)]) / np.float32(255.0) if b != nearest else np.float32(0.0)
-            if not reached[b] and tie > strength[b]:
-                joined_to[b], strength[b] = nearest, tie
+            if not t.reached[b] and tie > t.strength[b]:
+                t.joined_to[b], t.strength[b] = nearest, tie
 
 
-@njit(cache=True, nogil=True)
-def split_if_torn(state, group, floor, stretch, loom, s):
+@kernel
+def split_if_torn(state, group, floor, stretch, loom, t, s):
     """Split a young group at its weakest tie if that is far weaker than the others.
 
     Returns the new group, or -1 when the group holds together. Updates `State.tie`.
     """
     k = min(state.members[group], COMPARED)
-    joined_to, strength = np.zeros(COMPARED, np.int64), np.zeros(COMPARED, np.float32)
-    _tree(state.pairs[group], k, joined_to, strength)
+    _span(state.pairs[group], k, t)
     weakest, total = 1, np.float32(0.0)
     for b in range(1, k):
-        total += strength[b]
-        if strength[b] < strength[weakest]:
+        total += t.strength[b]
+        if t.strength[b] < t.strength[weakest]:
             weakest = b
     state.tie[group] = total / np.float32(k - 1)
     if k < 3:
         return -1
-    others = (total - strength[weakest]) / np.float32(k - 2)
-    if strength[weakest] >= np.float32(WEAK_TIE) * others:
+    others = (total - t.strength[weakest]) / np.float32(k - 2)
+    if t.strength[weakest] >= np.float32(WEAK_TIE) * others:
         return -1
-    return _split(state, group, k, joined_to, weakest, floor, stretch, loom, s)
+    return _split(state, group, k, weakest, floor, stretch, loom, t, s)
 
 
-@njit(cache=True, nogil=True)
-def _split(state, group, k, joined_to, weakest, floor, stretch, loom, s):
+@kernel
+def _split(state, group, k, weakest, floor, stretch, loom, t, s):
     """Move the posts beyond the weakest tie to a group of their own."""
-    beyond = np.zeros(COMPARED, np.bool_)
     for b in range(k):
         at = b
         while at >= 0 and at != weakest:
-            at = joined_to[at]
-        beyond[b] = at == weakest
-    posts, post = np.zeros(COMPARED, np.int64), np.int64(state.head[group])
+            at = t.joined_to[at]
+        t.beyond[b] = at == weakest
+    post = np.int64(state.head[group])
     for b in range(k):
-        posts[b], post = post, np.int64(state.post_next[post])
-    ties = state.pairs[group].copy()
+        t.posts[b], post = post, np.int64(state.post_next[post])
+    for p in range(PAIRS):
+        t.ties[p] = state.pairs[group, p]
     new = np.int64(-1)
     for b in range(k):
-        if beyond[b] and new < 0:
-            new = np.int64(start_group(state, posts[b]))
-    _settle(state, group, posts, ~beyond, ties, k)
-    _settle(state, new, posts, beyond, ties, k)
+        if t.beyond[b] and new < 0:
+            new = np.int64(start_group(state, t.posts[b]))
+    _settle(state, group, False, k, t)
+    _settle(state, new, True, k, t)
     rebuild(state, group, floor, stretch, loom, s)
     rebuild(state, new, floor, stretch, loom, s)
     return new
 
 
-@njit(cache=True, nogil=True)
-def _settle(state, group, posts, chosen, ties, k):
-    """Make the chosen posts the compared posts of a group, with what is known of their ties."""
-    kept, last = np.zeros(COMPARED, np.int64), -1
-    count = 0
+@kernel
+def _settle(state, group, beyond, k, t):
+    """Make the posts on one side the compared posts of a group, with what is known of their ties."""
+    last, count = -1, 0
     for b in range(k):
-        if not chosen[b]:
+        if t.beyond[b] != beyond:
             continue
-        state.post_group[posts[b]] = group
+        state.post_group[t.posts[b]] = group
         if last < 0:
-            state.head[group] = posts[b]
+            state.head[group] = t.posts[b]
         else:
-            state.post_next[last] = posts[b]
-        state.post_next[posts[b]] = -1
-        last = posts[b]
-        kept[count] = b
+            state.post_next[last] = t.posts[b]
+        state.post_next[t.posts[b]] = -1
+        last = t.posts[b]
+        t.kept[count] = b
         count += 1
     for p in range(PAIRS):
         state.pairs[group, p] = 0
     total = 0
     for a in range(count):
         for b in range(a):
-            state.pairs[group, pair(a, b)] = ties[pair(kept[a], kept[b])]
-            total += ties[pair(kept[a], kept[b])]
+            tie = t.ties[pair(t.kept[a], t.kept[b])]
+            state.pairs[group, pair(a, b)] = tie
+            total += tie
     pairs = count * (count - 1) // 2
     state.tie[group] = np.float32(total) / np.float32(255.0 * pairs) if pairs > 0 else np.float32(0.0)
