@@ -2,15 +2,14 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from functools import cache
 from pathlib import Path
 
 from daybreak import __version__
-from daybreak.methods.geo.outline import world_outline
 from daybreak.prosecution.leads import Leads
 from daybreak.release.html import asset, digest, template_of
 from daybreak.release.masked import MaskedPosts
 from daybreak.release.report.citations import Citations
+from daybreak.release.report.pictures import world_path
 from daybreak.release.report.view import CardView, shares
 from daybreak.standard.manifest import RunManifest
 from daybreak.standard.serialise import write_text
@@ -96,13 +95,3 @@ def _embedded(data: object) -> str:
     for letter in ("<", ">", "&", "\u2028", "\u2029"):
         text = text.replace(letter, f"\\u{ord(letter):04x}")
     return text
-
-
-@cache
-def world_path() -> str:
-    """The outline of the world as one SVG path: x is longitude + 180, y is 90 - latitude."""
-    rings = (ring for rings in world_outline().values() for ring in rings)
-    return " ".join(
-        "M" + "L".join(f"{longitude + 180:.1f} {90 - latitude:.1f}" for longitude, latitude in ring) + "Z"
-        for ring in rings
-    )

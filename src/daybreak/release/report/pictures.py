@@ -6,7 +6,10 @@ Only numbers are worked out here; `pictures.svg.j2` draws them. Each picture has
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from math import log10
+
+from daybreak.methods.geo.outline import world_outline
 
 #: Most rows of a timeline, bars on it and points of a route; further ones are in the tables and files.
 MOST_ROWS, MOST_BARS, MOST_POINTS = 14, 300, 400
@@ -103,6 +106,16 @@ def route_map(stops: Sequence[Stop]) -> RouteMap | None:
     way = " ".join(f"{x:.2f},{y:.2f}" for x, y in points)
     worlds = tuple(at for at in (-360.0, 0.0, 360.0) if at < left + height * 1.6 and at + 360 > left)
     return RouteMap(*window, height / 100, worlds, way, tuple(_marks(stops, xs, ys, window)))
+
+
+@cache
+def world_path() -> str:
+    """The outline of the world as one SVG path: x is longitude + 180, y is 90 - latitude."""
+    rings = (ring for rings in world_outline().values() for ring in rings)
+    return " ".join(
+        "M" + "L".join(f"{longitude + 180:.1f} {90 - latitude:.1f}" for longitude, latitude in ring) + "Z"
+        for ring in rings
+    )
 
 
 def timeline(stops: Sequence[Stop]) -> Timeline | None:
