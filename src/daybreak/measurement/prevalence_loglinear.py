@@ -1,0 +1,207 @@
+"""Log-linear estimates as findings: chosen by BIC, stepwise or by hand, with intervals from resamples.
+
+Whatever rule chose the model chooses anew in every resample, so that the interval knows of the choice.
+"""
+
+from math import exp, inf
+from statistics import NormalDist
+
+import numpy as np
+
+from daybreak.errors import BadValue, NoEstimate
+from daybreak.measurement.prevalence_bootstrap import Replicates, judge_replicates, replicated
+from daybreak.measurement.prevalence_finding import Finding, Settings, model_of
+from daybreak.measurement.prevalence_fit import judge_fit, judge_inestimable, judge_neighbours, judge_order
+from daybreak.measurement.prevalence_input import PrevalenceInput
+from daybreak.measurement.prevalence_results import CONFIDENCE, Interval
+from daybreak.methods.estimation.best_bic import BestBic, Bootstrap, best_bic, bootstrap
+from daybreak.methods.estimation.hierarchy import Models, parse_model
+from daybreak.methods.estimation.histories import Histories
+from daybreak.methods.estimation.loglinear import MEANING, Fit, fit_family, fit_model
+from daybreak.methods.estimation.stepwise import Stepwise, stepwise
+
+#: How many of the best models are told of.
+_TOLD = 10
+#: Depths at which the ranks of the resamples' models are counted, as in the paper's Table 4.
+DEPTHS = (1, 5, 10, 50, 100)
+#: A spread on the log scale beyond this is infinite.
+_LARGEST_LOG = 700.0
+
+
+def find_best_bic(data: PrevalenceInput, asked: Settings) -> Finding:
+    """The model with the least BIC among all up to an order."""
+    histories, n_top = data.histories, asked.own.get("n_top")
+    if n_top is not None and (not isinstance(n_top, int) or isinstance(n_top, bool) or n_top < 1):
+        raise BadValue("n_top", found=n_top, needed="it must be a whole number, 1 or more")
+    best = best_bic(histories, order=asked.order, workers=asked.workers)
+    warnings = (
+        *judge_order(histories, best, asked.workers),
+        *judge_neighbours(histories, best),
+    )
+    details = {
+        "bic": best.fit.bic,
+        "models tried": len(best.family.models),
+        "models that are sound": int((best.family.code == 0).sum()),
+        "best models": [{"model": text, "bic": bic, "total": total} for text, bic, total in best.best(_TOLD)],
+    }
+    return _with_bootstrap(histories, best, asked, n_top, warnings, details)
+
+
+def find_independence(data: PrevalenceInput, asked: Settings) -> Finding:
+    """The model of independent lists."""
+    return _as_named(data.histories, "", asked)
+
+
+def find_loglinear(data: PrevalenceInput, asked: Settings) -> Finding:
+    """The model somebody named, by generators with list numbers (`12,13`) or as groups of names."""
+    return _as_named(data.histories, _written(data.histories, asked.own.get("model")), asked)
+
+
+def find_stepwise(data: PrevalenceInput, asked: Settings) -> Finding:
+    """The pairwise model the steps end at."""
+    histories, threshold = data.histories, asked.own["threshold"]
+    if not isinstance(threshold, int | float) or not 0 < threshold < 1:
+        raise BadValue("the threshold", found=threshold, needed="it must be above 0 and below 1")
+    found = stepwise(histories, threshold=float(threshold))
+    replicates = None
+    if asked.resampled:
+
+        def again(table: Histories) -> tuple[float, str]:
+            fit = stepwise(table, threshold=float(threshold)).fit
+            return fit.total, fit.model
+
+        replicates = replicated(histories, again, asked)
+    details = {"threshold": float(threshold), "bic": found.fit.bic, "steps": _steps(histories, found)}
+    return _finding(histories, found.fit, asked, replicates, (), details)
+
+
+def _steps(histories: Histories, found: Stepwise) -> list[dict[str, object]]:
+    return [
+        {
+            "lists": histories.name(step.pair),
+            "on both": step.observed,
+            "expected": step.expected,
+            "probability": step.probability,
+            "passed over": [histories.name(pair) for pair in step.passed_over],
+        }
+        for step in found.steps
+    ]
+
+
+def _written(histories: Histories, model: object) -> str:
+    """A named model as generators with list numbers."""
+    if isinstance(model, str) and model.strip():
+        parse_model(model, len(histories.lists))
+        return model
+    if not isinstance(model, tuple | list) or not model:
+        raise BadValue("the model", found=model, needed="name it, as in 12,13, or as groups of list names")
+    groups = []
+    for group in model:
+        names = (group,) if isinstance(group, str) else tuple(group)
+        unknown = [name for name in names if name not in histories.lists]
+        if unknown:
+            needed = f"the lists are {', '.join(histories.lists)}"
+            raise BadValue("a list of the model", found=unknown[0], needed=needed)
+        groups.append("".join(str((histories.lists.index(name) + 1) % 10) for name in names))
+    return ",".join(groups)
+
+
+def _as_named(histories: Histories, model: str, asked: Settings) -> Finding:
+    """Fit one model, and the same model in every resample."""
+    terms = parse_model(model, len(histories.lists))
+    fit = fit_model(histories, terms)
+    if fit.code:
+        raise NoEstimate(
+            f"in the model {fit.model}, {MEANING[fit.code]}", do="Name a smaller model, or merge lists."
+        )
+    interactions = np.array([term for term in terms if term.bit_count() > 1], np.int64)
+    word = np.array([(1 << len(interactions)) - 1], np.uint64)
+    family = fit_family(histories, Models(len(histories.lists), interactions, word))
+    return _with_bootstrap(histories, BestBic(fit, family, asked.order), asked, None, (), {"bic": fit.bic})
+
+
+def _with_bootstrap(
+    histories: Histories,
+    best: BestBic,
+    asked: Settings,
+    n_top: int | None,
+    warnings: tuple[str, ...],
+    details: dict[str, object],
+) -> Finding:
+    replicates = None
+    if asked.resampled:
+        drawn = bootstrap(
+            histories,
+            best,
+            replicates=max(asked.bootstrap, 1),
+            seed=asked.seed,
+            resamples=asked.resamples,
+            n_top=n_top,
+            workers=asked.workers,
+            progress=asked.progress,
+        )
+        replicates = _replicates(drawn)
+        if len(drawn.models) > 1:
+            details["resamples that chose within the best"] = {
+                depth: drawn.chose_within(depth) for depth in DEPTHS
+            }
+            details["ranks"] = drawn.ranks
+        if drawn.undecided:
+            warnings = (
+                *warnings,
+                f"Fits to resamples that could not be settled and were left out: {drawn.undecided}.",
+            )
+    return _finding(histories, best.fit, asked, replicates, warnings, details)
+
+
+def _replicates(drawn: Bootstrap) -> Replicates:
+    settled = np.where(np.isnan(drawn.totals), np.uint64(0), drawn.words)
+    words, which = np.unique(settled, return_inverse=True)
+    models = Models(drawn.models.lists, drawn.models.interactions, words)
+    names = [models.name(i) for i in range(len(words))]
+    chosen = tuple(
+        "" if np.isnan(total) else names[int(i)] for i, total in zip(which, drawn.totals, strict=True)
+    )
+    return Replicates(drawn.totals, chosen, drawn.left_out, drawn.weights)
+
+
+def _finding(
+    histories: Histories,
+    fit: Fit,
+    asked: Settings,
+    replicates: Replicates | None,
+    warnings: tuple[str, ...],
+    details: dict[str, object],
+) -> Finding:
+    said = (*judge_inestimable(histories, fit), *warnings, *judge_fit(histories, fit))
+    model = model_of(histories, fit.terms)
+    if replicates is None:
+        unsure = "Without resamples the interval takes the model for certain, and is too short."
+        return Finding(
+            fit.total, _wald(fit, asked.level), model=model, warnings=(*said, unsure), details=details
+        )
+    bca, percentile, facts = replicates.intervals(fit.total, asked.level)
+    return Finding(
+        fit.total,
+        bca,
+        (percentile,),
+        model,
+        (*said, *facts.notes, *judge_replicates(fit.model, fit.total, replicates)),
+        replicates.totals,
+        details={
+            **details,
+            "models of resamples": replicates.models,
+            "how often each": replicates.how_often(),
+            "bias": facts.bias,
+            "acceleration": facts.acceleration,
+        },
+    )
+
+
+def _wald(fit: Fit, level: float) -> Interval:
+    """On the log scale of the unseen; infinite where the error says nothing."""
+    spread = NormalDist().inv_cdf((1 + level) / 2) * fit.error
+    factor = exp(spread) if spread < _LARGEST_LOG else inf
+    return Interval(
+        fit.people + fit.unseen / factor, fit.people + fit.unseen * factor, level, CONFIDENCE, "Wald"
+    )

@@ -1,0 +1,250 @@
+"""The methods of estimating prevalence by name: what each is called, rests on, takes, and when to doubt it.
+
+This table loads no algorithm; `found_by` does, for the one method that is asked for.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from daybreak.errors import BadValue
+
+if TYPE_CHECKING:
+    from daybreak.measurement.prevalence_finding import Finding, Settings
+    from daybreak.measurement.prevalence_input import PrevalenceInput
+
+_HERE = "daybreak.measurement"
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """One way to estimate how many people there are.
+
+    Attributes:
+        name: What to ask for.
+        title: What people call it.
+        source: The paper.
+        disbelief: One plain sentence on when not to believe it.
+        finder: Module and function that run it.
+        takes: Its own parameters and their defaults.
+        fewest: How many lists it needs.
+        bound: Whether it gives a lower bound only.
+        draws: Whether random numbers are drawn, so that the seed matters.
+        resamples: Whether its interval comes from resamples, which may be given.
+        usual: Whether it is run when nobody names methods: quick, and of a kind of its own.
+        covariates: Whether it needs to know something of each person.
+        alone: Whether it needs more than data (a model to be named), so that `all` leaves it out.
+    """
+
+    name: str
+    title: str
+    source: str
+    disbelief: str
+    finder: str
+    takes: Mapping[str, object] = field(default_factory=dict)
+    fewest: int = 3
+    bound: bool = False
+    draws: bool = False
+    resamples: bool = False
+    usual: bool = False
+    covariates: bool = False
+    alone: bool = False
+
+    @property
+    def found_by(self) -> "Callable[[PrevalenceInput, Settings], Finding]":
+        """The function that runs it; its libraries are loaded now."""
+        module, _, function = self.finder.partition(":")
+        found: Callable[[PrevalenceInput, Settings], Finding] = getattr(
+            import_module(f"{_HERE}.{module}"), function
+        )
+        return found
+
+
+_CHAINS = {"chains": 4, "draws": 5_000}
+
+METHODS: Mapping[str, Method] = {
+    method.name: method
+    for method in (
+        Method(
+            "lincoln-petersen",
+            "Two lists (Lincoln-Petersen)",
+            "Petersen (1896); Lincoln (1930); variance of Sekar and Deming (1949), JASA 44, 101-115.",
+            "Do not believe it unless the two lists find people independently of each other: when one refers "
+            "people to the other it is too low, when they avoid each other's people too high.",
+            "prevalence_bounds:find_lincoln_petersen",
+            {"pair": None},
+            fewest=2,
+        ),
+        Method(
+            "chapman",
+            "Two lists (Chapman)",
+            "Chapman (1951), University of California Publications in Statistics 1, 131-160; variance of "
+            "Seber (1970), Biometrika 57, 313-318.",
+            "Do not believe it unless the two lists find people independently of each other: when one refers "
+            "people to the other it is too low, when they avoid each other's people too high.",
+            "prevalence_bounds:find_chapman",
+            {"pair": None},
+            fewest=2,
+        ),
+        Method(
+            "chao",
+            "Lower bound from people met once and twice (Chao)",
+            "Chao (1987), Biometrics 43, 783-791; Chao (1989), Biometrics 45, 427-438.",
+            "Do not take it for an estimate: there are at least about so many people, perhaps far more; and "
+            "when the lists differ much in size, or avoid each other's people, it is not even a bound.",
+            "prevalence_bounds:find_chao",
+            fewest=2,
+            bound=True,
+        ),
+        Method(
+            "chao-unequal",
+            "Lower bound for lists of different sizes (Chao)",
+            "Chao (1989), Biometrics 45, 427-438.",
+            "Do not take it for an estimate: there are at least about so many people, perhaps far more; and "
+            "when lists avoid each other's people it is not even a bound.",
+            "prevalence_bounds:find_chao_unequal",
+            fewest=2,
+            bound=True,
+            usual=True,
+        ),
+        Method(
+            "independence",
+            "Independent lists",
+            "Bishop, Fienberg and Holland (1975), Discrete Multivariate Analysis, chapter 6; bootstrap of "
+            "Silverman, Chan and Vincent (2024), Statistics and Computing 34, 44.",
+            "Do not believe it where organisations refer people to one another or meet different people: it "
+            "takes every list to be independent of every other.",
+            "prevalence_loglinear:find_independence",
+            fewest=2,
+            draws=True,
+            resamples=True,
+            usual=True,
+        ),
+        Method(
+            "loglinear",
+            "Log-linear model as named",
+            "Fienberg (1972), Biometrika 59, 591-603; Chan, Silverman and Vincent (2021), JASA 116, "
+            "1297-1306; bootstrap of Silverman, Chan and Vincent (2024), Statistics and Computing 34, 44.",
+            "Do not believe it, and least of all its interval, if the model was chosen by looking at these "
+            "data.",
+            "prevalence_loglinear:find_loglinear",
+            {"model": None},
+            fewest=2,
+            draws=True,
+            resamples=True,
+            alone=True,
+        ),
+        Method(
+            "stepwise",
+            "Stepwise log-linear model",
+            "Chan, Silverman and Vincent (2021), JASA 116, 1297-1306.",
+            "Do not believe it when dropping a step or moving the threshold moves it far: one path of "
+            "choices is followed, and what three lists do together is taken not to matter.",
+            "prevalence_loglinear:find_stepwise",
+            {"threshold": 0.02},
+            draws=True,
+            resamples=True,
+            usual=True,
+        ),
+        Method(
+            "best-bic",
+            "Best log-linear model by BIC",
+            "Silverman, Chan and Vincent (2024), Statistics and Computing 34, 44.",
+            "Do not believe it when models that fit about as well give other numbers, or when all lists "
+            "depend on one another in the same direction, which no such model can see.",
+            "prevalence_loglinear:find_best_bic",
+            {"n_top": None},
+            draws=True,
+            resamples=True,
+            usual=True,
+        ),
+        Method(
+            "decomposable",
+            "Bayesian average over decomposable graphs",
+            "Madigan and York (1997), Biometrika 84, 19-31.",
+            "Do not believe it when its posterior has several humps, or when people differ so much in how "
+            "easily they are found that no pattern of dependent lists describes it.",
+            "prevalence_bayesian:find_decomposable",
+            {"delta": None, "most_unseen": None},
+            usual=True,
+        ),
+        Method(
+            "thresholding",
+            "Bayesian thresholding",
+            "Silverman (2020), Journal of the Royal Statistical Society A 183, 691-736.",
+            "Do not believe it when a dependence is on the edge of the threshold: its interval takes the "
+            "kept dependences for certain.",
+            "prevalence_bayesian:find_thresholding",
+            {"prior_variance": 1.0, "threshold": 2.0, **_CHAINS, "burn": 500},
+            draws=True,
+            usual=True,
+        ),
+        Method(
+            "latent-class",
+            "Bayesian latent classes",
+            "Manrique-Vallier (2016), Biometrics 72, 1246-1254.",
+            "Do not believe it where organisations refer people to one another or avoid each other's people: "
+            "it explains every overlap by people who are easy or hard to find.",
+            "prevalence_bayesian:find_latent_class",
+            {"classes": 5, "shape": 0.25, "rate": 0.25, **_CHAINS, "thin": 10, "burn": 10_000},
+            draws=True,
+        ),
+        Method(
+            "doubly-robust",
+            "Doubly robust from two lists and covariates",
+            "Das, Kennedy and Jewell (2023), JASA 118, 1309-1321.",
+            "Do not believe it unless the two lists are independent among people alike in the covariates "
+            "given: whatever else makes people easier to find biases it.",
+            "prevalence_covariates:find_doubly_robust",
+            {"pair": None, "learner": "best", "folds": 5, "splits": 3},
+            fewest=2,
+            draws=True,
+            covariates=True,
+        ),
+    )
+}
+
+#: Run when nobody names methods.
+USUAL = tuple(name for name, method in METHODS.items() if method.usual)
+#: Every method that needs data only.
+ALL = tuple(name for name, method in METHODS.items() if not method.alone)
+
+
+def method_named(name: str) -> Method:
+    """The method of a name.
+
+    Raises:
+        BadValue: There is none.
+    """
+    if name not in METHODS:
+        raise BadValue("the method", found=name, needed=f"choose one of {', '.join(METHODS)}")
+    return METHODS[name]
+
+
+def methods_named(names: str | Sequence[str] | None) -> tuple[Method, ...]:
+    """The methods of several names, each once; `all` stands for every one, None for the usual ones.
+
+    Raises:
+        BadValue: There is none of a name, or no name at all.
+    """
+    if names is None:
+        return tuple(METHODS[name] for name in USUAL)
+    given = [part.strip() for part in names.split(",")] if isinstance(names, str) else list(names)
+    wanted = [one for name in given if name for one in (ALL if name == "all" else (name,))]
+    if not wanted:
+        raise BadValue("the methods", found=names, needed=f"name at least one of {', '.join(METHODS)}")
+    return tuple(method_named(name) for name in dict.fromkeys(wanted))
+
+
+def own_parameters(method: Method, given: Mapping[str, object]) -> dict[str, object]:
+    """A method's own parameters: what is given, else the defaults.
+
+    Raises:
+        BadValue: It takes no such parameter.
+    """
+    for name in given:
+        if name not in method.takes:
+            takes = ", ".join(method.takes) or "none"
+            raise BadValue(f"a parameter of {method.name}", found=name, needed=f"its own parameters: {takes}")
+    return {**method.takes, **given}

@@ -1,0 +1,127 @@
+"""Estimates among people alike, and their sum against the whole.
+
+Where people differ in how easily they are found, lists look dependent though they are not; within one sex,
+age or year they may be independent. So the sum over strata may be the better number. It rests on smaller
+overlaps, and needs an estimate in every stratum.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from math import log
+
+import numpy as np
+
+from daybreak.measurement.prevalence_carried import carried
+from daybreak.measurement.prevalence_finding import Settings
+from daybreak.measurement.prevalence_input import PrevalenceInput, of_histories
+from daybreak.measurement.prevalence_judgement import APART
+from daybreak.measurement.prevalence_methods import Method
+from daybreak.measurement.prevalence_results import CONFIDENCE, CREDIBLE, Estimate, Floats, Interval, Stratum
+from daybreak.measurement.prevalence_running import run
+
+#: Draws of every stratum's total that are added up for the interval of the sum.
+_DRAWS = 20_000
+
+
+def each_stratum(data: PrevalenceInput, method: Method, asked: Settings) -> tuple[Stratum, ...]:
+    """Estimate in every stratum, each with random numbers of its own."""
+    strata = []
+    for place, (kind, counts) in enumerate(data.crossed.items()):
+        values = dict(zip(data.by, kind, strict=True))
+        table = data.strata.get(kind)
+        estimate = None
+        if table is not None:
+            names = {name: name for name in table.lists}
+            settings = replace(asked, seed=_seed(asked.seed, place))
+            estimate = run(
+                of_histories(table),
+                method,
+                carried(settings, data.histories, names, len(table.lists)),
+                lenient=True,
+            )
+        strata.append(Stratum(values, estimate, int(counts.sum())))
+        asked.progress("strata", place + 1, len(data.crossed))
+    return tuple(strata)
+
+
+def _seed(seed: int, place: int) -> int:
+    """A seed for each stratum, so that their resamples are independent."""
+    return int(np.random.SeedSequence([seed, place]).generate_state(1, np.uint32)[0])
+
+
+def sum_of(strata: Sequence[Stratum], level: float, seed: int) -> tuple[float | None, Interval | None]:
+    """The sum of the strata's totals, with an interval from independent draws; None if one lacks."""
+    totals = [one.estimate.total if one.estimate else None for one in strata]
+    if not totals or any(total is None for total in totals):
+        return None, None
+    total = float(sum(total for total in totals if total is not None))
+    random = np.random.Generator(np.random.PCG64(np.random.SeedSequence([seed, len(strata)])))
+    draws = [_draws(one.estimate, random) for one in strata if one.estimate]
+    if any(part is None for part in draws):
+        return total, None
+    added = np.sum([part for part in draws if part is not None], axis=0)
+    low, high = np.quantile(added, [(1 - level) / 2, (1 + level) / 2])
+    credible = all(one.estimate and one.estimate.posterior for one in strata)
+    kind = CREDIBLE if credible else CONFIDENCE
+    return total, Interval(float(low), float(high), level, kind, "sum of independent draws of the strata")
+
+
+def _draws(estimate: Estimate, random: np.random.Generator) -> Floats | None:
+    """Draws of one stratum's total: from its resamples, its posterior, or its interval on the log scale."""
+    if estimate.replicates is not None:
+        made = estimate.replicates[np.isfinite(estimate.replicates)]
+        return np.asarray(random.choice(made, _DRAWS), np.float64)
+    if estimate.posterior is not None:
+        edges, probability = estimate.posterior.edges, estimate.posterior.probability
+        chance = random.random(_DRAWS)
+        return np.interp(chance, np.concatenate(([0.0], np.cumsum(probability))), edges)
+    found = estimate.interval
+    if found is None or estimate.total is None:
+        return None
+    return _lognormal(estimate, found, random)
+
+
+def _lognormal(estimate: Estimate, found: Interval, random: np.random.Generator) -> Floats:
+    from scipy.special import ndtri
+
+    unseen = (estimate.total or 0.0) - estimate.seen
+    if unseen <= 0 or found.high <= estimate.seen:
+        return np.full(_DRAWS, estimate.total, np.float64)
+    spread = log((found.high - estimate.seen) / unseen) / float(ndtri((1 + found.level) / 2))
+    return np.asarray(estimate.seen + unseen * np.exp(spread * random.standard_normal(_DRAWS)), np.float64)
+
+
+def gap_in_words(
+    total: float | None, interval: Interval | None, whole: Estimate, strata: Sequence[Stratum]
+) -> tuple[float | None, str, tuple[str, ...]]:
+    """How far sum and whole are apart: the factor, a sentence, and warnings."""
+    lacking = [one for one in strata if one.estimate is None or one.estimate.total is None]
+    if total is None:
+        return None, *_without_sum(lacking, len(strata))
+    if whole.total is None:
+        return None, f"The strata add up to {total:,.0f}; there is no estimate for the whole.", ()
+    factor = max(total / whole.total, whole.total / total)
+    gap = (
+        f"The strata add up to {total:,.0f} and the whole gives {whole.total:,.0f}, a factor of {factor:.2f}."
+    )
+    apart = (
+        interval is not None
+        and whole.interval is not None
+        and (interval.low > whole.interval.high or whole.interval.low > interval.high)
+    )
+    if factor <= APART and not apart:
+        return factor, gap, ()
+    return (
+        factor,
+        gap,
+        (
+            f"{gap} Either people in different strata are found differently, and then the sum is better, or "
+            "the overlaps within strata are too small for it.",
+        ),
+    )
+
+
+def _without_sum(lacking: Sequence[Stratum], many: int) -> tuple[str, tuple[str, ...]]:
+    named = "; ".join(f"{', '.join(one.values.values())} ({one.seen:,} seen)" for one in lacking)
+    sentence = f"There is no sum: {len(lacking)} of {many} strata have no estimate: {named}."
+    return sentence, (sentence,)
