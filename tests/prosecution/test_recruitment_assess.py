@@ -5,7 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from daybreak.errors import BadValue
-from daybreak.prosecution.recruitment import LIMITS, NO_LEXICON, assess, assess_posts
+from daybreak.prosecution.recruitment import assess, assess_posts
+from daybreak.prosecution.recruitment_findings import LIMITS, NO_LEXICON
 from daybreak.prosecution.recruitment_score import positive_dimensions, signs
 from daybreak.standard.indicators import LANGUAGES, indicator, indicators, topics
 

@@ -1,5 +1,6 @@
 """Making the card of a lead: reasons, texts, contacts, movement and indicators, each with its evidence."""
 
+import json
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
@@ -27,10 +28,11 @@ from daybreak.prosecution.movement_records import Movement
 from daybreak.prosecution.networks import Networks, fingerprints
 from daybreak.prosecution.organised import FEATURES
 from daybreak.prosecution.ranking import Order, rank_at
-from daybreak.prosecution.recruitment import NO_LEXICON, assess
+from daybreak.prosecution.recruitment import assess
+from daybreak.prosecution.recruitment_findings import NO_LEXICON, RecruitmentRisk
 from daybreak.prosecution.recruitment_score import direction, signs
 from daybreak.prosecution.scoring import log_odds, without_feature, without_sign
-from daybreak.standard.identifier import CONTACT_KINDS
+from daybreak.standard.identifier import CONTACT_KINDS, Identifier
 from daybreak.standard.rows import take_rows
 
 Int32 = npt.NDArray[np.int32]
@@ -195,12 +197,25 @@ class Cards:
         _, first = np.unique(self._networks.graph.wording[one.posts], return_index=True)
         read = dict.fromkeys([one.speaker, *one.posts[first].tolist()][: MOST_TEXTS + 1])
         for number in read:
-            for found in assess(self._networks.posts[number].text).indicators:
+            for found in self._assessed(number).indicators:
                 start, end = found.spans[0] if found.spans else (0, 0)
                 texts[found.id].add(int(self._networks.graph.wording[number]))
-                seen = (found.id, found.label, found.sentence, "; ".join(found.source), found.strength)
+                said = " ".join((found.sentence, *found.facts))
+                seen = (found.id, found.label, said, "; ".join(found.source), found.strength)
                 shown.setdefault(found.id, IndicatorSeen(*seen, 0, number, start, end))
         return tuple(replace(seen, texts=len(texts[id])) for id, seen in shown.items())
+
+    def _assessed(self, number: int) -> RecruitmentRisk:
+        """The signs of one post, from its text and what was found in it, as the run counted them."""
+        table = self._networks.posts.table.select(["text", "employer"])
+        post = take_rows(table, [number]).to_pylist()[0]
+        rows = findings_of(self._networks, np.array([number], np.int32)).drop_columns(["post"]).to_pylist()
+        return assess(
+            post["text"],
+            country=self._networks.where.country[number].as_py(),
+            identifiers=[Identifier(**row | {"details": json.loads(row["details"] or "{}")}) for row in rows],
+            employer=post["employer"],
+        )
 
 
 def pieces(template: Template, fit: Alignment, length: int) -> Iterator[TemplatePiece]:

@@ -19,7 +19,8 @@ import numpy.typing as npt
 from daybreak.errors import BadValue, ColumnMissing, ExtraMissing
 from daybreak.methods.text.groups import group_texts
 from daybreak.prosecution.ranker import plain_words, train_ranker
-from daybreak.prosecution.recruitment import RecruitmentRisks, assess_posts
+from daybreak.prosecution.recruitment import assess_posts
+from daybreak.prosecution.recruitment_findings import RecruitmentRisks
 from daybreak.prosecution.recruitment_score import direction, signs
 from daybreak.standard.progress import Progress, silent
 from daybreak.standard.reading import read_posts

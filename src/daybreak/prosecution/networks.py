@@ -21,7 +21,8 @@ from daybreak.methods.graph.evidence import EvidenceCommunities, find_evidence_c
 from daybreak.methods.graph.links import EvidenceGraph, build_graph
 from daybreak.methods.text.groups import Groups, group_texts
 from daybreak.prosecution.decisions import Decision, fingerprint, reshaped
-from daybreak.prosecution.recruitment import RecruitmentRisks, assess_posts
+from daybreak.prosecution.recruitment import assess_posts
+from daybreak.prosecution.recruitment_findings import RecruitmentRisks
 from daybreak.prosecution.summary import OperationSummary, summarise_operations
 from daybreak.prosecution.whereabouts import Whereabouts, whereabouts
 from daybreak.standard.manifest import ManifestBuilder
@@ -122,8 +123,14 @@ def find_networks(
     with run.stage("places"):
         where = whereabouts(posts, sightings, country=country)
     with run.stage("recruitment indicators"):
-        employers = posts.table.column("employer")
-        risk = assess_posts(posts.texts, employers=employers, workers=workers, progress=progress)
+        risk = assess_posts(
+            posts.texts,
+            employers=posts.table.column("employer"),
+            countries=where.country,
+            identifiers=sightings,
+            workers=workers,
+            progress=progress,
+        )
     with run.stage("network"):
         graph = _graph(posts, sightings, groups, where)
         communities = find_evidence_communities(graph, seed=seed, progress=progress)

@@ -20,7 +20,8 @@ import numpy.typing as npt
 
 from daybreak.errors import BadValue, ExtraMissing
 from daybreak.methods.text.characters import fold_table
-from daybreak.prosecution.recruitment import RecruitmentRisks, assess_posts
+from daybreak.prosecution.recruitment import assess_posts
+from daybreak.prosecution.recruitment_findings import RecruitmentRisks
 
 #: Inverse regularisation of the logistic model; words are few compared with posts, so it is mild.
 INVERSE_REGULARISATION = 10.0

@@ -9,20 +9,34 @@ Sources: ILO and European Commission (2009), Operational indicators of trafficki
 """
 
 from collections.abc import Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from functools import cache
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from daybreak.errors import BadValue
+from daybreak.methods.entities.find import TABLE, find_identifiers, find_in_posts
 from daybreak.methods.text.normalise import Normalised, normalise
-from daybreak.methods.text.normalise_texts import normalise_batch
-from daybreak.prosecution.recruitment_kernel import MOST_FINDS, scan, tally
+from daybreak.prosecution.recruitment_findings import (
+    LIMITS,
+    NO_LEXICON,
+    IndicatorFound,
+    RecruitmentRisk,
+    RecruitmentRisks,
+)
+from daybreak.prosecution.recruitment_kernel import tally
+from daybreak.prosecution.recruitment_pay import PayInPlace, pay_in_place, pay_signs
 from daybreak.prosecution.recruitment_phrases import compiled
 from daybreak.prosecution.recruitment_rules import Rule
+from daybreak.prosecution.recruitment_scan import (
+    Column,
+    as_texts,
+    counts_of_all,
+    finds_of_one,
+    turned_columns,
+)
 from daybreak.prosecution.recruitment_score import (
     Counts,
     decide_rules,
@@ -41,96 +55,22 @@ from daybreak.standard.indicators import (
     topics,
 )
 from daybreak.standard.progress import Progress, silent
+from daybreak.standard.rows import take_rows
 
-#: Posts that one thread looks at before it reports progress.
-BLOCK = 20_000
+#: A column beside the posts, or None when nothing is known.
+Lands: TypeAlias = pa.Array | pa.ChunkedArray | None
 
-LIMITS = (
-    "The score ranks texts for a person to look at. It is no finding about any person or business. Words "
-    "are read, not checked: a lure can copy honest words, and an honest offer can use a listed one. What "
-    "the text leaves out is unknown, not absent."
-)
-NO_LEXICON = "No lexicon covers the language of this text, so nothing found means nothing."
-
-
-@dataclass(frozen=True, slots=True)
-class IndicatorFound:
-    """One sign that the text shows, with the published list it comes from and where it stands.
-
-    `spans` are character offsets of the ORIGINAL text. `direction` is `risk` or `counter`; `denied_id` names
-    the indicator whose denial ("no fees are charged") was read as this counter-evidence.
-    """
-
-    id: str
-    label: str
-    sentence: str
-    source: tuple[str, ...]
-    strength: str
-    direction: str
-    delphi: str | None
-    palermo: str | None
-    spans: tuple[tuple[int, int], ...]
-    denied_id: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class RecruitmentRisk:
-    """What one advertisement says that published lists name, and the score 0..100 that ranks it.
-
-    `dimensions` are the Delphi dimensions its wording would make positive by the published rule, by name.
-    `unknown` lists what the text does not speak of. `languages` are those whose phrases were found or whose
-    script and common words the text shows.
-    """
-
-    score: float
-    indicators: tuple[IndicatorFound, ...]
-    dimensions: tuple[str, ...]
-    unknown: tuple[str, ...]
-    languages: tuple[str, ...]
-    limits: tuple[str, ...]
-
-    @property
-    def risks(self) -> tuple[IndicatorFound, ...]:
-        """The signs that raise the score."""
-        return tuple(entry for entry in self.indicators if entry.direction == "risk")
-
-    @property
-    def counter(self) -> tuple[IndicatorFound, ...]:
-        """The signs that lower the score."""
-        return tuple(entry for entry in self.indicators if entry.direction == "counter")
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class RecruitmentRisks:
-    """The score of every post and which signs each shows.
-
-    `score` is float32[posts], 0..100. `counts` is uint8[posts, signs], how often each post shows each sign
-    (up to 255); column `k` is `ids[k]`.
-    """
-
-    score: npt.NDArray[np.float32]
-    counts: Counts
-    ids: tuple[str, ...]
-
-    def __len__(self) -> int:
-        return len(self.score)
-
-    def found_in(self, post: int) -> tuple[str, ...]:
-        """The ids of the signs found in one post."""
-        return tuple(self.ids[column] for column in np.flatnonzero(self.counts[post]))
-
-    def to_table(self) -> pa.Table:
-        """One row per post: `post` int32, `score` float32, `indicators` list of ids."""
-        rows, columns = np.nonzero(self.counts)
-        offsets = np.searchsorted(rows, np.arange(len(self) + 1)).astype(np.int32)
-        names = pa.DictionaryArray.from_arrays(columns.astype(np.int16), pa.array(self.ids, pa.string()))
-        return pa.table(
-            {
-                "post": np.arange(len(self), dtype=np.int32),
-                "score": self.score,
-                "indicators": pa.ListArray.from_arrays(offsets, names),
-            }
-        )
+#: The sign that a finding of each kind is evidence of; a `wage` only when it is pay and no fee or price.
+SIGN_OF = {
+    "email": "reachable_contact",
+    "url": "reachable_contact",
+    "domain": "reachable_contact",
+    "whatsapp": "messenger_contact",
+    "telegram": "messenger_contact",
+    "line": "messenger_contact",
+    "wechat": "messenger_contact",
+    "wage": "pay_amount",
+}
 
 
 def assess(
@@ -144,12 +84,13 @@ def assess(
 
     Args:
         text: The advertisement as published; it is normalised here, spans refer to it as given.
-        country: Two-letter country of the post, used to judge wages among `identifiers`.
-        identifiers: What `find_identifiers` found; adds wages and contacts that the phrases miss.
+        country: Two-letter country where it was posted; pay is judged by it and by those the text names.
+        identifiers: What `find_identifiers` found; adds wages and contacts that the phrases miss. When
+            None, pay and places are looked for here in a text that states an amount.
         employer: The employer's name from a field of its own, counted as an employer that can be looked up.
 
     Raises:
-        BadValue: `text` is no string.
+        BadValue: `text` is no string, or `country` no two-letter code.
 
     >>> risk = assess("No experience needed, earn $2000 a week! We keep your passport.")
     >>> [found.id for found in risk.risks][:3]
@@ -157,17 +98,25 @@ def assess(
     """
     if not isinstance(text, str):
         raise BadValue("text", found=type(text).__name__, needed="it must be a string")
+    if country is not None and not _is_code(country):
+        raise BadValue("country", found=country, needed="it must be a two-letter ISO 3166-1 code such as GB")
     normal = normalise(text)
-    rows = _finds_of_one(normal.text)
+    rows = finds_of_one(normal.text)
     counts, spans, denied = _collect(rows, normal)
-    _add_fields(counts, employer, tuple(identifiers or ()), spans)
+    found = None if identifiers is None else tuple(identifiers)
+    _add_fields(counts, employer, found or (), spans)
+    if found is None and counts[0, _column("pay_amount")]:
+        found = find_identifiers(text, country=country)
+    pay = pay_in_place(found or (), country=country)
+    for sign_id in pay.signs if pay else ():
+        counts[0, _column(sign_id)] = 1
     decide_rules(counts)
     shown = [sign for column, sign in enumerate(signs()) if counts[0, column]]
     child = any(sign.id == "minors_wanted" for sign in shown)
     languages = _languages(normal.text, rows)
     return RecruitmentRisk(
         score=round(float(score(counts)[0]), 1),
-        indicators=tuple(_shown(sign, spans, denied) for sign in shown if direction(sign) != "neutral"),
+        indicators=tuple(_shown(sign, spans, denied, pay) for sign in shown if direction(sign) != "neutral"),
         dimensions=tuple(delphi_dimensions()[code] for code in positive_dimensions(shown, child=child)),
         unknown=_unknown(shown, denied),
         languages=languages,
@@ -176,9 +125,11 @@ def assess(
 
 
 def assess_posts(
-    texts: pa.ChunkedArray | pa.Array | Sequence[str | None],
+    texts: Column,
     *,
     employers: pa.ChunkedArray | Sequence[str | None] | None = None,
+    countries: Column | None = None,
+    identifiers: pa.Table | None = None,
     normalised: bool = False,
     workers: int = 2,
     progress: Progress = silent,
@@ -188,103 +139,101 @@ def assess_posts(
     Args:
         texts: The posts; nulls count as empty.
         employers: The employer's name of each post, null or empty when not given.
+        countries: Two-letter country of each post, null where unknown.
+        identifiers: The table of `find_in_posts` over these posts. When None, pay and places are looked for
+            here, only in texts that state an amount.
         normalised: Whether the texts are already in the normal form of `normalise`.
         workers: Threads; the result does not depend on it.
         progress: Told after every `BLOCK` posts.
 
     Raises:
-        BadValue: `workers` is below one, or `employers` has another length than `texts`.
+        BadValue: `workers` is below one, the texts are no strings, `employers` or `countries` have another
+            length than `texts`, or `identifiers` is no such table.
     """
     if workers < 1:
         raise BadValue("workers", found=workers, needed="it must be at least 1")
-    column = texts if isinstance(texts, (pa.Array, pa.ChunkedArray)) else pa.array(texts, pa.large_string())
-    if employers is not None and len(employers) != len(column):
-        needed = f"it must have one entry for each of {len(column)} posts"
-        raise BadValue("employers", found=len(employers), needed=needed)
-    counts = _counts_of_all(column, normalised, workers, progress)
-    if employers is not None:
-        named = np.array([bool(name and str(name).strip()) for name in _listed(employers)], np.bool_)
-        counts[named, _column("employer_described")] += 1
+    column = as_texts("texts", texts)
+    named, lands = _beside("employers", employers, column), _beside("countries", countries, column)
+    counts = counts_of_all(column, normalised, workers, progress)
+    if named is not None:
+        told = pc.greater(pc.utf8_length(pc.utf8_trim_whitespace(pc.fill_null(named, ""))), 0)
+        counts[np.asarray(told), _column("employer_described")] += 1
+    _add_sightings(counts, column, lands, identifiers, workers)
     decide_rules(counts)
     return RecruitmentRisks(score(counts), counts, tuple(sign.id for sign in signs()))
 
 
-def _listed(values: pa.ChunkedArray | Sequence[str | None]) -> Sequence[str | None]:
-    return values.to_pylist() if isinstance(values, (pa.Array, pa.ChunkedArray)) else values
+def _is_code(country: object) -> bool:
+    return isinstance(country, str) and len(country) == 2 and country.isascii() and country.isalpha()
 
 
-def _plain(texts: pa.Array | pa.ChunkedArray, normalised: bool) -> pa.Array:
-    """The normal forms of a block of posts as one `large_string` array without nulls."""
-    if not normalised:
-        return pa.array([text.text for text in normalise_batch(texts)], pa.large_string())
-    filled = texts.cast(pa.large_string()).fill_null("")
-    return filled.combine_chunks() if isinstance(filled, pa.ChunkedArray) else filled
+def _add_sightings(
+    counts: Counts,
+    texts: pa.Array | pa.ChunkedArray,
+    countries: Lands,
+    identifiers: pa.Table | None,
+    workers: int,
+) -> None:
+    """Add what wages, places and contacts say beyond the phrases, for all posts at once."""
+    if identifiers is None:
+        rows = np.flatnonzero(counts[:, _column("pay_amount")])
+        identifiers, countries = _pay_found_here(texts, countries, rows, workers)
+    else:
+        rows = np.arange(len(texts))
+        _check_table(identifiers, len(texts))
+        _add_contacts(counts, identifiers)
+    for sign_id, flags in pay_signs(identifiers, len(rows), countries).items():
+        counts[rows[flags], _column(sign_id)] = 1
+
+
+def _pay_found_here(
+    texts: pa.Array | pa.ChunkedArray, countries: Lands, rows: npt.NDArray[np.int64], workers: int
+) -> tuple[pa.Table, Lands]:
+    """Pay and places in the posts numbered `rows`, by their place in `rows`, and those posts' countries."""
+    some = take_rows(pa.table({"text": texts}), rows).column("text")
+    picked = None if countries is None else take_rows(pa.table({"land": countries}), rows).column("land")
+    return find_in_posts(some, countries=picked, kinds=("wage", "place"), workers=workers), picked
+
+
+def _check_table(identifiers: object, posts: int) -> None:
+    needed = "it must be the table that find_in_posts gives for these posts"
+    if not isinstance(identifiers, pa.Table) or not set(TABLE.names) <= set(identifiers.column_names):
+        raise BadValue("identifiers", found=type(identifiers).__name__, needed=needed)
+    last = pc.max(identifiers.column("post")).as_py()
+    if last is not None and last >= posts:
+        raise BadValue("identifiers", found=f"a finding in post {last} of {posts}", needed=needed)
+
+
+def _add_contacts(counts: Counts, identifiers: pa.Table) -> None:
+    details = identifiers.column("details")
+    for kind, sign in SIGN_OF.items():
+        keep = pc.equal(identifiers.column("kind"), kind)
+        if kind == "wage":
+            keep = pc.and_(keep, pc.match_substring(details, '"role": "wage"'))
+        posts = identifiers.column("post").filter(keep).to_numpy()
+        counts[posts, _column(sign)] = np.maximum(counts[posts, _column(sign)], 1)
+
+
+def _beside(name: str, values: Column | None, texts: pa.Array | pa.ChunkedArray) -> Lands:
+    """A column that goes with the texts, one entry for each."""
+    if values is None:
+        return None
+    column = as_texts(name, values)
+    if len(column) != len(texts):
+        raise BadValue(
+            name, found=len(column), needed=f"it must have one entry for each of {len(texts)} posts"
+        )
+    return column
 
 
 def _column(id: str) -> int:
     return next(column for column, sign in enumerate(signs()) if sign.id == id)
 
 
-def _buffers(texts: pa.Array) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64]]:
-    """The UTF-8 bytes and offsets of an Arrow large_string array, without a copy."""
-    _, offsets, data = texts.buffers()
-    edges = np.frombuffer(offsets, np.int64, len(texts) + 1, 8 * texts.offset)
-    body = np.frombuffer(data, np.uint8) if data is not None and data.size else np.zeros(1, np.uint8)
-    return body, edges
-
-
-def _scan(
-    data: npt.NDArray[np.uint8], offsets: npt.NDArray[np.int64], first: int, last: int
-) -> npt.NDArray[np.int32]:
-    """All finds of posts `first` to `last`: post, phrase, first character, one past the last, denied."""
-    tables = compiled()
-    parts, post = [], first
-    out = np.empty((max(64 * (last - first), 4 * MOST_FINDS), 5), np.int32)
-    while post < last:
-        post, rows = scan(
-            data, offsets, post, last, tables.tables, tables.lexicon, tables.ranges, tables.arabic,
-            tables.phrases, tables.roles, out,
-        )  # fmt: skip
-        parts.append(out[:rows].copy())
-    return np.concatenate(parts) if parts else out[:0]
-
-
-def _counts_of_all(
-    texts: pa.Array | pa.ChunkedArray, normalised: bool, workers: int, progress: Progress
-) -> Counts:
-    """The signs of all posts, block by block, so that only a block is in memory twice."""
-    counts = np.zeros((len(texts), len(signs())), np.uint8)
-    owner, turned = compiled().owner, _turned()
-
-    def block(start: int) -> int:
-        data, offsets = _buffers(_plain(texts.slice(start, BLOCK), normalised))
-        tally(
-            _scan(data, offsets, 0, len(offsets) - 1), owner, turned, counts[start : start + len(offsets) - 1]
-        )
-        return start
-
-    with ThreadPoolExecutor(workers) as pool:
-        for start in pool.map(block, range(0, len(texts), BLOCK)):
-            progress("recruitment risk", min(start + BLOCK, len(texts)), len(texts))
-    return counts
-
-
-@cache
-def _turned() -> npt.NDArray[np.int32]:
-    """For each indicator the column of the counter-indicator its denial is evidence of, or -1."""
-    place = {entry.id: row for row, entry in enumerate(indicators())}
-    return np.array([place[entry.denied_as] if entry.denied_as else -1 for entry in indicators()], np.int32)
-
-
-def _finds_of_one(text: str) -> npt.NDArray[np.int32]:
-    data = np.frombuffer(text.encode("utf-8", "surrogatepass") or b"\0", np.uint8)
-    return _scan(data, np.array([0, len(data)], np.int64), 0, 1)
-
-
 def covered(text: str) -> bool:
     """Whether a lexicon covers the language of a text, so that finding nothing says anything."""
     normal = normalise(text).text
-    return bool(_languages(normal, _finds_of_one(normal)))
+    return bool(_languages(normal, finds_of_one(normal)))
 
 
 Spans = dict[str, list[tuple[int, int]]]
@@ -293,7 +242,7 @@ Spans = dict[str, list[tuple[int, int]]]
 def _collect(rows: npt.NDArray[np.int32], normal: Normalised) -> tuple[Counts, Spans, dict[str, str]]:
     """The finds of one text: counts, spans in the original by sign, and which denial made a counter-sign."""
     counts = np.zeros((1, len(signs())), np.uint8)
-    owner, turned = compiled().owner, _turned()
+    owner, turned = compiled().owner, turned_columns()
     tally(rows, owner, turned, counts)
     spans: Spans = {}
     denied: dict[str, str] = {}
@@ -324,20 +273,23 @@ def _add_fields(
     """Add what the record's fields and the identifiers say beyond the phrases."""
     if employer and employer.strip():
         counts[0, _column("employer_described")] += 1
-    kinds = {"email": "reachable_contact", "url": "reachable_contact", "domain": "reachable_contact"}
-    kinds |= dict.fromkeys(("whatsapp", "telegram", "line", "wechat"), "messenger_contact")
-    kinds["wage"] = "pay_amount"
     for identifier in identifiers:
-        sign = kinds.get(identifier.kind)
-        if sign is not None:
+        sign = SIGN_OF.get(identifier.kind)
+        if sign is not None and (identifier.kind != "wage" or identifier.details.get("role") == "wage"):
             counts[0, _column(sign)] = max(1, counts[0, _column(sign)])
             spans[sign] = _merged([*spans.get(sign, []), (identifier.start, identifier.end)])
 
 
-def _shown(sign: Indicator | Rule, spans: Spans, denied: dict[str, str]) -> IndicatorFound:
+def _shown(
+    sign: Indicator | Rule, spans: Spans, denied: dict[str, str], pay: PayInPlace | None
+) -> IndicatorFound:
     evidence = spans.get(sign.id, [])
+    judged = None
     if isinstance(sign, Rule):
         evidence = _merged([span for part in sign.parts for span in spans.get(part, [])])
+        judged = pay if pay and set(pay.signs) & set(sign.parts) else None
+    if judged:
+        evidence = _merged([*evidence, (judged.start, judged.end)])
     return IndicatorFound(
         id=sign.id,
         label=sign.label,
@@ -349,6 +301,7 @@ def _shown(sign: Indicator | Rule, spans: Spans, denied: dict[str, str]) -> Indi
         palermo=sign.palermo,
         spans=tuple(evidence),
         denied_id=denied.get(sign.id),
+        facts=(judged.sentence,) if judged else (),
     )
 
 

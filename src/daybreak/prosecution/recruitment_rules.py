@@ -47,7 +47,15 @@ def high_pay_without_skills(said: Said) -> Flags:
         said["work_abroad"] | said["travel_provided"] | said["visa_arranged"] | said["scam_compound_hint"]
     )
     high = said["high_pay_claimed"] | said["guaranteed_earnings"] | (said["monthly_pay"] & abroad)
-    return high & said["no_experience_needed"]
+    return (high | said["pay_far_above_place"]) & said["no_experience_needed"]
+
+
+def unrealistic_pay(said: Said) -> Flags:
+    """The pay offered is far above what such work pays in the country where it is to be done."""
+    for_anyone = said["no_experience_needed"] & ~said["degree_asked"]
+    trained = said["degree_asked"] | said["qualifications_asked"] | said["qualified_job"]
+    # four times entry pay is more than professionals average, ten times is a director's pay
+    return (said["pay_far_above_place"] & for_anyone) | (said["pay_beyond_place"] & ~trained)
 
 
 def package_abroad(said: Said) -> Flags:
@@ -139,7 +147,17 @@ RULES: tuple[Rule, ...] = (
         strength="medium",
         palermo="means",
         family="pay_pattern",
-        parts="high_pay_claimed guaranteed_earnings monthly_pay no_experience_needed",
+        parts="high_pay_claimed guaranteed_earnings monthly_pay pay_far_above_place no_experience_needed",
+    ),
+    _rule(
+        unrealistic_pay,
+        "Unrealistic pay for the job and place",
+        "POLARIS OHCHR-SCAM ILOSTAT FACTBOOK",
+        delphi="DR.02",
+        strength="medium",
+        palermo="means",
+        family="pay_pattern",
+        parts="pay_far_above_place pay_beyond_place no_experience_needed",
     ),
     _rule(
         package_abroad,

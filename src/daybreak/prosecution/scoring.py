@@ -18,6 +18,8 @@ Float64 = npt.NDArray[np.float64]
 
 #: Where a risk that cannot be known stands in the order of leads: the middle.
 UNKNOWN_RISK = 50.0
+#: Signs that contacts and amounts show in any language, and so no proof that the words are understood.
+WORDLESS = frozenset({"messenger_contact", "messenger_only", "money_without_employer", "unrealistic_pay"})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,12 +72,12 @@ def _riskiest_text(networks: Networks) -> tuple[Float64, Int32]:
 
 
 def _readable(networks: Networks, speaker: Int32) -> npt.NDArray[np.bool_]:
-    """By operation whether its speaker's language is covered; one that shows signs of risk always is.
+    """By operation whether its speaker's language is covered; one whose words show signs of risk always is.
 
     Only operations of two posts or more are looked at; single posts count as covered.
     """
     readable = np.ones(len(speaker), np.bool_)
-    risks = [column for column, sign in enumerate(signs()) if direction(sign) == "risk"]
+    risks = [c for c, sign in enumerate(signs()) if direction(sign) == "risk" and sign.id not in WORDLESS]
     nothing = networks.risk.counts[speaker][:, risks].sum(axis=1) == 0
     for row in np.flatnonzero(nothing & (networks.summary.counts["posts"] > 1)).tolist():
         readable[row] = covered(networks.posts.texts[int(speaker[row])].as_py())

@@ -1,5 +1,6 @@
 """Where each post says it is: by its place column, else by the surest place its text names."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +10,7 @@ import pyarrow.compute as pc
 
 from daybreak.methods.geo.locate import locate
 from daybreak.methods.geo.place import Place
+from daybreak.standard.countries import countries
 from daybreak.standard.records import Posts
 
 
@@ -16,11 +18,14 @@ from daybreak.standard.records import Posts
 class Whereabouts:
     """The place of every post: `row[post]` is an index into `places`, -1 where nothing tells.
 
-    `from_column`, `from_text` and `unknown` count posts.
+    `country` is by post the ISO 3166-1 alpha-2 code of the country it was posted in, null where nothing
+    tells: that of its country column, of its place column, of the town it names, or the one to assume when
+    its text names no place. `from_column`, `from_text` and `unknown` count posts.
     """
 
     places: tuple[Place, ...]
     row: npt.NDArray[np.int32]
+    country: pa.Array
     from_column: int
     from_text: int
 
@@ -42,7 +47,8 @@ def whereabouts(posts: Posts, sightings: pa.Table, *, country: str | None = None
     row = _by_column(posts, country, book)
     from_column = int((row >= 0).sum())
     _by_text(row, sightings, book)
-    return Whereabouts(tuple(book.places), row, from_column, int((row >= 0).sum()) - from_column)
+    lands = _posted_in(posts, sightings, tuple(book.places), row, country)
+    return Whereabouts(tuple(book.places), row, lands, from_column, int((row >= 0).sum()) - from_column)
 
 
 class _Places:
@@ -86,6 +92,36 @@ def _by_text(row: npt.NDArray[np.int32], sightings: pa.Table, book: _Places) -> 
     names, code = _coded(named.column("normal").take(pa.array(first[open_posts])))
     numbers = np.array([book.number(name, None) for name in names] or [-1], dtype=np.int32)
     row[post[open_posts]] = numbers[code]
+
+
+def _posted_in(
+    posts: Posts,
+    sightings: pa.Table,
+    places: tuple[Place, ...],
+    row: npt.NDArray[np.int32],
+    country: str | None,
+) -> pa.Array:
+    """The country of every post; see `Whereabouts`."""
+    found = _decoded(*_coded(posts.table.column("country")), _country)
+    found = pc.coalesce(found, _decoded(*_coded(posts.table.column("place")), _country))
+    towns = pa.array([place.country for place in places], pa.string())
+    found = pc.coalesce(found, towns.take(pa.array(row, mask=row < 0)))
+    names_place = pc.fill_null(pc.match_substring(sightings.column("details"), '"role": "place"'), False)
+    silent = np.ones(len(posts), np.bool_)
+    silent[sightings.column("post").filter(names_place).to_numpy()] = False
+    return pc.coalesce(found, pc.if_else(pa.array(silent), pa.scalar(country, pa.string()), None))
+
+
+def _country(field: str) -> str | None:
+    land = _land(field)
+    return land if land in countries() else None
+
+
+def _decoded(
+    values: list[str], codes: npt.NDArray[np.int32], meaning: Callable[[str], str | None]
+) -> pa.Array:
+    """By row what its value means; each distinct value is looked at once."""
+    return pa.array(map(meaning, values), pa.string()).take(pa.array(codes, mask=codes < 0))
 
 
 def _coded(column: pa.ChunkedArray) -> tuple[list[str], npt.NDArray[np.int32]]:
