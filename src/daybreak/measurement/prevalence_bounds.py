@@ -1,6 +1,7 @@
 """Estimates from two lists and lower bounds, as findings."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from itertools import combinations
 from math import exp, inf, isnan, log1p, sqrt
 from statistics import NormalDist
@@ -87,6 +88,8 @@ def _from_two_lists(
         if shared_by(histories, two)
     }
     interval = _interval(found, asked.level)
+    if interval is not None:  # people on further lists were seen too
+        interval = replace(interval, low=max(interval.low, float(histories.people)))
     details = {"pair": pair, "on both": shared, "standard error": found.error, "every pair": every}
     return Finding(found.total, interval, warnings=warnings, details=details)
 

@@ -21,7 +21,16 @@ from daybreak.standard.records import Posts, Source
 from daybreak.standard.serialise import plain_value, write_json
 
 #: Libraries whose version can change a result.
-LIBRARIES = ("numpy", "numba", "pyarrow", "duckdb", "phonenumbers", "python-calamine", "scipy", "scikit-learn")
+LIBRARIES = (
+    "numpy",
+    "numba",
+    "pyarrow",
+    "duckdb",
+    "phonenumbers",
+    "python-calamine",
+    "scipy",
+    "scikit-learn",
+)
 
 
 @dataclass(frozen=True, slots=True)
