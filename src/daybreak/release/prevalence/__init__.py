@@ -1,0 +1,1 @@
+"""What prevalence estimates look like: pictures, tables and one page that explains them."""
