@@ -12,11 +12,15 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from daybreak.web.accounts.events import happened, password_set
-from daybreak.web.accounts.models import Invitation, Organisation, Person
+from daybreak.web.accounts.models import ApiToken, Invitation, Organisation, Person, hashed
 from daybreak.web.accounts.roles import APART, Role
 
 #: How long an invitation can be accepted unless told.
 INVITED_FOR = timedelta(days=7)
+#: How tokens begin, so that scanners of leaked secrets know them.
+TOKEN_PREFIX = "daybreak_"  # noqa: S105 (not a secret)
+#: The longest a token may last.
+TOKEN_LONGEST = timedelta(days=90)
 
 
 @transaction.atomic
@@ -110,7 +114,7 @@ def invite(
     invitation = Invitation.objects.create(
         organisation=by.organisation,
         invited_by=by,
-        secret_hash=Invitation.hashed(secret),
+        secret_hash=hashed(secret),
         note=note,
         roles=sorted(held),
         expires=timezone.now() + valid,
@@ -216,6 +220,29 @@ def end_session(*, person: Person, key: str) -> bool:
     if ended:
         _tell(person, "session.ended", person)
     return bool(ended)
+
+
+@transaction.atomic
+def make_token(*, by: Person, name: str, scopes: Iterable[str], valid: timedelta) -> tuple[ApiToken, str]:
+    """Let a program act for this person within scopes; the token and its secret, which is shown once."""
+    secret = TOKEN_PREFIX + secrets.token_urlsafe(32)
+    token = ApiToken.objects.create(
+        person=by,
+        name=name,
+        secret_hash=hashed(secret),
+        scopes=sorted(set(scopes)),
+        expires=timezone.now() + min(valid, TOKEN_LONGEST),
+    )
+    _tell(by, "token.made", by, ", ".join(token.scopes))
+    return token, secret
+
+
+@transaction.atomic
+def revoke_token(*, by: Person, token: ApiToken) -> None:
+    """Make a token unusable."""
+    token.revoked = True
+    token.save(update_fields=["revoked"])
+    _tell(by, "token.revoked", by)
 
 
 def _keep_an_administrator(person: Person, stays: bool) -> None:

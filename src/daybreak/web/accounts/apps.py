@@ -8,3 +8,9 @@ class AccountsConfig(AppConfig):
 
     name = "daybreak.web.accounts"
     label = "accounts"
+
+    def ready(self) -> None:
+        """Read every app's ways in."""
+        from daybreak.web.accounts.frame import find_declarations
+
+        find_declarations()

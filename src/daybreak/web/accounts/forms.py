@@ -7,6 +7,7 @@ from django.contrib.auth.password_validation import password_validators_help_tex
 from django.utils.translation import gettext_lazy as _
 
 from daybreak.web.accounts.roles import Role
+from daybreak.web.accounts.scopes import SCOPES
 
 
 class RolesForm(forms.Form):
@@ -26,6 +27,16 @@ class InvitationForm(RolesForm):
         max_length=120,
         required=False,
     )
+
+
+class TokenForm(forms.Form):
+    """What a program may do for a person, and for how long."""
+
+    name = forms.CharField(label=_("Which program it is for"), max_length=80)
+    scopes = forms.MultipleChoiceField(
+        label=_("What it may do"), choices=SCOPES, widget=forms.CheckboxSelectMultiple
+    )
+    days = forms.IntegerField(label=_("For how many days"), min_value=1, max_value=90, initial=30)
 
 
 class WelcomeForm(forms.Form):

@@ -9,6 +9,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from daybreak.web.accounts.roles import SECOND_FACTOR, Role
 
@@ -96,9 +97,13 @@ class SignedInSession(AbstractBaseSession):
     @classmethod
     def get_session_store_class(cls) -> type:
         """What reads and writes these rows."""
-        from daybreak.web.accounts.sessions import SessionStore
+        store: type = import_string("daybreak.web.accounts.sessions.SessionStore")
+        return store
 
-        return SessionStore
+
+def hashed(secret: str) -> str:
+    """What is kept of a secret made of 256 random bits, from a link or a token."""
+    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 class Invitation(models.Model):
@@ -123,12 +128,29 @@ class Invitation(models.Model):
     def __str__(self) -> str:
         return f"invitation {self.id}"
 
-    @staticmethod
-    def hashed(secret: str) -> str:
-        """What is kept of a link's secret."""
-        return hashlib.sha256(secret.encode()).hexdigest()
-
     @property
     def is_open(self) -> bool:
         """Whether it can still be accepted."""
         return not self.withdrawn and self.accepted_by_id is None and timezone.now() < self.expires
+
+
+class ApiToken(models.Model):
+    """That a program may act for a person, within scopes, until a day. Its secret is not kept."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="tokens")
+    name = models.CharField(max_length=80)
+    secret_hash = models.CharField(max_length=64, unique=True)
+    scopes = models.JSONField(default=list)
+    created = models.DateTimeField(auto_now_add=True)
+    expires = models.DateTimeField()
+    used_on = models.DateField(null=True)
+    revoked = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_valid(self) -> bool:
+        """Whether a program may still use it."""
+        return not self.revoked and timezone.now() < self.expires and self.person.is_active

@@ -4,7 +4,7 @@ from allauth.mfa.models import Authenticator
 from django.db.models import BooleanField, Exists, OuterRef, QuerySet
 from django.utils import timezone
 
-from daybreak.web.accounts.models import Invitation, Organisation, Person, SignedInSession
+from daybreak.web.accounts.models import ApiToken, Invitation, Organisation, Person, SignedInSession, hashed
 
 
 def people_of(organisation: Organisation) -> QuerySet[Person]:
@@ -27,11 +27,7 @@ def open_invitations(organisation: Organisation) -> QuerySet[Invitation]:
 
 def invitation_for(secret: str) -> Invitation | None:
     """The open invitation with that secret, if there is one."""
-    found = (
-        Invitation.objects.filter(secret_hash=Invitation.hashed(secret))
-        .select_related("organisation")
-        .first()
-    )
+    found = Invitation.objects.filter(secret_hash=hashed(secret)).select_related("organisation").first()
     return found if found is not None and found.is_open else None
 
 
@@ -48,3 +44,19 @@ def person_by_id(pk: object) -> Person | None:
 def invitation_by_id(pk: object) -> Invitation | None:
     """The invitation with that id, of whichever organisation."""
     return Invitation.objects.filter(pk=pk).select_related("organisation").first()
+
+
+def token_for(secret: str) -> ApiToken | None:
+    """The valid token with that secret, with its person, if there is one."""
+    found = ApiToken.objects.filter(secret_hash=hashed(secret)).select_related("person__organisation").first()
+    return found if found is not None and found.is_valid else None
+
+
+def tokens_of(person: Person) -> QuerySet[ApiToken]:
+    """A person's tokens that can still be used, the newest first."""
+    return person.tokens.filter(revoked=False, expires__gt=timezone.now()).order_by("-created")
+
+
+def token_by_id(pk: object) -> ApiToken | None:
+    """The token with that id, of whomever."""
+    return ApiToken.objects.filter(pk=pk).select_related("person").first()

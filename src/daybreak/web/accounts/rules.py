@@ -30,8 +30,15 @@ def is_signed_in(person: Person) -> bool:
     return bool(person.is_authenticated and person.is_active)
 
 
+@rules.predicate
+def is_own(person: Person, record: Any) -> bool:
+    """The record belongs to the person alone (a list of records always does)."""
+    return record is None or record.person_id == person.pk
+
+
 is_administrator = holds(Role.ADMINISTRATOR)
 
 rules.add_perm("accounts.see_start", is_signed_in)
 rules.add_perm("accounts.mend_own_account", is_signed_in)
 rules.add_perm("accounts.manage_people", is_administrator & same_organisation)
+rules.add_perm("accounts.use_tokens", is_signed_in & is_own)

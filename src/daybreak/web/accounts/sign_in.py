@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from daybreak.web.accounts.events import happened, password_set
+from daybreak.web.accounts.limits import visitor
 from daybreak.web.accounts.models import Person
 from daybreak.web.accounts.sessions import DEVICE, describe_device
 
@@ -48,6 +49,14 @@ class SignInAdapter(DefaultAccountAdapter):
             why="",
         )
 
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Leave the counting of wrong passwords to axes: a name alone must lock nobody out."""
+        self._login_failed_rl_usage = None
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """This hour's pseudonym; no limit needs the address."""
+        return visitor(request)
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Accounts are made by invitation."""
         return False
@@ -57,6 +66,12 @@ class SignInAdapter(DefaultAccountAdapter):
 def remember_device(sender: object, request: HttpRequest, user: Person, **named: object) -> None:
     """Let the person recognise this session in their list."""
     request.session[DEVICE] = describe_device(request)
+
+
+def name_tried(request: HttpRequest, credentials: dict[str, str] | None) -> str:
+    """The name somebody tries to sign in with, as it is counted."""
+    given = (credentials or {}).get("username") or request.POST.get("login", "")
+    return given.strip().casefold()
 
 
 def locked_out(request: HttpRequest, response: object, credentials: object) -> HttpResponse:

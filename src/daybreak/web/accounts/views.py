@@ -1,5 +1,7 @@
 """The first page, an organisation's people, and a person's own account."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -11,8 +13,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from daybreak.web.accounts import actions, queries
 from daybreak.web.accounts.access import open_to_all, permitted
-from daybreak.web.accounts.forms import InvitationForm, RolesForm, WelcomeForm
-from daybreak.web.accounts.models import Invitation, Person
+from daybreak.web.accounts.forms import InvitationForm, RolesForm, TokenForm, WelcomeForm
+from daybreak.web.accounts.frame import what_waits
+from daybreak.web.accounts.models import ApiToken, Invitation, Person
+from daybreak.web.ui.shapes import Column
 
 #: What an administrator can do to a person with one button.
 _DEEDS = {
@@ -26,7 +30,7 @@ _DEEDS = {
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
     """What waits for the person who signed in."""
-    return render(request, "accounts/start.html")
+    return render(request, "accounts/start.html", {"waits": what_waits(request.user)})
 
 
 @permitted("accounts.manage_people")
@@ -47,6 +51,12 @@ def people(request: HttpRequest) -> HttpResponse:
         request,
         "accounts/people.html",
         {
+            "columns": [
+                Column(_("Person")),
+                Column(_("Roles")),
+                Column(_("Second factor")),
+                Column(_("Access")),
+            ],
             "people": queries.people_of(request.user.organisation),
             "invitations": queries.open_invitations(request.user.organisation),
             "form": form,
@@ -69,33 +79,26 @@ def withdraw_invitation(request: HttpRequest, record: Invitation) -> HttpRespons
 @require_http_methods(["GET", "HEAD", "POST"])
 def person(request: HttpRequest, record: Person) -> HttpResponse:
     """One person: roles, and letting them in or not."""
-    form = RolesForm(
-        request.POST if "roles" in request.POST else None, initial={"roles": sorted(record.roles)}
-    )
-    if request.method == "POST":
+    deed = _DEEDS.get(request.POST.get("deed", ""))
+    chosen = request.POST if request.method == "POST" and deed is None else None
+    form = RolesForm(chosen, initial={"roles": sorted(record.roles)})
+    refusal = ""
+    if request.method == "POST" and (deed is not None or form.is_valid()):
         try:
-            _change(request, record, form)
+            if deed is not None:
+                deed(by=request.user, person=record)
+            else:
+                actions.change_roles(by=request.user, person=record, roles=form.cleaned_data["roles"])
+            messages.success(request, _("Saved."))
             return redirect("person", pk=record.pk)
         except ValidationError as error:
-            form.is_valid()
-            form.add_error(None, error)
+            refusal = " ".join(error.messages)
     return render(
         request,
         "accounts/person.html",
-        {"person": record, "form": form},
-        status=422 if form.errors else 200,
+        {"person": record, "form": form, "refusal": refusal},
+        status=422 if refusal or form.errors else 200,
     )
-
-
-def _change(request: HttpRequest, record: Person, form: RolesForm) -> None:
-    deed = _DEEDS.get(request.POST.get("deed", ""))
-    if deed is not None:
-        deed(by=request.user, person=record)
-    elif form.is_valid():
-        actions.change_roles(by=request.user, person=record, roles=form.cleaned_data["roles"])
-    else:
-        raise ValidationError(_("Choose at least one role."), code="required")
-    messages.success(request, _("Saved."))
 
 
 @open_to_all
@@ -148,3 +151,32 @@ def _key_of(person: Person, mark: str) -> str:
         if row.mark == mark:
             return str(row.session_key)
     raise Http404
+
+
+@permitted("accounts.use_tokens")
+@require_http_methods(["GET", "HEAD", "POST"])
+def tokens(request: HttpRequest) -> HttpResponse:
+    """The tokens one gave to programs; makes one."""
+    form = TokenForm(request.POST or None)
+    secret = ""
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        _made, secret = actions.make_token(
+            by=request.user, name=said["name"], scopes=said["scopes"], valid=timedelta(days=said["days"])
+        )
+        form = TokenForm()
+    return render(
+        request,
+        "accounts/tokens.html",
+        {"tokens": queries.tokens_of(request.user), "form": form, "secret": secret},
+        status=422 if form.errors else 200,
+    )
+
+
+@permitted("accounts.use_tokens", find=queries.token_by_id)
+@require_POST
+def revoke_token(request: HttpRequest, record: ApiToken) -> HttpResponse:
+    """Make a token unusable."""
+    actions.revoke_token(by=request.user, token=record)
+    messages.success(request, _("The token can no longer be used."))
+    return redirect("tokens")

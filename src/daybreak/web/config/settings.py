@@ -46,7 +46,8 @@ MIDDLEWARE = [
     "daybreak.web.config.middleware.nothing_kept_outside",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "daybreak.web.ui.language.LanguageMiddleware",
+    "daybreak.web.ui.errors.in_words",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -67,6 +68,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "daybreak.web.accounts.frame.frame_of",
             ],
         },
     }
@@ -130,12 +132,13 @@ AXES_CLIENT_IP_CALLABLE = "daybreak.web.accounts.limits.visitor"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_ON_SUCCESS = True
-AXES_USERNAME_FORM_FIELD = "login"
+AXES_USERNAME_CALLABLE = "daybreak.web.accounts.sign_in.name_tried"
 AXES_LOCKOUT_CALLABLE = "daybreak.web.accounts.sign_in.locked_out"
 AXES_VERBOSE = False
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
 AXES_DISABLE_ACCESS_LOG = True
-ACCOUNT_RATE_LIMITS = False  # these would count by address, or by name alone
+# only guesses at the second factor, which need the right password first
+ACCOUNT_RATE_LIMITS = {"login": "", "login_failed": "5/5m/key"}
 
 # Sessions and cookies
 SESSION_ENGINE = "daybreak.web.accounts.sessions"
@@ -149,6 +152,7 @@ SESSION_COOKIE_SECURE = DEPLOYMENT.encrypted
 CSRF_COOKIE_SECURE = DEPLOYMENT.encrypted
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Strict"
+CSRF_FAILURE_VIEW = "daybreak.web.ui.errors.forbidden"
 CSRF_TRUSTED_ORIGINS = [DEPLOYMENT.address]
 
 # What browsers may do
@@ -194,7 +198,7 @@ TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("es", "Español"), ("fr", "Français"), ("ar", "العربية")]
 LANGUAGE_COOKIE_NAME = "language"
-LANGUAGE_COOKIE_SAMESITE = "Strict"
+LANGUAGE_COOKIE_SAMESITE = "Lax"  # also when somebody comes through a link from elsewhere
 LANGUAGE_COOKIE_SECURE = DEPLOYMENT.encrypted
 LOCALE_PATHS = [Path(__file__).parent.parent / "locale"]
 

@@ -1,7 +1,26 @@
 """Every address of the web application, by room."""
 
-from django.urls import include, path
+from django.urls import URLPattern, include, path
+
+from daybreak.web.accounts.access import open_to_all
+from daybreak.web.config.api import api
+from daybreak.web.ui import urls as ui
+
+
+def opened(patterns: list[URLPattern]) -> list[URLPattern]:
+    """Declare every view of a room that knows no person as open to all."""
+    for pattern in patterns:
+        open_to_all(pattern.callback)
+    return patterns
+
 
 urlpatterns = [
+    path("api/v1/", api.urls),
+    path("", include(opened(ui.urlpatterns))),
     path("", include("daybreak.web.accounts.urls")),
 ]
+
+handler400 = "daybreak.web.ui.errors.bad_request"
+handler403 = "daybreak.web.ui.errors.forbidden"
+handler404 = "daybreak.web.ui.errors.not_found"
+handler500 = "daybreak.web.ui.errors.server_error"

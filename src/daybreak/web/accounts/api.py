@@ -1,0 +1,169 @@
+"""How programs sign in to the API, what they may do, and how they are refused.
+
+Refusals are `application/problem+json` (RFC 9457). A program acts for a person, under the same
+predicates as the pages, and only within the scopes of its token.
+"""
+
+from http import HTTPStatus
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from ninja import NinjaAPI, Router, Schema
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.security import HttpBearer
+
+from daybreak.errors import DaybreakError
+from daybreak.web.accounts import queries
+from daybreak.web.accounts.access import Access, check
+from daybreak.web.accounts.frame import what_waits
+from daybreak.web.accounts.models import Person
+
+
+class Problem(Schema):
+    """A refusal (RFC 9457)."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str = ""
+
+
+class Token(HttpBearer):
+    """`Authorization: Bearer daybreak_...`."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> Person | None:
+        """The person for whom the program acts, or None."""
+        found = queries.token_for(token)
+        if found is None:
+            return None
+        today = timezone.now().date()
+        if found.used_on != today:
+            found.used_on = today
+            found.save(update_fields=["used_on"])
+        request.scopes = frozenset(found.scopes)  # type: ignore[attr-defined]
+        request.user = found.person
+        person: Person = found.person
+        return person
+
+
+def allow(
+    request: HttpRequest, scope: str, permission: str, record: Any = None, *, missing: bool = False
+) -> None:
+    """Refuse unless the token has the scope and the person the permission.
+
+    Raises:
+        PermissionDenied: Scope or role is lacking.
+        Http404: The record is missing or another organisation's.
+    """
+    if scope not in request.scopes:  # type: ignore[attr-defined]
+        raise PermissionDenied
+    check(request.user, permission, record, missing=missing)
+
+
+def guarded(scope: str, permission: str) -> Any:
+    """Declare an operation's scope and permission; the operation itself calls `allow` with its record."""
+
+    def kept(operation: Any) -> Any:
+        operation.access = Access(permission)
+        operation.scope = scope
+        return operation
+
+    return kept
+
+
+def make_api() -> NinjaAPI:
+    """The API with its way to sign in and its refusals, still without the pillars' operations."""
+    api = NinjaAPI(
+        title="Daybreak",
+        version="1",
+        auth=Token(),
+        docs_url=None,
+        openapi_url="/openapi.json",
+        urls_namespace="api-1",
+    )
+    api.add_router("", router)
+
+    def problem(request: HttpRequest, status: int, detail: str = "") -> HttpResponse:
+        said = Problem(title=HTTPStatus(status).phrase, status=status, detail=detail).model_dump()
+        response = api.create_response(request, said, status=status)
+        response["Content-Type"] = "application/problem+json"
+        if status == HTTPStatus.UNAUTHORIZED:
+            response["WWW-Authenticate"] = "Bearer"
+        return response
+
+    @api.exception_handler(AuthenticationError)
+    def unknown(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+        return problem(request, 401, "Give a valid token: Authorization: Bearer daybreak_...")
+
+    @api.exception_handler(PermissionDenied)
+    def denied(request: HttpRequest, error: PermissionDenied) -> HttpResponse:
+        return problem(request, 403, "The token's scopes or the person's roles do not allow this.")
+
+    @api.exception_handler(Http404)
+    def missing(request: HttpRequest, error: Http404) -> HttpResponse:
+        return problem(request, 404, "There is no such record.")
+
+    @api.exception_handler(ValidationError)
+    def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+        places = [f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors]
+        return problem(request, 422, "; ".join(places))
+
+    @api.exception_handler(DaybreakError)
+    def refused(request: HttpRequest, error: DaybreakError) -> HttpResponse:
+        return problem(request, 422, str(error))
+
+    @api.exception_handler(HttpError)
+    def other(request: HttpRequest, error: HttpError) -> HttpResponse:
+        return problem(request, error.status_code, str(error))
+
+    return api
+
+
+router = Router(tags=["account"])
+
+
+class Me(Schema):
+    """Who the program acts for."""
+
+    name: str
+    organisation: str
+    roles: list[str]
+    scopes: list[str]
+
+
+class WaitingThing(Schema):
+    """Something that waits."""
+
+    title: str
+    text: str
+    href: str
+    count: int
+    urgent: bool
+
+
+@router.get("/me", response={200: Me, 401: Problem, 403: Problem}, summary="Who the program acts for")
+@guarded("account:read", "accounts.see_start")
+def me(request: HttpRequest) -> dict[str, object]:
+    """The person, their organisation and roles, and the token's scopes."""
+    allow(request, "account:read", "accounts.see_start")
+    person: Person = request.user
+    return {
+        "name": str(person),
+        "organisation": person.organisation.name,
+        "roles": sorted(person.roles),
+        "scopes": sorted(request.scopes),  # type: ignore[attr-defined]
+    }
+
+
+@router.get(
+    "/waiting",
+    response={200: list[WaitingThing], 401: Problem, 403: Problem},
+    summary="What waits for the person",
+)
+@guarded("account:read", "accounts.see_start")
+def waiting(request: HttpRequest) -> list[object]:
+    """What waits for the person, the urgent first."""
+    allow(request, "account:read", "accounts.see_start")
+    return list(what_waits(request.user))

@@ -1,0 +1,108 @@
+"""The frame around every page of somebody who signed in, and what waits for them.
+
+Apps declare their ways in (`main_link`) and what can wait (`waiting`) in a module `frame_parts.py`;
+each is shown to those whose roles allow it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import rules
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.module_loading import autodiscover_modules
+from django.utils.translation import gettext as _
+
+from daybreak.web.accounts.models import Person
+from daybreak.web.ui.shapes import Frame, Link
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Something that waits for a person.
+
+    Attributes:
+        title: What it is.
+        text: What to do about it.
+        href: Where that is done.
+        count: How many there are.
+        urgent: Whether it comes before everything else.
+    """
+
+    title: str
+    text: str
+    href: str
+    count: int
+    urgent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    text: Any
+    url_name: str
+    permission: str
+    order: int
+
+
+_ways: list[_Way] = []
+_waiting: list[tuple[str, Callable[[Person], list[Waiting]]]] = []
+
+
+def main_link(text: Any, url_name: str, *, permission: str, order: int = 50) -> None:
+    """Declare a main way through the application for those with the permission."""
+    _ways.append(_Way(text, url_name, permission, order))
+
+
+def waiting(
+    *, permission: str
+) -> Callable[[Callable[[Person], list[Waiting]]], Callable[[Person], list[Waiting]]]:
+    """Declare what can wait for those with the permission."""
+
+    def kept(find: Callable[[Person], list[Waiting]]) -> Callable[[Person], list[Waiting]]:
+        _waiting.append((permission, find))
+        return find
+
+    return kept
+
+
+def what_waits(person: Person) -> list[Waiting]:
+    """All that waits for the person, the urgent first."""
+    found = [
+        one for permission, find in _waiting if rules.has_perm(permission, person) for one in find(person)
+    ]
+    return sorted((one for one in found if one.count), key=lambda one: not one.urgent)
+
+
+def frame_of(request: HttpRequest) -> dict[str, object]:
+    """What templates need for the frame (a context processor)."""
+    person = getattr(request, "user", None)
+    if person is None or not person.is_authenticated:
+        return {"demo": settings.DEMO}
+    links = [
+        Link(str(way.text), reverse(way.url_name), current=request.path.startswith(reverse(way.url_name)))
+        for way in sorted(_ways, key=lambda way: way.order)
+        if rules.has_perm(way.permission, person)
+    ]
+    account = [
+        Link(_("Second factor"), reverse("mfa_index")),
+        Link(_("Password"), reverse("account_change_password")),
+        Link(_("Where you are signed in"), reverse("sessions")),
+        Link(_("Programs that act for you"), reverse("tokens")),
+    ]
+    return {
+        "demo": settings.DEMO,
+        "frame": Frame(
+            organisation=person.organisation.name,
+            person=str(person),
+            links=links,
+            account=account,
+            sign_out=reverse("account_logout"),
+        ),
+    }
+
+
+def find_declarations() -> None:
+    """Read what apps declare; once, when all apps are ready."""
+    autodiscover_modules("frame_parts")

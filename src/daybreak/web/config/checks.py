@@ -1,0 +1,135 @@
+"""What is unsafe in a deployment, and how to mend it."""
+
+import os
+import shutil
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from daybreak.web.config.deployment import KEYS, Deployment
+
+#: A newer backup than this must exist.
+BACKUP_EVERY = timedelta(days=7)
+#: Less free room than this on a disk is said.
+ROOM = 1 << 30
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is unsafe.
+
+    Attributes:
+        what: What is so.
+        why: What it can lead to.
+        mend: What to do.
+        grave: Whether a deployment with real data must not run like this.
+    """
+
+    what: str
+    why: str
+    mend: str
+    grave: bool = True
+
+
+def check_folder(deployment: Deployment) -> Iterator[Finding]:
+    """What the folder and its settings tell, without the database."""
+    if deployment.debug:
+        yield Finding(
+            "Debugging is on", "Faults show their insides to anybody.", "Remove `debug` from settings.toml."
+        )
+    if deployment.demo:
+        yield Finding(
+            "This is a demonstration", "Anybody signs in as anybody.", "Make a real one with `daybreak init`."
+        )
+    if not deployment.encrypted:
+        yield Finding(
+            "There is no TLS",
+            "Whoever is on the way reads passwords and reports.",
+            "Put a TLS proxy in front and set `address` to https://... (docs/guides/installing.md).",
+        )
+    yield from _keys(deployment)
+    yield from _backups(deployment)
+    free = shutil.disk_usage(deployment.home).free
+    if free < ROOM:
+        yield Finding(
+            f"Only {free // (1 << 20)} MB are free on the disk", "Writing will be refused soon.", "Make room."
+        )
+    if not deployment.mail_url:
+        yield Finding(
+            "No mail server is set",
+            "Nobody is told that something waits for them.",
+            "Set `mail_url` in settings.toml, as in smtp+tls://user:password@mail.example:587.",
+            grave=False,
+        )
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        yield Finding(
+            "This runs as the superuser",
+            "A fault in it would own the whole machine.",
+            "Give it an account of its own (docs/guides/installing.md has a systemd unit).",
+        )
+
+
+def _keys(deployment: Deployment) -> Iterator[Finding]:
+    folder = deployment.home / "keys"
+    for name in KEYS:
+        deployment.key(name)  # refuses in words when it is missing
+        mode = stat.S_IMODE((folder / name).stat().st_mode)
+        if mode & 0o077:
+            yield Finding(
+                f"The key {name} can be read by other users of this machine",
+                "They could forge sign-ins or events.",
+                f"chmod 600 {folder / name}",
+            )
+    if deployment.database_url.startswith("sqlite"):
+        database = Path(deployment.database_url.removeprefix("sqlite:///"))
+        if database.parent.exists() and folder.resolve().stat().st_dev == database.parent.stat().st_dev:
+            yield Finding(
+                "The keys lie beside the database",
+                "Who copies the disk has both; sealed content stays sealed, names of organisations do not.",
+                f"Move {folder} to another disk and leave a link to it in its place.",
+                grave=False,
+            )
+
+
+def _backups(deployment: Deployment) -> Iterator[Finding]:
+    made = [one.stat().st_mtime for one in (deployment.home / "backups").glob("*") if one.is_file()]
+    newest = datetime.fromtimestamp(max(made), UTC) if made else None
+    if newest is None or datetime.now(UTC) - newest > BACKUP_EVERY:
+        since = "There is no backup" if newest is None else f"The newest backup is of {newest:%Y-%m-%d}"
+        yield Finding(
+            f"{since} in {deployment.home / 'backups'}",
+            "A broken disk would lose everything.",
+            "Run `daybreak backup` daily (docs/guides/installing.md has a timer), and keep a copy elsewhere.",
+        )
+
+
+def check_people() -> Iterator[Finding]:
+    """What the database tells: people without a second factor, tables that are behind, unsealed defaults."""
+    from allauth.mfa.models import Authenticator
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    from daybreak.web.accounts.models import Person
+    from daybreak.web.accounts.roles import SECOND_FACTOR
+
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        yield Finding(
+            "The database is older than this version", "Pages will fail.", "Start `daybreak serve` once."
+        )
+        return
+    has_factor = Authenticator.objects.exclude(type=Authenticator.Type.RECOVERY_CODES).values("user")
+    without = (
+        Person.objects.filter(is_active=True, held_roles__role__in=SECOND_FACTOR)
+        .exclude(pk__in=has_factor)
+        .distinct()
+        .count()
+    )
+    if without:
+        yield Finding(
+            f"{without} people whose role needs a second factor have none",
+            "Until they set one up, their password alone is known to them and whoever watched them type.",
+            "Ask them to sign in; they are led to it. An administrator sees who under People.",
+        )

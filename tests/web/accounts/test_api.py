@@ -1,0 +1,59 @@
+"""Programs act for a person within scopes, and every refusal is problem+json."""
+
+from datetime import timedelta
+
+import pytest
+
+from daybreak.web.accounts.actions import make_token, revoke_token
+from daybreak.web.accounts.roles import Role
+
+
+@pytest.fixture
+def token(make_person):
+    def made(*scopes, person=None, valid=timedelta(days=1)):
+        return make_token(by=person or make_person(Role.ANALYST), name="probe", scopes=scopes, valid=valid)
+
+    return made
+
+
+def ask(client, secret, path="/api/v1/me"):
+    return client.get(path, headers={"authorization": f"Bearer {secret}"})
+
+
+def test_says_who_the_program_acts_for(client, token):
+    answer = ask(client, token("account:read")[1])
+    assert answer.status_code == 200
+    assert answer.json()["roles"] == ["analyst"] and answer.json()["organisation"] == "Harbour Light"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("secret", ["", "daybreak_nothing", "\x00", "é" * 50])
+def test_an_unknown_token_is_a_problem_and_says_how_to_give_one(client, secret):
+    answer = ask(client, secret)
+    assert answer.status_code == 401
+    assert answer["Content-Type"] == "application/problem+json" and answer["WWW-Authenticate"] == "Bearer"
+
+
+def test_a_token_ends_with_its_day_its_revocation_and_its_person(client, token):
+    made, secret = token("account:read", valid=timedelta(seconds=-1))
+    assert ask(client, secret).status_code == 401
+    made, secret = token("account:read", person=made.person)
+    revoke_token(by=made.person, token=made)
+    assert ask(client, secret).status_code == 401
+    made, secret = token("account:read", person=made.person)
+    made.person.is_active = False
+    made.person.save()
+    assert ask(client, secret).status_code == 401
+
+
+def test_scopes_bind_and_the_secret_is_not_kept(client, token):
+    made, secret = token("networks:read")
+    answer = ask(client, secret)
+    assert answer.status_code == 403 and answer.json()["status"] == 403
+    assert secret not in str(vars(made))
+
+
+@pytest.mark.django_db
+def test_the_document_names_every_operation(client):
+    document = client.get("/api/v1/openapi.json").json()
+    assert document["openapi"].startswith("3.") and "/api/v1/me" in document["paths"]
