@@ -40,7 +40,7 @@ def check_model(counts: npt.ArrayLike, terms: Iterable[int]) -> int:
         terms: The terms of a hierarchical model as bit masks of lists, 0 for the intercept.
     """
     design, left = reduced_design(counts, terms)
-    code = SOUND if _exists(design, np.asarray(counts)[left]) else NO_MLE
+    code = SOUND if has_estimate(design, np.asarray(counts)[left]) else NO_MLE
     if np.linalg.matrix_rank(design) < design.shape[1]:
         code |= NOT_IDENTIFIABLE
     return code
@@ -64,7 +64,12 @@ def reduced_design(counts: npt.ArrayLike, terms: Iterable[int]) -> tuple[npt.NDA
     return ((left[:, None] & solid) == solid).astype(np.float64), left
 
 
-def _exists(design: npt.NDArray[np.float64], observed: npt.NDArray[np.int64]) -> bool:
+def has_estimate(design: npt.NDArray[np.float64], observed: npt.NDArray[np.int64]) -> bool:
+    """Whether the model of a design has a maximum likelihood estimate, by linear programme.
+
+    The design is float64[cells, terms]; `observed` are the counts of the same cells. The columns need not
+    be independent.
+    """
     from scipy.optimize import linprog
 
     empty = observed == 0

@@ -331,7 +331,7 @@ def select_models(
     size = members.size
     width = 1 + family.lists + family.interactions.size
     fits = Fits(np.zeros(size, np.uint8), np.empty(size), np.empty((size, width)))
-    made, thorough = 0, np.bool_(False)  # a literal would compile all that is called again
+    made, thorough = 0, bool(np.bool_(False))  # a literal would compile all that is called again
     for row in range(tables.shape[0]):
         people = tables[row, 1:].sum()
         made += fit_models(tables[row], family, members, starts, thorough, fits)

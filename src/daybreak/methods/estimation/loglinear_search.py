@@ -153,7 +153,7 @@ def search_models(
             worth = price * (1 + family.lists + count_bits(guesses[i])) - 2.0 * value
             if code == FITTED and _is_better(worth, guesses[i], least, best):
                 best, least, unseen = guesses[i], worth, np.exp(room.beta[0])
-        top = np.int64(0)  # no literal, for which all that is called would compile again
+        top = int(np.int64(0))  # no literal, for which all that is called would compile again
         branch.inside[0], branch.left[0] = np.uint64(0), everything
         branch.bound[0], branch.fresh[0], branch.effects[0] = _most_likely(table.counts), True, np.nan
         while top >= 0:
