@@ -117,7 +117,7 @@ def _as_named(histories: Histories, model: str, asked: Settings) -> Finding:
     interactions = np.array([term for term in terms if term.bit_count() > 1], np.int64)
     word = np.array([(1 << len(interactions)) - 1], np.uint64)
     family = fit_family(histories, Models(len(histories.lists), interactions, word))
-    return _with_bootstrap(histories, BestBic(fit, family, asked.order), asked, None, (), {"bic": fit.bic})
+    return _with_bootstrap(histories, BestBic(fit, family, asked.order), asked, 1, (), {"bic": fit.bic})
 
 
 def _with_bootstrap(
