@@ -15,6 +15,7 @@ COMMANDS = {
     "networks": ("daybreak.cli.networks", "From a file of posts to explained networks."),
     "groups": ("daybreak.cli.groups", "Which posts repeat one text; keeps an index that can grow."),
     "identifiers": ("daybreak.cli.identifiers", "Phones, handles, wallets, wages, places ... in posts."),
+    "prevalence": ("daybreak.cli.prevalence", "How many people nobody recorded, from overlapping lists."),
     "decide": ("daybreak.cli.decide", "Write down a reviewer's decision about a lead."),
     "sample": ("daybreak.cli.sample", "Make invented posts with planted operations and the truth."),
     "evaluate": ("daybreak.cli.evaluate", "Measure results against a known truth."),

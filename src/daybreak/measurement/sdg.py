@@ -164,8 +164,10 @@ def _check(sets: Sequence[Strata]) -> None:
     if not sets:
         raise BadValue("the strata", found=(), needed="give at least one set of strata")
     for each in sets[1:]:
-        if (each.data_sha256, each.method) != (sets[0].data_sha256, sets[0].method):
-            needed = "all strata of one table come from the same data and method"
+        first, other = sets[0].whole, each.whole
+        same = (other.lists, other.seen, other.method) == (first.lists, first.seen, first.method)
+        if not same:
+            needed = "all strata of one table come from the same lists, people and method"
             raise BadValue("the strata", found=f"{each.method} by {', '.join(each.by)}", needed=needed)
 
 

@@ -73,7 +73,7 @@ def _pictures(found: Comparison) -> Iterator[tuple[str, Picture]]:
         "intervals",
         Picture(
             "How many people there are, by each method",
-            f"{_level(found)} intervals. {base}",
+            f"{level_of(found)} intervals. {base}",
             interval_picture(found.estimates, seen, WIDE),
             interval_picture(found.estimates, seen, NARROW),
         ),
@@ -104,9 +104,10 @@ def _made(one: Estimate | Comparison) -> str:
     return f"{seed}Data {one.data_sha256[:12]}, Daybreak {one.run.daybreak}."
 
 
-def _level(found: Comparison) -> str:
-    levels = {f"{one.interval.level:.4g}" for one in found.estimates if one.interval is not None}
-    return " and ".join(f"{float(level):.4%}".rstrip("0%").rstrip(".") + " %" for level in sorted(levels))
+def level_of(found: Comparison) -> str:
+    """The levels of the intervals, such as `95 %`; empty where no method has one."""
+    levels = {one.interval.level for one in found.estimates if one.interval is not None}
+    return " and ".join(f"{100 * level:.4g} %" for level in sorted(levels))
 
 
 def _both(title: str, origin: str, draw: Callable[[float], Drawing | None]) -> Picture | None:

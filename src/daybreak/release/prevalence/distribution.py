@@ -87,7 +87,13 @@ def spread_picture(one: Estimate, width: float) -> Drawing | None:
     says = f"{one.title}: {what} by number of people, as bars. The table beside it has the numbers."
     tallest = height_text(spread, float(spread.heights.max()))
     shapes.append(
-        Words(width / 2, bottom + BELOW + 12, f"height of bars: tallest {tallest}", "tick", "middle")
+        Words(
+            width / 2,
+            bottom + BELOW + 12,
+            f"{spread.unit} in each bar, {tallest} in the tallest",
+            "tick",
+            "middle",
+        )
     )
     return Drawing(width, bottom + BELOW + 12 + EDGE, says, tuple(shapes))
 
@@ -107,16 +113,14 @@ def _bars(spread: Spread, scale: Axis, bottom: float) -> list[Shape]:
         if height <= 0:
             continue
         left, right, tall = scale.at(low), scale.at(high), TALL * height / tallest
-        title = f"{low:,.0f} to {high:,.0f} people: {height_text(spread, height)}"
+        title = f"{low:,.0f} to {high:,.0f} people: {spread.unit} {height_text(spread, height)}"
         bars.append(Box(left + 0.4, bottom - tall, max(right - left - 0.8, 0.6), tall, "bar", title))
     return bars
 
 
 def height_text(spread: Spread, height: float) -> str:
-    """A bar's height in words, such as `12 resamples` or `3.1 %`."""
-    if spread.unit == "probability":
-        return f"{100 * height:.2g} %" if height < 0.1 else f"{100 * height:.1f} %"
-    return f"{height:,.0f} resample{'' if height == 1 else 's'}"
+    """A bar's height, such as `12` resamples or `3.1 %` of the probability."""
+    return f"{100 * height:.2g} %" if spread.unit == "probability" else f"{height:,.0f}"
 
 
 def _of_posterior(posterior: Posterior, wanted: list[float], bars: int) -> Spread:
