@@ -1,0 +1,117 @@
+"""Who may open which address: the whole table. An address that is not in it fails a test.
+
+Each row says which roles are let in when the record is of their own organisation. Everybody else of
+the organisation is refused (403), whoever is signed out is led to sign in, and people of another
+organisation learn nothing (404), where the address names a record.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from daybreak.web.accounts.roles import Role
+
+EVERY_ROLE = frozenset(Role)
+ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
+
+#: Makes what an address names: given the person whose organisation it belongs to, the arguments.
+Make = Callable[[Any], dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One address of the table.
+
+    Attributes:
+        roles: Who is let in; None for an address open to anybody, signed in or not.
+        records: States of the record that the address names, each with what makes it.
+        arguments: What else the address holds.
+        method: How it is asked for.
+        data: What is posted.
+        missing: Whether those let in are told that there is nothing yet (404).
+        own: Whether the record is the person's alone, so that colleagues of the same role are refused.
+    """
+
+    roles: frozenset[Role] | None
+    records: Mapping[str, Make] = field(default_factory=dict)
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+    method: str = "get"
+    data: Mapping[str, Any] = field(default_factory=dict)
+    missing: bool = False
+    own: bool = False
+
+
+def _colleague(active: bool) -> Make:
+    def make(person: Any) -> dict[str, Any]:
+        colleague = type(person)(
+            organisation=person.organisation, sign_in_name=f"{active}-{person.pk}", is_active=active
+        )
+        colleague.save()
+        return {"pk": colleague.pk}
+
+    return make
+
+
+def _invitation(withdrawn: bool) -> Make:
+    def make(person: Any) -> dict[str, Any]:
+        from daybreak.web.accounts.actions import invite
+
+        invitation, _secret = invite(by=person, roles=[Role.ANALYST])
+        type(invitation).objects.filter(pk=invitation.pk).update(withdrawn=withdrawn)
+        return {"pk": invitation.pk}
+
+    return make
+
+
+def _token(person: Any) -> dict[str, Any]:
+    from datetime import timedelta
+
+    from daybreak.web.accounts.actions import make_token
+
+    return {"pk": make_token(by=person, name="probe", scopes=["account:read"], valid=timedelta(days=1))[0].pk}
+
+
+ANYBODY = Row(None)
+SIGNED_IN = Row(EVERY_ROLE)
+NOT_YET = Row(EVERY_ROLE, missing=True)
+PASSKEY = Row(EVERY_ROLE, arguments={"pk": 1})  # asks who one is before it looks for the passkey
+
+#: Every address by its name.
+TABLE: dict[str, Row] = {
+    # interface
+    "leave": ANYBODY,
+    "measures": ANYBODY,
+    "browsing_safely": ANYBODY,
+    "set_scheme": Row(None, method="post", data={"scheme": "dark"}),
+    "gallery": ANYBODY,
+    "world_svg": ANYBODY,
+    "pictures_css": ANYBODY,
+    # accounts
+    "start": SIGNED_IN,
+    "account_login": ANYBODY,
+    "mfa_authenticate": ANYBODY,
+    "account_logout": ANYBODY,
+    "invitation": Row(None, arguments={"secret": "x" * 43}),
+    "account_reauthenticate": SIGNED_IN,
+    "mfa_reauthenticate": SIGNED_IN,
+    "mfa_reauthenticate_webauthn": SIGNED_IN,
+    "account_change_password": SIGNED_IN,
+    "mfa_index": SIGNED_IN,
+    "mfa_activate_totp": SIGNED_IN,
+    "mfa_deactivate_totp": SIGNED_IN,
+    "mfa_view_recovery_codes": NOT_YET,
+    "mfa_generate_recovery_codes": SIGNED_IN,
+    "mfa_download_recovery_codes": NOT_YET,
+    "mfa_list_webauthn": SIGNED_IN,
+    "mfa_add_webauthn": SIGNED_IN,
+    "mfa_remove_webauthn": PASSKEY,
+    "mfa_edit_webauthn": PASSKEY,
+    "sessions": SIGNED_IN,
+    "tokens": SIGNED_IN,
+    "revoke_token": Row(EVERY_ROLE, {"valid": _token}, method="post", own=True),
+    "people": Row(ADMINISTRATORS),
+    "person": Row(ADMINISTRATORS, {"active": _colleague(True), "inactive": _colleague(False)}),
+    "withdraw_invitation": Row(
+        ADMINISTRATORS, {"open": _invitation(False), "withdrawn": _invitation(True)}, method="post"
+    ),
+}
