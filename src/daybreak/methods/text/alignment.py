@@ -2,11 +2,14 @@
 
 A template is a row of fixed words with a gap before, between and after them. Each post is read as
 the template's words in order, some of them missing or replaced by noise, with further words in
-the gaps: noise where the gap is plain, a fill where the gap is a slot. The cheapest reading is
-found by dynamic programming over (fixed words x words of the post), the Viterbi path of a profile
-hidden Markov model whose prices are bits. A slot has its own prices: how long its fills are, which
-words return in them and what they look like, so a stray word beside a slot is told apart from
-the fill. Long posts are read in a band around words that occur once on both sides.
+the gaps: noise where the gap is plain; noise, a fill and noise again where the gap is a slot. The
+cheapest reading is found by dynamic programming over (fixed words x words of the post), the Viterbi
+path of a profile hidden Markov model whose prices are bits. A slot has its own prices: how long its
+fills are, which words return in them and what they look like, so a stray word beside a slot is told
+apart from the fill. In scripts without spaces a word is several characters and noise strikes whole
+words, so it runs on: a second layer of the table remembers whether the last event was noise, and a
+character that goes on with it is cheap. Long posts are read in a band around words that occur once
+on both sides.
 
 Gotoh, O. (1982). An improved algorithm for matching biological sequences. J. Mol. Biol. 162, 705-708.
 Durbin, R., Eddy, S., Krogh, A., Mitchison, G. (1998). Biological Sequence Analysis, chapter 5.
@@ -24,10 +27,12 @@ TAIL_BITS = 1.0
 #: Tables up to this many cells are filled whole; larger ones in a band this wide on each side.
 WHOLE_CELLS = 2_000_000
 HALF_BAND = 200
+#: Bits to say that noise goes on with the next character of an unspaced script.
+GOES_ON = 1.5
 _FAR = 1e30
-
-#: How a word of a post stands to the template, as stored in `Reading.roles`.
-MATCHED, REPLACED, INSERTED, FILL = 0, 1, 2, 3
+#: What led to a place where the last event was noise: no event here, a further word, a word in place of
+#: a fixed one, a fixed word missing; `_RAN` is added where the event before was noise too.
+_CAME, _FURTHER, _INSTEAD, _MISSING, _RAN = 0, 1, 2, 3, 4
 
 
 class Model(NamedTuple):
@@ -35,7 +40,8 @@ class Model(NamedTuple):
 
     `fixed` int32[m]: the template's words. `slot_of` int32[m + 1]: the slot in each gap, -1 for
     none. `match`, `replace`, `remove`, `insert`: bits for each event at a fixed word or in a plain
-    gap. `noise` float64[W]: bits to name a noise word. `slot_words` float64[S, W] and
+    gap. `noise` float64[W]: bits to name a noise word. `runs` bool[W]: characters of scripts without
+    spaces, in which noise runs on. `slot_words` float64[S, W] and
     `slot_lengths` float64[S, LONGEST + 1]: prices inside each slot.
     """
 
@@ -46,8 +52,23 @@ class Model(NamedTuple):
     remove: float
     insert: float
     noise: npt.NDArray[np.float64]
+    runs: npt.NDArray[np.bool_]
     slot_words: npt.NDArray[np.float64]
     slot_lengths: npt.NDArray[np.float64]
+
+
+class Spans(NamedTuple):
+    """Where posts stand beside a template; int32[n, m + 1] each, counted in words of the post.
+
+    Words gap_from[p, k] .. gap_to[p, k] - 1 lie in gap k. Fixed word k takes word gap_to[p, k] where
+    gap_from[p, k + 1] is one more, and is missing where it is equal. In a slot the fill is
+    fill_from .. fill_to - 1 and the rest of the gap is noise; elsewhere fill and gap are the same.
+    """
+
+    gap_from: npt.NDArray[np.int32]
+    gap_to: npt.NDArray[np.int32]
+    fill_from: npt.NDArray[np.int32]
+    fill_to: npt.NDArray[np.int32]
 
 
 @njit(cache=True, nogil=True)
@@ -112,23 +133,33 @@ def _band(
     return low, high
 
 
+class _Front(NamedTuple):
+    """Price of having read the first j words, float64[size + 1]: the last event being calm or noise."""
+
+    calm: npt.NDArray[np.float64]
+    noisy: npt.NDArray[np.float64]
+
+
 @njit(cache=True, nogil=True)
-def _pass_plain(
-    extra: npt.NDArray[np.float64],
+def _pass_noise(
+    model: Model,
+    words: npt.NDArray[np.int32],
     low: int,
     high: int,
-    before: npt.NDArray[np.float64],
-    after: npt.NDArray[np.float64],
+    front: _Front,
     steps: npt.NDArray[np.uint8],
 ) -> None:
-    """Read noise words in a plain gap: `after[j]` is the price of having read j words past it."""
-    price = before[low]
-    after[low], steps[0] = price, 0
+    """Read further words as noise, in place."""
+    calm, noisy = front
+    steps[0] = _CAME
     for at in range(low + 1, high + 1):
-        price += extra[at - 1]
-        grown = price < before[at]
-        price = price if grown else before[at]
-        after[at], steps[at - low] = price, grown
+        word = words[at - 1]
+        steps[at - low] = _CAME
+        begun = calm[at - 1] + model.insert + model.noise[word]
+        going = noisy[at - 1] + model.noise[word] + (GOES_ON if model.runs[word] else model.insert)
+        if min(begun, going) < noisy[at]:
+            noisy[at] = min(begun, going)
+            steps[at - low] = _FURTHER if begun <= going else _FURTHER + _RAN
 
 
 @njit(cache=True, nogil=True)
@@ -138,17 +169,23 @@ def _pass_slot(
     words: npt.NDArray[np.int32],
     low: int,
     high: int,
-    before: npt.NDArray[np.float64],
-    after: npt.NDArray[np.float64],
+    front: _Front,
+    scratch: npt.NDArray[np.float64],
     steps: npt.NDArray[np.uint8],
-    told: npt.NDArray[np.float64],
+    ran: npt.NDArray[np.uint8],
 ) -> None:
-    """Read a fill: `steps` keeps its length, 255 where it grew by one beyond `LONGEST`."""
-    lengths = model.slot_lengths[slot]
+    """Read a fill, in place: `steps` keeps its length, 255 where it grew by one beyond `LONGEST`.
+
+    `ran` is 1 where the event before the fill was noise.
+    """
+    calm, noisy = front
+    lengths, told, before = model.slot_lengths[slot], scratch[0], scratch[1]
     told[low] = 0.0
-    for at in range(low + 1, high + 1):
-        price = model.slot_words[slot, words[at - 1]]
-        told[at] = told[at - 1] + price
+    for at in range(low, high + 1):
+        before[at] = min(calm[at], noisy[at])
+        ran[at - low] = noisy[at] < calm[at]
+        if at > low:
+            told[at] = told[at - 1] + model.slot_words[slot, words[at - 1]]
     for at in range(low, high + 1):
         best, taken = before[at] + lengths[0], 0
         for length in range(1, min(LONGEST, at - low) + 1):
@@ -156,10 +193,10 @@ def _pass_slot(
             if price < best:
                 best, taken = price, length
         if at > low and (steps[at - 1 - low] >= LONGEST):
-            price = after[at - 1] + TAIL_BITS + told[at] - told[at - 1]
+            price = calm[at - 1] + TAIL_BITS + told[at] - told[at - 1]
             if price < best:
                 best, taken = price, 255
-        after[at], steps[at - low] = best, taken
+        calm[at], noisy[at], steps[at - low] = best, _FAR, taken
 
 
 @njit(cache=True, nogil=True)
@@ -167,52 +204,44 @@ def _pass_word(
     model: Model,
     fixed: int,
     words: npt.NDArray[np.int32],
-    other: npt.NDArray[np.float64],
     gap: tuple[int, int],
     span: tuple[int, int],
-    before: npt.NDArray[np.float64],
-    after: npt.NDArray[np.float64],
+    front: _Front,
+    after: _Front,
+    calm_steps: npt.NDArray[np.uint8],
     steps: npt.NDArray[np.uint8],
 ) -> None:
-    """Read one fixed word, present, replaced or missing; `steps` is 1 where it is missing."""
+    """Read one fixed word: present (`calm_steps` is 1 where noise came before), replaced or missing."""
     first, last = gap
     start, stop = span
+    replace_on = GOES_ON if model.runs[fixed] else model.replace
+    remove_on = GOES_ON if model.runs[fixed] else model.remove
     for at in range(start, stop + 1):
-        best, missing = _FAR, 0
+        after.calm[at], after.noisy[at] = _FAR, _FAR
+        best, step = _FAR, _MISSING
         if at <= last:
-            best, missing = after[at] + model.remove, 1
+            begun, going = front.calm[at] + model.remove, front.noisy[at] + remove_on
+            best, step = min(begun, going), _MISSING if begun <= going else _MISSING + _RAN
         if first < at <= last + 1:
-            price = after[at - 1] + (model.match if words[at - 1] == fixed else other[at - 1])
-            if price <= best:
-                best, missing = price, 0
-        before[at], steps[at - start] = best, missing
+            word, calm, noisy = words[at - 1], front.calm[at - 1], front.noisy[at - 1]
+            if word == fixed:
+                after.calm[at] = min(calm, noisy) + model.match
+                calm_steps[at - start] = noisy < calm
+            else:
+                begun = calm + model.replace + model.noise[word]
+                going = noisy + replace_on + model.noise[word]
+                if min(begun, going) <= best:
+                    best, step = min(begun, going), _INSTEAD if begun <= going else _INSTEAD + _RAN
+        after.noisy[at], steps[at - start] = best, step
 
 
 @njit(cache=True, nogil=True)
-def _retrace(
-    model: Model,
-    low: npt.NDArray[np.int64],
-    size: int,
-    in_gap: npt.NDArray[np.uint8],
-    at_word: npt.NDArray[np.uint8],
-    gap_from: npt.NDArray[np.int32],
-    gap_to: npt.NDArray[np.int32],
-) -> None:
-    """Walk the cheapest reading back from its end and note where each gap begins and ends."""
-    at = size
-    for row in range(len(model.fixed), -1, -1):
-        gap_to[row] = at
-        while True:
-            step = in_gap[row, at - low[row]]
-            if model.slot_of[row] >= 0 and step < 255:
-                at -= step
-                break
-            if step == 0:
-                break
-            at -= 1
-        gap_from[row] = at
-        if row and at_word[row, at - low[row]] == 0:
-            at -= 1
+def _undo_noise(steps: npt.NDArray[np.uint8], low: int, at: int, noisy: bool) -> tuple[int, bool]:
+    """Walk back over further words; the place where they began and whether noise came before it."""
+    while noisy and steps[at - low] != _CAME:
+        noisy = steps[at - low] == _FURTHER + _RAN
+        at -= 1
+    return at, noisy
 
 
 @njit(cache=True, nogil=True)
@@ -221,35 +250,59 @@ def read_post(
     words: npt.NDArray[np.int32],
     gap_from: npt.NDArray[np.int32],
     gap_to: npt.NDArray[np.int32],
+    fill_from: npt.NDArray[np.int32],
+    fill_to: npt.NDArray[np.int32],
 ) -> float:
-    """Fill `gap_from`, `gap_to` int32[m + 1] with the words read in each gap; return the bits.
-
-    Words gap_from[k] .. gap_to[k] - 1 lie in gap k. Fixed word k takes word gap_to[k] when
-    gap_from[k + 1] is one more, and is missing when it is equal.
-    """
-    rows, size = len(model.fixed), len(words)
+    """Fill one row, int32[m + 1], of each table of `Spans`; return the bits."""
+    rows, size, slots = len(model.fixed), len(words), len(model.slot_words)
     low, high = _band(words, model.fixed, len(model.noise))
     width = (high - low).max() + 1
-    in_gap = np.empty((rows + 1, width), np.uint8)
-    at_word = np.empty((rows + 1, width), np.uint8)
-    before, after = np.full(size + 1, _FAR), np.full(size + 1, _FAR)
-    told, extra, other = np.zeros(size + 1), np.empty(size), np.empty(size)
-    for at in range(size):
-        naming = model.noise[words[at]]
-        extra[at], other[at] = model.insert + naming, model.replace + naming
-    before[0] = 0.0
+    in_gap, at_word = np.empty((rows + 1, width), np.uint8), np.empty((rows + 1, width), np.uint8)
+    at_calm = np.empty((rows + 1, width), np.uint8)
+    fills, ran = np.empty((slots, width), np.uint8), np.empty((slots, width), np.uint8)
+    beyond = np.empty((slots, width), np.uint8)
+    front = _Front(np.full(size + 1, _FAR), np.full(size + 1, _FAR))
+    after = _Front(np.full(size + 1, _FAR), np.full(size + 1, _FAR))
+    scratch = np.zeros((2, size + 1))
+    front.calm[0] = 0.0
     for row in range(rows + 1):
         first, last, slot = low[row], high[row], model.slot_of[row]
-        if slot < 0:
-            _pass_plain(extra, first, last, before, after, in_gap[row])
-        else:
-            _pass_slot(model, slot, words, first, last, before, after, in_gap[row], told)
+        _pass_noise(model, words, first, last, front, in_gap[row])
+        if slot >= 0:
+            _pass_slot(model, slot, words, first, last, front, scratch, fills[slot], ran[slot])
+            _pass_noise(model, words, first, last, front, beyond[slot])
         if row < rows:
-            span = low[row + 1], high[row + 1]
-            steps = at_word[row + 1]
-            _pass_word(model, model.fixed[row], words, other, (first, last), span, before, after, steps)
-    _retrace(model, low, size, in_gap, at_word, gap_from, gap_to)
-    return float(after[size])
+            span, reach = (low[row + 1], high[row + 1]), (first, last)
+            _pass_word(
+                model, model.fixed[row], words, reach, span, front, after, at_calm[row + 1], at_word[row + 1]
+            )
+            front, after = after, front
+    bits, noisy, at = min(front.calm[size], front.noisy[size]), front.noisy[size] < front.calm[size], size
+    for row in range(rows, -1, -1):
+        slot, base = model.slot_of[row], low[row]
+        gap_to[row], fill_to[row] = at, at
+        if slot >= 0:
+            at, noisy = _undo_noise(beyond[slot], base, at, noisy)
+            fill_to[row] = at
+            while fills[slot, at - base] == 255:
+                at -= 1
+            at -= fills[slot, at - base]
+            fill_from[row], noisy = at, ran[slot, at - base] == 1
+            at, noisy = _undo_noise(in_gap[row], base, at, noisy)
+        else:
+            at, noisy = _undo_noise(in_gap[row], base, at, noisy)
+            fill_from[row] = at
+        gap_from[row] = at
+        if row == 0:
+            break
+        if noisy:
+            step = at_word[row, at - base]
+            noisy = step >= _RAN
+            at -= step % _RAN == _INSTEAD
+        else:
+            noisy = at_calm[row, at - base] == 1
+            at -= 1
+    return float(bits)
 
 
 @njit(cache=True, nogil=True)
@@ -257,13 +310,20 @@ def read_posts(
     model: Model,
     words: npt.NDArray[np.int32],
     offsets: npt.NDArray[np.int64],
-    chosen: npt.NDArray[np.int64],
-) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32], npt.NDArray[np.float64]]:
-    """Read the `chosen` posts: gap_from, gap_to int32[c, m + 1] and bits float64[c]."""
-    count, gaps = len(chosen), len(model.fixed) + 1
-    gap_from, gap_to = np.empty((count, gaps), np.int32), np.empty((count, gaps), np.int32)
-    bits = np.empty(count)
-    for rank in range(count):
-        first, last = offsets[chosen[rank]], offsets[chosen[rank] + 1]
-        bits[rank] = read_post(model, words[first:last], gap_from[rank], gap_to[rank])
-    return gap_from, gap_to, bits
+) -> tuple[Spans, npt.NDArray[np.float64]]:
+    """Read posts of words, one after another; post p begins at offsets[p]. With the bits float64[n]."""
+    shape = (len(offsets) - 1, len(model.fixed) + 1)
+    gaps = np.empty(shape, np.int32), np.empty(shape, np.int32)
+    fills = np.empty(shape, np.int32), np.empty(shape, np.int32)
+    spans = Spans(gaps[0], gaps[1], fills[0], fills[1])
+    bits = np.empty(shape[0])
+    for post in range(shape[0]):
+        bits[post] = read_post(
+            model,
+            words[offsets[post] : offsets[post + 1]],
+            spans.gap_from[post],
+            spans.gap_to[post],
+            spans.fill_from[post],
+            spans.fill_to[post],
+        )
+    return spans, bits

@@ -6,11 +6,13 @@ enters it. After a few rounds the draft no longer depends on the post it began w
 any one post is outvoted. What remains between the agreed words is for `template_slots` to judge.
 """
 
+from typing import NamedTuple
+
 import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-from daybreak.methods.text.alignment import LONGEST, Model, read_posts
+from daybreak.methods.text.alignment import LONGEST, Model, Spans, read_posts
 
 #: How often each `Shape` is expected among words that differ for no reason (noise).
 #: A text is written in words or in characters, so both of these may be common.
@@ -20,26 +22,38 @@ _ROUNDS = 4
 _DRAFTERS = 64
 #: Share of events expected before anything is known: missing, replaced, inserted.
 _FIRST_GUESS = 0.08
+_CHARACTER = 7
+
+
+class Posts(NamedTuple):
+    """Posts as numbers of words 0 .. W - 1.
+
+    `words` int32 holds the posts one after another, `offsets` int64[n + 1] where each begins,
+    `weights` float64[n] how many posts read alike (0: it has no vote). Of each word `prices`
+    float64[W] are the bits to name it, `shapes` uint8[W] its `Shape`.
+    """
+
+    words: npt.NDArray[np.int32]
+    offsets: npt.NDArray[np.int64]
+    weights: npt.NDArray[np.float64]
+    prices: npt.NDArray[np.float64]
+    shapes: npt.NDArray[np.uint8]
 
 
 @njit(cache=True, nogil=True)
-def first_draft(
-    words: npt.NDArray[np.int32],
-    offsets: npt.NDArray[np.int64],
-    weights: npt.NDArray[np.float64],
-    vocabulary: int,
-) -> int:
+def first_draft(posts: Posts) -> int:
     """Choose the post that holds most widespread words and fewest rare ones."""
-    posts = len(weights)
+    words, offsets, weights = posts.words, posts.offsets, posts.weights
+    vocabulary = len(posts.prices)
     spread, seen = np.zeros(vocabulary), np.full(vocabulary, -1, np.int64)
-    for post in range(posts):
+    for post in range(len(weights)):
         for at in range(offsets[post], offsets[post + 1]):
             if seen[words[at]] != post:
                 seen[words[at]] = post
                 spread[words[at]] += weights[post]
     total, best, chosen = weights.sum(), -1e30, 0
     seen[:] = -1
-    for post in range(posts):
+    for post in range(len(weights)):
         score = 0.0
         for at in range(offsets[post], offsets[post + 1]):
             if seen[words[at]] != post:
@@ -92,6 +106,7 @@ def plain_model(
     fixed: npt.NDArray[np.int32],
     events: npt.NDArray[np.float64],
     noise: npt.NDArray[np.float64],
+    shapes: npt.NDArray[np.uint8],
 ) -> Model:
     """Make a template without slots; `events` are the shares missing, replaced, inserted."""
     kept = max(1e-9, 1.0 - events[0] - events[1])
@@ -103,76 +118,98 @@ def plain_model(
         -np.log2(events[0]),
         -np.log2(events[2]),
         noise,
+        shapes == _CHARACTER,
         np.empty((0, len(noise))),
         np.empty((0, LONGEST + 1)),
     )
 
 
 @njit(cache=True, nogil=True)
-def agreement(
-    words: npt.NDArray[np.int32],
-    starts: npt.NDArray[np.int64],
-    weights: npt.NDArray[np.float64],
-    fixed: npt.NDArray[np.int32],
-    gap_from: npt.NDArray[np.int32],
-    gap_to: npt.NDArray[np.int32],
-) -> npt.NDArray[np.float64]:
+def holds(posts: Posts, fixed: npt.NDArray[np.int32], spans: Spans, post: int, row: int) -> bool:
+    """Whether a post has a fixed word in its place."""
+    at = spans.gap_to[post, row]
+    present = spans.gap_from[post, row + 1] > at
+    return bool(present and posts.words[posts.offsets[post] + at] == fixed[row])
+
+
+@njit(cache=True, nogil=True)
+def agreement(posts: Posts, fixed: npt.NDArray[np.int32], spans: Spans) -> npt.NDArray[np.float64]:
     """Share of the posts' weight that has each fixed word in its place; float64[m]."""
     shares = np.zeros(len(fixed))
-    for post in range(len(weights)):
+    for post in range(len(posts.weights)):
         for row in range(len(fixed)):
-            at = gap_to[post, row]
-            if gap_from[post, row + 1] > at and words[starts[post] + at] == fixed[row]:
-                shares[row] += weights[post]
-    total = weights.sum()
+            if holds(posts, fixed, spans, post, row):
+                shares[row] += posts.weights[post]
+    total = posts.weights.sum()
     return shares / total if total > 0 else shares
 
 
 @njit(cache=True, nogil=True)
-def redraft(
-    words: npt.NDArray[np.int32],
-    starts: npt.NDArray[np.int64],
-    weights: npt.NDArray[np.float64],
-    fixed: npt.NDArray[np.int32],
-    gap_from: npt.NDArray[np.int32],
-    gap_to: npt.NDArray[np.int32],
-    vocabulary: int,
-    growing: bool,
-) -> npt.NDArray[np.int32]:
+def _reach(
+    posts: Posts, fixed: npt.NDArray[np.int32], steady: npt.NDArray[np.bool_], spans: Spans
+) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
+    """Words of each post that may lie in each gap: from the steady word met before to the one met after.
+
+    Beside a fixed word that is missing nobody can say on which side of it a further word stands, nor
+    whether it stands for it. int32[n, m + 1] twice.
+    """
+    count, rows = len(posts.weights), len(fixed)
+    low, high = np.empty((count, rows + 1), np.int32), np.empty((count, rows + 1), np.int32)
+    for post in range(count):
+        at = 0
+        for row in range(rows + 1):
+            low[post, row] = at
+            if row < rows and steady[row] and holds(posts, fixed, spans, post, row):
+                at = spans.gap_to[post, row] + 1
+        at = spans.gap_to[post, rows]
+        for row in range(rows, -1, -1):
+            high[post, row] = at
+            if row > 0 and steady[row - 1] and holds(posts, fixed, spans, post, row - 1):
+                at = spans.gap_to[post, row - 1]
+    return low, high
+
+
+@njit(cache=True, nogil=True)
+def redraft(posts: Posts, fixed: npt.NDArray[np.int32], spans: Spans, growing: bool) -> npt.NDArray[np.int32]:
     """Drop words most posts lack, add words most have in one gap; int32 of the new length.
 
     A word that is not in the draft yet is sometimes read as a noisy neighbour, so half of the
     usual agreement lets it in; the next round shows whether it stays. Nothing is added unless
-    `growing`.
+    `growing`, nor put back where it was just dropped.
     """
-    shares = agreement(words, starts, weights, fixed, gap_from, gap_to)
-    total, rows, posts = weights.sum(), len(fixed), len(weights)
+    words, starts, weights = posts.words, posts.offsets, posts.weights
+    shares, vocabulary = agreement(posts, fixed, spans), len(posts.prices)
+    total, rows, count = weights.sum(), len(fixed), len(weights)
     least = 0.499 if total < 3 else 0.5
-    usual = np.median(shares[shares > least]) if np.any(shares > least) else 0.5
+    steady = shares > least
+    usual = np.median(shares[steady]) if np.any(steady) else 0.5
     needed = max(0.5 * usual, usual - 0.3 - 1.0 / np.sqrt(max(total, 1.0))) if growing else 2.0
+    low, high = _reach(posts, fixed, steady, spans)
     counts, places = np.zeros(vocabulary), np.zeros(vocabulary)
     seen = np.full(vocabulary, -1, np.int64)
     touched = np.empty(vocabulary, np.int64)
-    room = rows + vocabulary
+    room = 3 * (rows + vocabulary) + 1
     draft, size, row = np.empty(room, np.int32), 0, 0
     while row <= rows:
         last = row
-        while last < rows and shares[last] <= least:
+        while last < rows and not steady[last]:
             last += 1
         met = 0
-        for post in range(posts):
+        for dropped in range(row, last):
+            seen[fixed[dropped]] = count
+        for post in range(count):
             if weights[post] == 0:
                 continue
-            for at in range(gap_from[post, row], gap_to[post, last]):
+            for at in range(low[post, row], high[post, last]):
                 word = words[starts[post] + at]
-                if seen[word] == post:
+                if seen[word] == post or seen[word] == count:
                     continue
                 if counts[word] == 0:
                     touched[met] = word
                     met += 1
                 seen[word] = post
                 counts[word] += weights[post]
-                places[word] += weights[post] * (at - gap_from[post, row])
+                places[word] += weights[post] * (at - low[post, row])
         order = np.empty(met, np.float64)
         added = np.empty(met, np.int64)
         found = 0
@@ -186,6 +223,8 @@ def redraft(
             size += 1
         for rank in range(met):
             counts[touched[rank]], places[touched[rank]], seen[touched[rank]] = 0.0, 0.0, -1
+        for dropped in range(row, last):
+            seen[fixed[dropped]] = -1
         if last < rows:
             draft[size] = fixed[last]
             size += 1
@@ -194,67 +233,51 @@ def redraft(
 
 
 @njit(cache=True, nogil=True)
-def voters(
-    words: npt.NDArray[np.int32],
-    offsets: npt.NDArray[np.int64],
-    weights: npt.NDArray[np.float64],
-    fixed: npt.NDArray[np.int32],
-    gap_from: npt.NDArray[np.int32],
-    gap_to: npt.NDArray[np.int32],
-) -> npt.NDArray[np.float64]:
-    """Weight of each post, 0 for a stranger that shares less than a quarter of the words."""
-    voting = weights.copy()
-    for post in range(len(weights)):
-        met, start = 0, offsets[post]
+def voters(posts: Posts, fixed: npt.NDArray[np.int32], spans: Spans) -> Posts:
+    """Take the vote from strangers, that share less than a quarter of the words, unless all do."""
+    voting = posts.weights.copy()
+    for post in range(len(voting)):
+        met = 0
         for row in range(len(fixed)):
-            at = gap_to[post, row]
-            met += gap_from[post, row + 1] > at and words[start + at] == fixed[row]
-        if 4 * met < min(len(fixed), offsets[post + 1] - start):
+            met += holds(posts, fixed, spans, post, row)
+        if 4 * met < min(len(fixed), posts.offsets[post + 1] - posts.offsets[post]):
             voting[post] = 0.0
-    return voting if voting.sum() > 0 else weights.copy()
+    if voting.sum() == 0:
+        return posts
+    return Posts(posts.words, posts.offsets, voting, posts.prices, posts.shapes)
 
 
 @njit(cache=True, nogil=True)
-def _some(
-    words: npt.NDArray[np.int32], offsets: npt.NDArray[np.int64], most: int
-) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """Words, offsets and numbers of at most `most` posts, evenly spread."""
-    posts = len(offsets) - 1
-    count = min(posts, most)
-    chosen = np.arange(count) * posts // max(1, count)
+def _some(posts: Posts, most: int) -> Posts:
+    """Return at most `most` posts, evenly spread."""
+    offsets, total = posts.offsets, len(posts.weights)
+    count = min(total, most)
+    chosen = np.arange(count) * total // max(1, count)
     kept = np.zeros(count + 1, np.int64)
     for rank in range(count):
         kept[rank + 1] = kept[rank] + offsets[chosen[rank] + 1] - offsets[chosen[rank]]
-    some = np.empty(kept[count], np.int32)
+    words = np.empty(kept[count], np.int32)
     for rank in range(count):
-        some[kept[rank] : kept[rank + 1]] = words[offsets[chosen[rank]] : offsets[chosen[rank] + 1]]
-    return some, kept, chosen
+        words[kept[rank] : kept[rank + 1]] = posts.words[offsets[chosen[rank]] : offsets[chosen[rank] + 1]]
+    return Posts(words, kept, posts.weights[chosen], posts.prices, posts.shapes)
 
 
 @njit(cache=True, nogil=True)
-def agreed_words(
-    all_words: npt.NDArray[np.int32],
-    all_offsets: npt.NDArray[np.int64],
-    all_weights: npt.NDArray[np.float64],
-    prices: npt.NDArray[np.float64],
-) -> npt.NDArray[np.int32]:
+def agreed_words(everyone: Posts) -> npt.NDArray[np.int32]:
     """Find the words most posts share, in order; int32[m]. Strangers in the group have no vote."""
-    words, offsets, chosen = _some(all_words, all_offsets, _DRAFTERS)
-    weights = all_weights[chosen]
-    counts = np.zeros(len(prices))
-    for post in range(len(weights)):
-        for at in range(offsets[post], offsets[post + 1]):
-            counts[words[at]] += weights[post]
-    seed = first_draft(words, offsets, weights, len(prices))
-    fixed = words[offsets[seed] : offsets[seed + 1]].copy()
-    noise, _new = pool_prices(counts, prices)
-    everyone, starts = np.arange(len(weights)), offsets[:-1]
+    posts = _some(everyone, _DRAFTERS)
+    counts = np.zeros(len(posts.prices))
+    for post in range(len(posts.weights)):
+        for at in range(posts.offsets[post], posts.offsets[post + 1]):
+            counts[posts.words[at]] += posts.weights[post]
+    seed = first_draft(posts)
+    fixed = posts.words[posts.offsets[seed] : posts.offsets[seed + 1]].copy()
+    noise, _new = pool_prices(counts, posts.prices)
     events = np.full(3, _FIRST_GUESS)
     for turn in range(_ROUNDS):
-        model = plain_model(fixed, events, noise)
-        gap_from, gap_to, _bits = read_posts(model, words, offsets, everyone)
-        voting = voters(words, offsets, weights, fixed, gap_from, gap_to)
-        draft = redraft(words, starts, voting, fixed, gap_from, gap_to, len(prices), turn < _ROUNDS - 1)
+        model = plain_model(fixed, events, noise, posts.shapes)
+        spans, _bits = read_posts(model, posts.words, posts.offsets)
+        draft = redraft(voters(posts, fixed, spans), fixed, spans, turn < _ROUNDS - 1)
         if len(draft) == len(fixed) and np.all(draft == fixed):
             break
         fixed = draft

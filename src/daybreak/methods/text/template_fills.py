@@ -10,7 +10,7 @@ import numpy.typing as npt
 from numba import njit
 
 from daybreak.methods.text.description_length import log2_factorial, repeats_cost, universal_cost
-from daybreak.methods.text.template_consensus import SHAPE_SHARES
+from daybreak.methods.text.template_consensus import SHAPE_SHARES, Posts
 
 _LONGEST_COUNTED = 64
 #: Which words of a fill are drawn from a list of their own.
@@ -82,18 +82,18 @@ def _words_cost(
 
 @njit(cache=True, nogil=True)
 def fills_cost(
-    words: npt.NDArray[np.int32],
-    weights: npt.NDArray[np.float64],
+    told: Posts,
     spans: npt.NDArray[np.int64],
-    prices: npt.NDArray[np.float64],
-    shapes: npt.NDArray[np.uint8],
+    common: npt.NDArray[np.float64],
     counts: npt.NDArray[np.float64],
 ) -> float:
     """Bits to tell what each post puts into a slot.
 
     Post p, which stands for `weights[p]` posts that read alike, puts words spans[p, 0] ..
-    spans[p, 1] - 1 there. `counts` float64[W] is scratch, zero before and after.
+    spans[p, 1] - 1 of all words there. `common` float64[W] are the bits of each word where all slots
+    and noise draw from one list. `counts` float64[W] is scratch, zero before and after.
     """
+    words, weights, prices, shapes = told.words, told.weights, told.prices, told.shapes
     posts = len(weights)
     size = 4
     while size < 2 * posts:
@@ -127,6 +127,11 @@ def fills_cost(
     if 2 * np.sum(lengths >= 2) > found:
         best = min(best, _words_cost(words, kept, _LAST, prices, shapes, counts))
         best = min(best, _words_cost(words, kept, _FIRST, prices, shapes, counts)) + 1.585
+    drawn = 0.0
+    for fill in range(found):
+        for at in range(kept[fill, 0], kept[fill, 1]):
+            drawn += common[words[at]]
+    best = min(best, drawn + 1.0)
     return best + _lengths_cost(lengths) + repeats_cost(total, float(found), repeats)
 
 

@@ -8,9 +8,10 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-from daybreak.methods.text.alignment import LONGEST, Model, read_posts
+from daybreak.methods.text.alignment import LONGEST, Model, Spans, read_posts
 from daybreak.methods.text.template_consensus import (
     SHAPE_SHARES,
+    Posts,
     agreed_words,
     plain_model,
     pool_prices,
@@ -19,50 +20,41 @@ from daybreak.methods.text.template_consensus import (
 )
 from daybreak.methods.text.template_noise import distinct_shapes, noise_rates
 from daybreak.methods.text.template_slots import cut_slots, whole_numbers
-from daybreak.methods.text.template_trim import trim_fills
 
 #: A slot takes in at most this many words that looked fixed.
 _WIDEST = 8
 #: The first slots are sought where this share of posts has something to say: a fill that ends like
 #: the words beside it can be read in two places, and the crowded place is the true one.
 _CROWD = 0.5
+_TURNS = 3
 
 
 @njit(cache=True, nogil=True)
-def listed_prices(
-    words: npt.NDArray[np.int32],
-    weights: npt.NDArray[np.float64],
-    prices: npt.NDArray[np.float64],
-    offsets: npt.NDArray[np.int64],
-) -> npt.NDArray[np.float64]:
+def listed_prices(posts: Posts) -> npt.NDArray[np.float64]:
     """Bits to name each word, float64[W], once a list of the words met more than once is told.
 
     The list costs the same wherever slots are cut, so a word that noise also brings is not paid
     for again in each slot.
     """
-    counts = np.zeros(len(prices))
-    for post in range(len(weights)):
-        for at in range(offsets[post], offsets[post + 1]):
-            counts[words[at]] += weights[post]
+    counts = np.zeros(len(posts.prices))
+    for post in range(len(posts.weights)):
+        for at in range(posts.offsets[post], posts.offsets[post + 1]):
+            counts[posts.words[at]] += posts.weights[post]
     pointing = np.log2(1.0 + np.sum(counts >= 2))
-    return np.where(counts >= 2, np.minimum(prices, pointing), prices)
+    return np.where(counts >= 2, np.minimum(posts.prices, pointing), posts.prices)
 
 
 @njit(cache=True, nogil=True)
 def _slot_prices(
-    words: npt.NDArray[np.int32],
-    starts: npt.NDArray[np.int64],
-    weights: npt.NDArray[np.float64],
-    fill_from: npt.NDArray[np.int32],
-    fill_to: npt.NDArray[np.int32],
-    prices: npt.NDArray[np.float64],
-    shapes: npt.NDArray[np.uint8],
+    posts: Posts, fill_from: npt.NDArray[np.int32], fill_to: npt.NDArray[np.int32]
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], npt.NDArray[np.float64]]:
     """Prices inside one slot: of words float64[W], of new ones by shape, of lengths 0 .. LONGEST.
 
     A word met in one post only counts as unseen: else one misread noise word would vouch for
     itself.
     """
+    words, starts, weights = posts.words, posts.offsets, posts.weights
+    prices, shapes = posts.prices, posts.shapes
     counts = np.zeros(len(prices))
     lengths = np.zeros(LONGEST + 1)
     for post in range(len(weights)):
@@ -119,100 +111,73 @@ def _without(
 
 @njit(cache=True, nogil=True)
 def _priced_slots(
-    words: npt.NDArray[np.int32],
-    starts: npt.NDArray[np.int64],
-    weights: npt.NDArray[np.float64],
-    slot_of: npt.NDArray[np.int32],
-    fill_from: npt.NDArray[np.int32],
-    fill_to: npt.NDArray[np.int32],
-    prices: npt.NDArray[np.float64],
-    shapes: npt.NDArray[np.uint8],
+    posts: Posts, slot_of: npt.NDArray[np.int32], spans: Spans
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], npt.NDArray[np.float64]]:
     """Prices inside every slot, as `_slot_prices` gives them for one."""
     slots = slot_of.max() + 1 if len(slot_of) else 0
-    slot_words = np.empty((slots, len(prices)))
+    slot_words = np.empty((slots, len(posts.prices)))
     slot_new = np.empty((slots, len(SHAPE_SHARES)))
     slot_lengths = np.empty((slots, LONGEST + 1))
     for gap in range(len(slot_of)):
         if slot_of[gap] >= 0:
-            first, last = fill_from[:, gap].copy(), fill_to[:, gap].copy()
-            told = _slot_prices(words, starts, weights, first, last, prices, shapes)
+            first, last = spans.fill_from[:, gap].copy(), spans.fill_to[:, gap].copy()
+            told = _slot_prices(posts, first, last)
             slot = slot_of[gap]
             slot_words[slot], slot_new[slot], slot_lengths[slot] = told
     return slot_words, slot_new, slot_lengths
 
 
 @njit(cache=True, nogil=True)
-def learn_template(
-    words: npt.NDArray[np.int32],
-    offsets: npt.NDArray[np.int64],
-    weights: npt.NDArray[np.float64],
-    prices: npt.NDArray[np.float64],
-    shapes: npt.NDArray[np.uint8],
-) -> tuple[Model, npt.NDArray[np.float64], npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-    """Learn a template with its slots from posts of words 0 .. W - 1.
+def _narrowed(spans: Spans, opens: npt.NDArray[np.int64], closes: npt.NDArray[np.int64]) -> Spans:
+    """Spans of wider gaps: each from old gap `opens` to old gap `closes`, all of it fill."""
+    gap_from, gap_to = _columns(spans.gap_from, opens), _columns(spans.gap_to, closes)
+    return Spans(gap_from, gap_to, _columns(spans.fill_from, opens), _columns(spans.fill_to, closes))
 
-    `words` int32 holds the posts one after another, `offsets` int64[n + 1] where each begins,
-    `weights` float64[n] how many posts read alike; `prices` float64[W] the bits to name each word
-    and `shapes` uint8[W] its `Shape`. With the model come the bits to say "a word not met before",
-    by shape, in noise float64[shapes] and in each slot float64[S, shapes], and what naming each
-    word then costs (see `listed_prices`).
+
+@njit(cache=True, nogil=True)
+def learn_template(
+    everyone: Posts,
+) -> tuple[Model, npt.NDArray[np.float64], npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Learn a template with its slots from posts.
+
+    With the model come the bits to say "a word not met before", by shape, in noise float64[shapes]
+    and in each slot float64[S, shapes], and what naming each word then costs (see `listed_prices`).
     """
-    whole = prices
-    prices = listed_prices(words, weights, whole, offsets)
-    fixed = agreed_words(words, offsets, weights, prices)
-    everyone, starts = np.arange(len(weights)), offsets[:-1]
+    words, offsets, shapes = everyone.words, everyone.offsets, everyone.shapes
+    prices = listed_prices(everyone)
+    posts = Posts(words, offsets, everyone.weights, prices, shapes)
+    fixed = agreed_words(posts)
     noise, _new = pool_prices(np.zeros(len(prices)), prices)
     noise_new = np.zeros(len(SHAPE_SHARES))
     slot_new = np.zeros((0, len(SHAPE_SHARES)))
-    model = plain_model(fixed, np.full(3, 0.05), noise)
-    if weights.sum() < 2:
+    model = plain_model(fixed, np.full(3, 0.05), noise, shapes)
+    if posts.weights.sum() < 2:
         return model, noise_new, slot_new, prices
-    for turn in range(3):
-        gap_from, gap_to, _bits = read_posts(model, words, offsets, everyone)
+    for turn in range(_TURNS):
+        spans, _bits = read_posts(model, words, offsets)
         fixed = model.fixed
         if turn == 0:
-            voting = voters(words, offsets, weights, fixed, gap_from, gap_to)
+            posts = voters(posts, fixed, spans)
         in_slot = np.zeros(2 * len(fixed) + 1, np.bool_)
         in_slot[::2] = model.slot_of >= 0
         for _again in range(4):
-            events, noise, noise_new = noise_rates(
-                words, starts, voting, fixed, in_slot, gap_from, gap_to, prices, shapes
-            )
-            trial = plain_model(fixed, events, noise)
-            first, last = cut_slots(
-                trial,
-                words,
-                starts,
-                voting,
-                gap_from,
-                gap_to,
-                prices,
-                shapes,
-                _WIDEST if turn else 0,
-                0.0 if turn else _CROWD,
-            )
+            events, noise, noise_new = noise_rates(posts, fixed, in_slot, spans)
+            trial = plain_model(fixed, events, noise, shapes)
+            first, last = cut_slots(trial, posts, spans, _WIDEST if turn else 0, 0.0 if turn else _CROWD)
             marked = np.zeros(2 * len(fixed) + 1, np.bool_)
             for slot in range(len(first)):
                 marked[2 * first[slot] : 2 * last[slot] + 1] = True
             if np.all(marked == in_slot):
                 break
             in_slot = marked
-        whole_numbers(words, starts, voting, fixed, (first, last), (gap_from, gap_to), whole, shapes)
+        named = Posts(words, offsets, posts.weights, everyone.prices, shapes)
+        whole_numbers(named, fixed, (first, last), spans)
         rest, slot_of, opens = _without(fixed, first, last)
         closes = np.append(opens[1:] - 1, len(fixed))
-        gap_from, gap_to = _columns(gap_from, opens), _columns(gap_to, closes)
-        fixed = rest
-        plain = plain_model(fixed, events, noise)
-        fill_from, fill_to = gap_from, gap_to
-        for _again in range(3 if turn else 1):
-            slot_words, slot_new, slot_lengths = _priced_slots(
-                words, starts, voting, slot_of, fill_from, fill_to, prices, shapes
-            )
-            model = Model(
-                fixed, slot_of, plain.match, plain.replace, plain.remove, plain.insert,
-                noise, slot_words, slot_lengths,
-            )  # fmt: skip
-            if turn:
-                fill_from, fill_to = trim_fills(model, words, shapes[words], offsets, gap_from, gap_to)
+        slot_words, slot_new, slot_lengths = _priced_slots(posts, slot_of, _narrowed(spans, opens, closes))
+        plain = plain_model(rest, events, noise, shapes)
+        model = Model(
+            rest, slot_of, plain.match, plain.replace, plain.remove, plain.insert,
+            noise, plain.runs, slot_words, slot_lengths,
+        )  # fmt: skip
     return model, noise_new, slot_new, prices

@@ -13,10 +13,10 @@ import numpy.typing as npt
 
 from daybreak.methods.text.alignment import Model, read_posts
 from daybreak.methods.text.description_length import universal_bits
+from daybreak.methods.text.template_consensus import Posts
 from daybreak.methods.text.template_learn import learn_template
 from daybreak.methods.text.template_split import Succession, succession
-from daybreak.methods.text.template_tokens import Words, cut_words
-from daybreak.methods.text.template_trim import trim_fills
+from daybreak.methods.text.template_tokens import Shape, Words, cut_words
 
 #: Groups of more different posts than this are learnt from this many, evenly spread.
 SPREAD = 128
@@ -185,13 +185,11 @@ def read(learned: Learned, words: Words) -> Reading:
     slot_words = np.concatenate((model.slot_words, learned.slot_new[:, shapes] + bits), axis=1)
     model = model._replace(
         noise=np.concatenate((model.noise, learned.noise_new[shapes] + bits)),
+        runs=np.concatenate((model.runs, shapes == Shape.CHARACTER)),
         slot_words=np.ascontiguousarray(slot_words),
     )
-    everyone = np.arange(len(words))
-    gap_from, gap_to, cost = read_posts(model, ranks, words.offsets, everyone)
-    fill_from, fill_to = trim_fills(model, ranks, words.shapes, words.offsets, gap_from, gap_to)
-    bits = cost + learned.quiet
-    return Reading(words, ranks, learned, gap_from, gap_to, fill_from, fill_to, bits, _alone(words))
+    spans, cost = read_posts(model, ranks, words.offsets)
+    return Reading(words, ranks, learned, *spans, cost + learned.quiet, _alone(words))
 
 
 def _distinct(words: Words) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.float64]]:
@@ -242,7 +240,10 @@ def _compact(
     insert = 2.0**-model.insert
     quiet = -np.log2(1.0 - insert) * (len(fixed) + 1 - slots)
     compact = model._replace(
-        fixed=fixed, noise=model.noise[own], slot_words=np.ascontiguousarray(model.slot_words[:, own])
+        fixed=fixed,
+        noise=model.noise[own],
+        runs=model.runs[own],
+        slot_words=np.ascontiguousarray(model.slot_words[:, own]),
     )
     return Learned(keys[own], compact, noise_new, slot_new, float(own_bits), float(quiet), surface)
 
@@ -258,7 +259,7 @@ def learn(texts: Sequence[str]) -> tuple[Learned, Group]:
     keys, where, ranks = np.unique(some.keys, return_index=True, return_inverse=True)
     vocabulary, weights = _Vocabulary(keys, some.bits[where], some.shapes[where]), counts[chosen]
     model, *new = learn_template(
-        ranks.astype(np.int32), some.offsets, weights, vocabulary.prices, vocabulary.shapes
+        Posts(ranks.astype(np.int32), some.offsets, weights, vocabulary.prices, vocabulary.shapes)
     )
     surface = tuple(_surface(texts, some, first[chosen], int(where[word])) for word in model.fixed)
     learned = _compact(Model(*model), (new[0], new[1], new[2]), vocabulary, float(weights.sum()), surface)

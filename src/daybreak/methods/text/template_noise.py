@@ -8,12 +8,10 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-from daybreak.methods.text.alignment import Model
-from daybreak.methods.text.template_consensus import SHAPE_SHARES, pool_prices, shape_prices
+from daybreak.methods.text.alignment import GOES_ON, Model, Spans
+from daybreak.methods.text.template_consensus import SHAPE_SHARES, Posts, pool_prices, shape_prices
 
 _CHARACTER = 7
-#: Bits to say that noise goes on with the next character of an unspaced script.
-GOES_ON = 1.5
 #: How many words' worth of `SHAPE_SHARES` noise must outweigh before its own shapes count.
 _TRUST = 20.0
 #: Words are replaced about as often as they are dropped or added; that much it takes to unlearn it.
@@ -40,21 +38,18 @@ def distinct_shapes(
 
 @njit(cache=True, nogil=True)
 def noise_rates(
-    words: npt.NDArray[np.int32],
-    starts: npt.NDArray[np.int64],
-    weights: npt.NDArray[np.float64],
+    posts: Posts,
     fixed: npt.NDArray[np.int32],
     in_slot: npt.NDArray[np.bool_],
-    gap_from: npt.NDArray[np.int32],
-    gap_to: npt.NDArray[np.int32],
-    prices: npt.NDArray[np.float64],
-    shapes: npt.NDArray[np.uint8],
+    spans: Spans,
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], npt.NDArray[np.float64]]:
     """Shares missing, replaced, inserted; each word's bits as noise; those of a new one by shape.
 
     `in_slot` bool[2m + 1] marks gaps (even) and fixed words (odd) that are taken for slots and so
     say nothing about noise; nor does a gap that most posts fill.
     """
+    words, starts, weights = posts.words, posts.offsets, posts.weights
+    prices, shapes, gap_from, gap_to = posts.prices, posts.shapes, spans.gap_from, spans.gap_to
     rows, total = len(fixed), weights.sum()
     missing, replaced, inserted, calm, kept = 0.0, 0.0, 0.0, 0.0, 0.0
     counts, running = np.zeros(len(prices)), np.zeros(len(weights), np.bool_)
@@ -97,20 +92,15 @@ def noise_rates(
 
 @njit(cache=True, nogil=True)
 def plain_costs(
-    model: Model,
-    words: npt.NDArray[np.int32],
-    starts: npt.NDArray[np.int64],
-    weights: npt.NDArray[np.float64],
-    gap_from: npt.NDArray[np.int32],
-    gap_to: npt.NDArray[np.int32],
-    prices: npt.NDArray[np.float64],
-    shapes: npt.NDArray[np.uint8],
+    model: Model, posts: Posts, spans: Spans
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
     """Bits of each gap and of each fixed word when what differs is noise; float64[m + 1], [m].
 
     In scripts without spaces noise strikes a whole word, so several characters in a row: each
     after the first costs only `GOES_ON`.
     """
+    words, starts, weights = posts.words, posts.offsets, posts.weights
+    shapes, gap_from, gap_to = posts.shapes, spans.gap_from, spans.gap_to
     rows = len(model.fixed)
     gaps, fixed = np.zeros(rows + 1), np.zeros(rows)
     for post in range(len(weights)):
@@ -135,5 +125,5 @@ def plain_costs(
                 event = GOES_ON if goes_on else model.replace
                 fixed[gap] += weight * (event + model.noise[words[start + at]])
     for row in range(rows):
-        fixed[row] += prices[model.fixed[row]]
+        fixed[row] += posts.prices[model.fixed[row]]
     return gaps, fixed

@@ -16,9 +16,9 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-from daybreak.methods.text.alignment import Model
+from daybreak.methods.text.alignment import Model, Spans
 from daybreak.methods.text.description_length import DIGIT_BITS, NUMBER_BITS
-from daybreak.methods.text.template_consensus import agreement
+from daybreak.methods.text.template_consensus import Posts, agreement, holds
 from daybreak.methods.text.template_fills import fills_cost
 from daybreak.methods.text.template_noise import plain_costs
 
@@ -32,36 +32,30 @@ _DOUBT = 2.0
 
 @njit(cache=True, nogil=True)
 def cut_slots(
-    model: Model,
-    words: npt.NDArray[np.int32],
-    starts: npt.NDArray[np.int64],
-    weights: npt.NDArray[np.float64],
-    gap_from: npt.NDArray[np.int32],
-    gap_to: npt.NDArray[np.int32],
-    prices: npt.NDArray[np.float64],
-    shapes: npt.NDArray[np.uint8],
-    widest: int,
-    crowd: float,
+    model: Model, posts: Posts, spans: Spans, widest: int, crowd: float
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     """First and last gap of each slot, in order; int64[s] each.
 
     Every stretch of at most `widest` fixed words that begins and ends where posts differ more than
-    usual, holds no word as steady as the rest of the template, and is filled by more than a share
-    `crowd` of the posts is priced as one slot; the disjoint stretches that save most are returned.
+    usual, holds no word as steady as the rest of the template, says something of its own in more posts
+    than noise explains (a phrase that some posts leave out is no slot), and is filled by more than a
+    share `crowd` of the posts is priced as one slot; the disjoint stretches that save most are returned.
     """
-    rows, posts = len(model.fixed), len(weights)
-    gaps, fixed = plain_costs(model, words, starts, weights, gap_from, gap_to, prices, shapes)
+    starts, weights = posts.offsets, posts.weights
+    prices, rows, total = posts.prices, len(model.fixed), posts.weights.sum()
+    gaps, fixed = plain_costs(model, posts, spans)
     usual = np.median(fixed - prices[model.fixed]) if rows else 0.0
     odd_gap = gaps > 0.0
     odd_word = fixed - prices[model.fixed] > max(usual, weights.sum() * model.match + 1e-6)
-    total, steady = weights.sum(), agreement(words, starts, weights, model.fixed, gap_from, gap_to)
+    steady = agreement(posts, model.fixed, spans)
     common = np.median(steady) if rows else 1.0
     least = common - _DOUBT * np.sqrt(common * (1.0 - common) / total)
     saved = np.full((rows + 1, widest + 1), -1.0)
-    counts, spans = np.zeros(len(prices)), np.empty((posts, 2), np.int64)
+    counts, held = np.zeros(len(prices)), np.empty((len(weights), 2), np.int64)
     unrest = min(1.0, weights.sum() / 40.0) * min(
         1.0, 4.0 * (2.0**-model.remove + 2.0**-model.replace + 2.0**-model.insert)
     )
+    stirred = min(0.9, 2.0**-model.replace + 2.0**-model.insert)
     overhead = _OVERHEAD + 0.5 * np.log2(weights.sum()) + (0.5 + unrest) * np.log2(rows + 1.0)
     for first in range(rows + 1):
         plain = 0.0
@@ -75,16 +69,32 @@ def cut_slots(
                 continue
             if not (odd_gap[last] or (last > first and odd_word[last - 1])):
                 continue
-            filled = 0.0
-            for post in range(posts):
-                spans[post, 0] = starts[post] + gap_from[post, first]
-                spans[post, 1] = starts[post] + gap_to[post, last]
-                filled += weights[post] * (spans[post, 1] > spans[post, 0])
-            if filled <= crowd * total:
+            filled, news = 0.0, 0.0
+            for post in range(len(weights)):
+                held[post, 0] = starts[post] + spans.gap_from[post, first]
+                held[post, 1] = starts[post] + spans.gap_to[post, last]
+                filled += weights[post] * (held[post, 1] > held[post, 0])
+                news += weights[post] * _says_more(posts, model.fixed, spans, post, first, last)
+            by_chance = total * (1.0 - (1.0 - stirred) ** (1 + 2 * (last - first)))
+            if filled <= crowd * total or news <= min(0.5 * total, by_chance + _DOUBT * np.sqrt(by_chance)):
                 continue
-            cost = fills_cost(words, weights, spans, prices, shapes, counts)
+            cost = fills_cost(posts, held, model.noise, counts)
             saved[first, last - first] = plain - cost - overhead
     return _best_stretches(saved)
+
+
+@njit(cache=True, nogil=True)
+def _says_more(
+    posts: Posts, fixed: npt.NDArray[np.int32], spans: Spans, post: int, first: int, last: int
+) -> bool:
+    """Whether a post has words between gaps `first` and `last` that are not the template's own."""
+    for gap in range(first, last + 1):
+        if spans.gap_to[post, gap] > spans.gap_from[post, gap]:
+            return True
+        present = gap < last and spans.gap_from[post, gap + 1] > spans.gap_to[post, gap]
+        if present and not holds(posts, fixed, spans, post, gap):
+            return True
+    return False
 
 
 @njit(cache=True, nogil=True)
@@ -114,25 +124,22 @@ def _best_stretches(
 
 @njit(cache=True, nogil=True)
 def whole_numbers(
-    words: npt.NDArray[np.int32],
-    starts: npt.NDArray[np.int64],
-    weights: npt.NDArray[np.float64],
+    posts: Posts,
     fixed: npt.NDArray[np.int32],
     stretch: tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]],
-    gaps: tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]],
-    prices: npt.NDArray[np.float64],
-    shapes: npt.NDArray[np.uint8],
+    spans: Spans,
 ) -> None:
     """Widen slots of numbers by numbers all posts share beside them, up to a phone number's length.
 
     "+1 202-555-0143" and "07700 900123" begin alike in every post, yet the number is one whole.
     """
     firsts, lasts = stretch
-    gap_from, gap_to = gaps
+    words, starts, weights = posts.words, posts.offsets, posts.weights
+    prices, shapes = posts.prices, posts.shapes
     for slot in range(len(firsts)):
         filled, numbers, digits = 0.0, 0.0, 0.0
         for post in range(len(weights)):
-            begin, end = gap_from[post, firsts[slot]], gap_to[post, lasts[slot]]
+            begin, end = spans.gap_from[post, firsts[slot]], spans.gap_to[post, lasts[slot]]
             if weights[post] == 0 or begin == end:
                 continue
             filled += 1.0
