@@ -253,7 +253,10 @@ def test_the_doubly_robust_estimator_finds_what_covariates_explain(tmp_path):
     chance = np.where(easy, 0.6, 0.15)
     lists = random.random((6_000, 3)) < chance[:, None]
     kept = lists.any(axis=1)
-    rows = [f"{a:d},{b:d},{c:d},{'city' if e else 'land'}" for (a, b, c), e in zip(lists[kept], easy[kept], strict=True)]
+    rows = [
+        f"{a:d},{b:d},{c:d},{'city' if e else 'land'}"
+        for (a, b, c), e in zip(lists[kept], easy[kept], strict=True)
+    ]
     path = tmp_path / "people.csv"
     path.write_text("A,B,C,place\n" + "\n".join(rows) + "\n")
     found = estimate(path, "doubly-robust", by=["place"], learner="logistic", splits=1)

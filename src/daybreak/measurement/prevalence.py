@@ -27,10 +27,14 @@ from daybreak.measurement.prevalence_sensitivity import (
     list_changes,
     movement_refused,
 )
-from daybreak.measurement.prevalence_strata import each_stratum, gap_in_words, sum_of
+from daybreak.measurement.prevalence_strata import each_stratum, gap_in_words, joint_in_words, sum_of
 from daybreak.methods.estimation.histories import Histories
 from daybreak.standard.progress import Progress, silent
 
+#: The method that fits one model of everybody with the covariates as factors.
+JOINT = "covariates"
+#: Its resamples beside strata: choosing among so many terms takes long.
+JOINT_RESAMPLES = 200
 #: What every function takes for data.
 Data = PrevalenceInput | Histories | str | Path
 
@@ -130,11 +134,10 @@ def compare(
     progress("methods", len(chosen), len(chosen))
     strata = None
     if by:
+        inside = _for_strata(chosen, strata_method)
+        own = own_parameters(inside, (parameters or {}).get(inside.name, {}))
         with recorder.manifest.stage("strata"):
-            inside = _for_strata(chosen, strata_method)
-            own = owns.get(inside.name) or own_parameters(inside, (parameters or {}).get(inside.name, {}))
-            ready = next((one for one in estimates if one.method == inside.name), None)
-            strata = _stratified(given, inside, replace(asked, own=own), ready)
+            strata = _stratified(given, inside, replace(asked, own=own), estimates, joint=True)
     disagreement = disagreement_among(estimates)
     told = (disagreement.sentence,) if disagreement and disagreement.flagged else ()
     return Comparison(
@@ -212,15 +215,20 @@ def stratify(
     bootstrap: int = 1000,
     level: float = 0.95,
     order: int = 2,
+    joint: bool = True,
     workers: int | None = None,
     progress: Progress = silent,
     **parameters: object,
 ) -> Strata:
     """Estimate in every stratum, and compare the sum with the estimate from the whole.
 
+    Beside both stands one model of everybody with the covariates as factors, its interval from at most
+    `JOINT_RESAMPLES` resamples.
+
     Args:
         data: A file, or what `read_lists` returned when given covariates.
         by: The covariates; those the data were read with unless given.
+        joint: Whether to fit the model with covariates too; with many strata it takes minutes.
         method, seed, bootstrap, level, order, workers, progress, parameters: As in `estimate`.
 
     Raises:
@@ -230,18 +238,26 @@ def stratify(
     own = own_parameters(wanted, parameters)
     given = as_input(data, tuple(by))
     asked = _asked(given, None, order, bootstrap, level, seed, workers, progress)
-    return _stratified(given, wanted, replace(asked, own=own), None)
+    return _stratified(given, wanted, replace(asked, own=own), (), joint)
 
 
-def _stratified(given: PrevalenceInput, method: Method, asked: Settings, whole: Estimate | None) -> Strata:
+def _stratified(
+    given: PrevalenceInput, method: Method, asked: Settings, ready: Sequence[Estimate], joint: bool
+) -> Strata:
+    """Strata, their sum, and the whole; estimates that are `ready` are not made again."""
     if not given.by:
         raise BadValue("the covariates of the strata", found=(), needed="name at least one column")
+    if method.covariates:
+        raise BadValue("the method in strata", found=method.name, needed="it needs one that uses lists only")
+    made = {one.method: one for one in ready}
     recorder = Recorder("prevalence strata", given, asked, method=method.name, by=list(given.by), **asked.own)
     with recorder.manifest.stage("strata"):
         strata = each_stratum(given, method, asked)
         total, interval = sum_of(strata, asked.level, asked.seed)
     with recorder.manifest.stage("whole"):
-        whole = whole or run(given, method, asked, lenient=True)
+        whole = made.get(method.name) or run(given, method, asked, lenient=True)
+    with recorder.manifest.stage("joint"):
+        together = made.get(JOINT) or (_joint(given, asked) if joint else None)
     factor, gap, warnings = gap_in_words(total, interval, whole, strata)
     return Strata(
         by=given.by,
@@ -250,13 +266,20 @@ def _stratified(given: PrevalenceInput, method: Method, asked: Settings, whole: 
         total=total,
         interval=interval,
         whole=whole,
-        joint=None,
+        joint=together,
         factor=factor,
         gap=gap,
-        warnings=warnings,
+        warnings=(*warnings, *joint_in_words(together, whole)),
         seed=asked.seed,
         data_sha256=recorder.data_sha256,
         run=recorder.finish(),
+    )
+
+
+def _joint(given: PrevalenceInput, asked: Settings) -> Estimate:
+    few = min(asked.bootstrap, JOINT_RESAMPLES)
+    return run(
+        given, method_named(JOINT), replace(asked, own={}, bootstrap=few, resamples=None), lenient=True
     )
 
 

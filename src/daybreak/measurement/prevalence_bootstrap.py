@@ -51,6 +51,17 @@ class Replicates:
         """How many resamples chose each model, the most frequent first."""
         return dict(Counter(filter(None, self.models)).most_common())
 
+    def facts(self, made_from: intervals.Interval) -> dict[str, object]:
+        """What the details of an estimate tell of its resamples."""
+        return {
+            "bias": made_from.bias,
+            "acceleration": made_from.acceleration,
+            "models of resamples": self.models,
+            "how often each": self.how_often(),
+            "left out": self.left_out,
+            "weights": self.weights,
+        }
+
     def intervals(self, estimate: float, level: float) -> tuple[Interval, Interval, intervals.Interval]:
         """The BCa and the percentile interval, and what the first was made from.
 

@@ -1,30 +1,109 @@
-"""The doubly robust estimate as a finding, from the cross table of histories and covariates."""
+"""Estimates that use what is known of each person, from the cross table of histories and covariates."""
 
 from typing import Any
 
 import numpy as np
 
-from daybreak.errors import BadValue, NoEstimate
+from daybreak.errors import BadValue, HistoriesUnfit, NoEstimate
+from daybreak.measurement.prevalence_bootstrap import Replicates, judge_replicates
 from daybreak.measurement.prevalence_bounds import pair_of
 from daybreak.measurement.prevalence_finding import Finding, Settings
 from daybreak.measurement.prevalence_input import UNKNOWN, PrevalenceInput
-from daybreak.measurement.prevalence_results import CONFIDENCE, Interval
+from daybreak.measurement.prevalence_results import CONFIDENCE, Interval, Model
+from daybreak.methods.estimation.crossed import cross_histories
 from daybreak.methods.estimation.doubly_robust import estimate_doubly_robust
+from daybreak.methods.estimation.stratified import Stratified, choose_stratified
+from daybreak.methods.estimation.stratified_bootstrap import StratifiedBootstrap, bootstrap_stratified
 
 #: A covariate is taken for a number when all its values are, and there are more than this many; below,
 #: numbers may be codes.
 MOST_CODES = 10
+#: Between the names of lists and covariates that a term joins.
+_JOINED = " × "
 #: People the learners can hold.
 _MOST_PEOPLE = 5_000_000
 
 
-def find_doubly_robust(data: PrevalenceInput, asked: Settings) -> Finding:
-    """Two lists, independent among people alike in the covariates the data were read with."""
+def find_covariates(data: PrevalenceInput, asked: Settings) -> Finding:
+    """One log-linear model of lists and covariates; its interactions are chosen anew in every resample."""
+    _need_covariates(data)
+    order = min(asked.order, 3)
+    try:
+        crossed = cross_histories(data.histories.lists, data.by, data.crossed)
+        chosen = choose_stratified(crossed, order=order)
+    except (BadValue, HistoriesUnfit) as error:
+        raise NoEstimate(f"for these covariates, {error}".rstrip("."), do="Name other covariates.") from None
+    model = Model(_written(chosen.terms), tuple(tuple(term.split(_JOINED)) for term in chosen.terms), ())
+    details: dict[str, object] = {
+        "parameters": {parameter.name: parameter.estimate for parameter in chosen.parameters},
+        "steps": chosen.steps,
+        "bic": chosen.bic,
+        "strata": _strata(chosen, None, asked.level),
+    }
+    if asked.bootstrap < 1:
+        unsure = "Without resamples there is no interval."
+        return Finding(
+            chosen.total, None, model=model, warnings=(*chosen.inestimable, unsure), details=details
+        )
+    return _with_resamples(chosen, order, model, asked, details)
+
+
+def _with_resamples(
+    chosen: Stratified, order: int, model: Model, asked: Settings, details: dict[str, object]
+) -> Finding:
+    drawn = bootstrap_stratified(
+        chosen,
+        order=order,
+        replicates=asked.bootstrap,
+        seed=asked.seed,
+        workers=asked.workers,
+        progress=asked.progress,
+    )
+    replicates = Replicates(
+        drawn.totals, tuple(map(_written, drawn.models)), drawn.left_out.sum(axis=1), drawn.weights
+    )
+    bca, percentile, facts = replicates.intervals(chosen.total, asked.level)
+    return Finding(
+        chosen.total,
+        bca,
+        (percentile,),
+        model,
+        (*chosen.inestimable, *facts.notes, *judge_replicates(model.text, chosen.total, replicates)),
+        replicates.totals,
+        details=details | {"strata": _strata(chosen, drawn, asked.level)} | replicates.facts(facts),
+    )
+
+
+def _strata(chosen: Stratified, drawn: StratifiedBootstrap | None, level: float) -> list[dict[str, object]]:
+    """The total of every combination of covariates, with its interval where there are resamples."""
+    names = tuple(covariate.name for covariate in chosen.crossed.covariates)
+    intervals = drawn.bca_by(*names, level=level) if drawn else {}
+    return [
+        {
+            "values": dict(zip(names, kind, strict=True)),
+            "total": total,
+            "low": intervals[kind].low if drawn else None,
+            "high": intervals[kind].high if drawn else None,
+        }
+        for kind, total in chosen.totals_by(*names).items()
+    ]
+
+
+def _written(terms: tuple[str, ...]) -> str:
+    return ", ".join(terms) or "no interaction"
+
+
+def _need_covariates(data: PrevalenceInput) -> None:
     if not data.by:
         raise NoEstimate(
             "this method needs to know something of each person",
             do="Name the columns of covariates (by), such as sex, age or place.",
         )
+
+
+def find_doubly_robust(data: PrevalenceInput, asked: Settings) -> Finding:
+    """Two lists, independent among people alike in the covariates the data were read with."""
+    _need_covariates(data)
     if data.histories.people > _MOST_PEOPLE:
         raise NoEstimate(f"over {_MOST_PEOPLE:,} people are too many to learn from", do="Use another method.")
     pair, warnings = pair_of(data.histories, asked.own)

@@ -188,13 +188,7 @@ def _finding(
         model,
         (*said, *facts.notes, *judge_replicates(fit.model, fit.total, replicates)),
         replicates.totals,
-        details={
-            **details,
-            "models of resamples": replicates.models,
-            "how often each": replicates.how_often(),
-            "bias": facts.bias,
-            "acceleration": facts.acceleration,
-        },
+        details=details | replicates.facts(facts),
     )
 
 

@@ -191,6 +191,18 @@ METHODS: Mapping[str, Method] = {
             draws=True,
         ),
         Method(
+            "covariates",
+            "Log-linear model with covariates as factors",
+            "Cruyff, van Dijk and van der Heijden (2017), Chance 30(3), 41-49; as UNODC does for SDG 16.2.2.",
+            "Do not believe it when something that is not among the covariates makes people easier to find, "
+            "or when a stratum holds few people on two lists.",
+            "prevalence_covariates:find_covariates",
+            fewest=2,
+            draws=True,
+            resamples=True,
+            covariates=True,
+        ),
+        Method(
             "doubly-robust",
             "Doubly robust from two lists and covariates",
             "Das, Kennedy and Jewell (2023), JASA 118, 1309-1321.",

@@ -114,6 +114,8 @@ def run(data: PrevalenceInput, method: Method, settings: Settings, *, lenient: b
     Args and raises: As in `outcome_of`.
     """
     begin = time.perf_counter()
+    if method.covariates:  # resamples of histories know nothing of covariates
+        settings = replace(settings, resamples=None)
     recorder = Recorder(f"prevalence {method.name}", data, settings, method=method.name, **settings.own)
     with recorder.manifest.stage(method.name):
         outcome = outcome_of(data, method, settings, lenient=lenient)

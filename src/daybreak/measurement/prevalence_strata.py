@@ -18,6 +18,7 @@ from daybreak.measurement.prevalence_judgement import APART
 from daybreak.measurement.prevalence_methods import Method
 from daybreak.measurement.prevalence_results import CONFIDENCE, CREDIBLE, Estimate, Floats, Interval, Stratum
 from daybreak.measurement.prevalence_running import run
+from daybreak.methods.estimation.strata_sum import Part, sum_strata
 
 #: Draws of every stratum's total that are added up for the interval of the sum.
 _DRAWS = 20_000
@@ -51,26 +52,37 @@ def _seed(seed: int, place: int) -> int:
 
 def sum_of(strata: Sequence[Stratum], level: float, seed: int) -> tuple[float | None, Interval | None]:
     """The sum of the strata's totals, with an interval from independent draws; None if one lacks."""
-    totals = [one.estimate.total if one.estimate else None for one in strata]
-    if not totals or any(total is None for total in totals):
+    given = [one.estimate for one in strata if one.estimate]
+    totals = [one.total for one in given if one.total is not None]
+    if not totals or len(totals) < len(strata):
         return None, None
-    total = float(sum(total for total in totals if total is not None))
     random = np.random.Generator(np.random.PCG64(np.random.SeedSequence([seed, len(strata)])))
-    draws = [_draws(one.estimate, random) for one in strata if one.estimate]
-    if any(part is None for part in draws):
-        return total, None
-    added = np.sum([part for part in draws if part is not None], axis=0)
-    low, high = np.quantile(added, [(1 - level) / 2, (1 + level) / 2])
-    credible = all(one.estimate and one.estimate.posterior for one in strata)
-    kind = CREDIBLE if credible else CONFIDENCE
-    return total, Interval(float(low), float(high), level, kind, "sum of independent draws of the strata")
+    parts = [_part(one, random) for one in given]
+    if any(part is None for part in parts):
+        return float(sum(totals)), None
+    added = sum_strata([part for part in parts if part is not None], seed=seed)
+    if all(one.posterior for one in given):
+        found, kind, made_by = added.percentile(level=level), CREDIBLE, "sum of the strata's posteriors"
+    elif all(one.replicates is not None for one in given):
+        found, kind, made_by = added.bca(level=level), CONFIDENCE, "BCa bootstrap of the sum"
+    else:
+        found, kind, made_by = added.percentile(level=level), CONFIDENCE, "sum of draws of the strata"
+    return added.estimate, Interval(found.low, found.high, level, kind, made_by)
+
+
+def _part(estimate: Estimate, random: np.random.Generator) -> Part | None:
+    """What one stratum brings to the sum; None where it has no interval."""
+    draws = _draws(estimate, random)
+    if draws is None:
+        return None
+    left, weights = (np.asarray(estimate.details.get(name, ())) for name in ("left out", "weights"))
+    return Part("", estimate.total or 0.0, draws, left.astype(np.float64), weights.astype(np.int64))
 
 
 def _draws(estimate: Estimate, random: np.random.Generator) -> Floats | None:
-    """Draws of one stratum's total: from its resamples, its posterior, or its interval on the log scale."""
+    """Draws of one stratum's total: its resamples, or of its posterior, or its interval on the log scale."""
     if estimate.replicates is not None:
-        made = estimate.replicates[np.isfinite(estimate.replicates)]
-        return np.asarray(random.choice(made, _DRAWS), np.float64)
+        return estimate.replicates
     if estimate.posterior is not None:
         edges, probability = estimate.posterior.edges, estimate.posterior.probability
         chance = random.random(_DRAWS)
@@ -118,6 +130,19 @@ def gap_in_words(
             f"{gap} Either people in different strata are found differently, and then the sum is better, or "
             "the overlaps within strata are too small for it.",
         ),
+    )
+
+
+def joint_in_words(joint: Estimate | None, whole: Estimate) -> tuple[str, ...]:
+    """Warn when the model with covariates is far from the whole without them; empty when it is not."""
+    if joint is None or joint.total is None or whole.total is None:
+        return ()
+    factor = max(joint.total / whole.total, whole.total / joint.total)
+    if factor <= APART:
+        return ()
+    return (
+        f"One model with the covariates gives {joint.total:,.0f} and the whole without them "
+        f"{whole.total:,.0f}, a factor of {factor:.2f}: the covariates matter to who is found.",
     )
 
 

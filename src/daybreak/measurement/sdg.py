@@ -279,4 +279,4 @@ def _notes(cells: Sequence[SdgCell], sets: Sequence[Strata]) -> Iterator[str]:
     if refused:
         yield f"{refused} of {len(cells)} groups have no estimate: their lists do not determine a number."
     for each in sets:
-        yield f"By {' and '.join(each.by)}: {each.gap}"
+        yield from each.warnings
