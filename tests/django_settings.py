@@ -20,4 +20,4 @@ if not DATABASES["default"]["ENGINE"].endswith("postgresql"):  # noqa: F405
     # a file, not memory: the canary scan reads it, and other processes and threads open it
     DATABASES["default"]["TEST"] = {"NAME": str(DEPLOYMENT.home / f"tests-{os.getpid()}.sqlite3")}  # noqa: F405
 
-INSTALLED_APPS = [*INSTALLED_APPS, "probe_app"]  # noqa: F405
+INSTALLED_APPS = [*INSTALLED_APPS, "probe_app", "vault_probe"]  # noqa: F405

@@ -1,0 +1,337 @@
+"""Making keys, granting and revoking them, emergencies, destruction. Each is one transaction with its event.
+
+Who may do what is decided by the caller's permissions; these functions decide what can be done at all: nobody
+gives a key they do not hold, and nobody whose role never sees content is given one.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.dispatch import Signal
+from django.utils import timezone
+
+from daybreak.errors import BadValue, Destroyed, NotGranted
+from daybreak.web.accounts.models import Organisation, Person
+from daybreak.web.accounts.roles import Role
+from daybreak.web.vault import ledger
+from daybreak.web.vault.ciphers import DEFAULT_ALGORITHM, SecretKey, new_key
+from daybreak.web.vault.keyboxes import KeyPair, open_box, pair_of
+from daybreak.web.vault.keys import (
+    box_for_person,
+    current_key,
+    may_be_sealed_for,
+    organisation_key,
+    ring_of,
+    rings_of,
+    standing_boxes,
+)
+from daybreak.web.vault.models import (
+    BlindToken,
+    BreakGlass,
+    CaseKey,
+    Grant,
+    Holder,
+    KeyKind,
+    KeyState,
+    Shred,
+)
+from daybreak.web.vault.purposes import Purpose
+from daybreak.web.vault.reading import put_sealed
+from daybreak.web.vault.shreds import keep_shred_outside
+from daybreak.web.vault.unlock import Unlocked
+
+#: Sent in the transaction of a break-glass: opened (the `BreakGlass` row), supervisors (people to tell).
+glass_broken = Signal()
+#: Sent in the transaction of a destruction: organisation, case; owners of its files and rows remove them.
+case_destroyed = Signal()
+#: How long break-glass lasts unless told, and at most.
+EMERGENCY_HOURS, MOST_EMERGENCY_HOURS = 4, 24
+#: Roles that may break the glass.
+EMERGENCY_ROLES = frozenset({Role.HOTLINE_WORKER, Role.CASE_WORKER, Role.SUPERVISOR})
+
+
+@ledger.action
+def create_case_key(
+    *,
+    organisation: Organisation,
+    case: UUID,
+    people: Iterable[Person],
+    by: Person | None,
+    why: Purpose,
+    algorithm: int = DEFAULT_ALGORITHM,
+) -> SecretKey:
+    """Make the key of a new case and close a box of it for each of these people.
+
+    Only public keys are needed, so a report from outside can be sealed for whoever is on duty.
+
+    Args:
+        organisation: Whose case.
+        case: The case's new id.
+        people: Who shall read it; those without a key of their own yet are left out.
+        by: Who opens the case; None for the public.
+        why: What for.
+        algorithm: The number of the algorithm its values are sealed with.
+
+    Raises:
+        BadValue: The case has a key already, or somebody never sees content or belongs elsewhere.
+        NotGranted: Nobody could read it, now or by recovery.
+        Destroyed: A case with this id was destroyed.
+    """
+    if Shred.objects.filter(pk=case).exists():
+        raise Destroyed("The case with this id")
+    if CaseKey.objects.filter(case=case, kind=KeyKind.CASE).exists():
+        raise BadValue("The case", found="one with a key", needed="grant that key instead")
+    secret = new_key(algorithm=algorithm)
+    key = CaseKey(id=secret.id, organisation=organisation, case=case, algorithm=algorithm)
+    granted = _save_key(key, secret, people=people, by=by)
+    ledger.record(
+        "key.create",
+        who=by or "public",
+        organisation=organisation,
+        record=key,
+        why=why,
+        details={"people": sorted(str(one.pk) for one in granted)},
+    )
+    return secret
+
+
+@ledger.action
+def grant(*, by: Unlocked, case: UUID, person: Person, why: Purpose, expires: datetime | None = None) -> None:
+    """Give a person the keys of a case that one holds oneself; granting again changes the expiry.
+
+    Raises:
+        NotGranted, Destroyed: The giver holds no key.
+        BadValue: The person never sees content, belongs elsewhere, or has no key of their own yet.
+    """
+    _check_can_hold(person, by.person.organisation_id)
+    ring = ring_of(by=by, case=case)
+    keys = {one.pk: one for one in CaseKey.objects.filter(pk__in=ring.by_id)}
+    for secret in ring.by_id.values():
+        box = box_for_person(
+            secret, key=keys[secret.id], person=person, granted_by=by.person, expires=expires
+        )
+        if box is None:
+            raise BadValue("The person", found="without a key", needed="they have to sign in once")
+        Grant.objects.filter(key_id=secret.id, holder=person.pk).delete()
+        box.save()
+    _give_index_key(by, person)
+    ledger.record(
+        "grant",
+        who=by.person,
+        organisation=by.person.organisation_id,
+        record=person,
+        case=case,
+        why=why,
+        details={"expires": bool(expires)},
+    )
+
+
+@ledger.action
+def break_glass(*, by: Unlocked, case: UUID, reason: str, hours: int = EMERGENCY_HOURS) -> BreakGlass:
+    """Open a case in an emergency for a few hours, with a reason that the supervisors read.
+
+    Raises:
+        BadValue: No reason in words, or hours out of bounds.
+        NotGranted: The role does not allow it, the organisation has no emergency key, or the person does not
+            hold it, or the case is of another organisation.
+        Destroyed: The case's keys were destroyed.
+    """
+    if len(reason.split()) < 3:
+        raise BadValue("The reason", found="too short", needed="say in a few words why it cannot wait")
+    if not 1 <= hours <= MOST_EMERGENCY_HOURS:
+        raise BadValue("The hours", found=hours, needed=f"they must be 1 to {MOST_EMERGENCY_HOURS}")
+    expires = timezone.now() + timedelta(hours=hours)
+    opened = _open_by_emergency(by, case)
+    for key, secret in opened:
+        box = box_for_person(secret, key=key, person=by.person, granted_by=None, expires=expires)
+        if box is not None and not Grant.objects.filter(key=key, holder=by.person.pk, expires=None).exists():
+            Grant.objects.filter(key=key, holder=by.person.pk).delete()
+            box.save()
+    row = BreakGlass(organisation_id=by.person.organisation_id, case=case, person=by.person, expires=expires)
+    current = next(secret for key, secret in opened if key.state == KeyState.CURRENT)
+    put_sealed(row, {"reason": reason}, key=current)
+    row.save()
+    ledger.record(
+        "break-glass",
+        who=by.person,
+        organisation=by.person.organisation_id,
+        record=row,
+        why=Purpose.EMERGENCY,
+        details={"hours": hours},
+    )
+    glass_broken.send(sender=BreakGlass, opened=row, supervisors=_supervisors(by.person))
+    return row
+
+
+@ledger.action
+def end_expired() -> int:
+    """Take back what was granted for a time that is over; how many boxes. A chore of every hour."""
+    over = Grant.objects.filter(expires__lte=timezone.now()).select_related("key")
+    ended = list(over)
+    for one in ended:
+        ledger.record(
+            "grant.expired",
+            who="system",
+            organisation=one.key.organisation_id,
+            record=one.key,
+            why=Purpose.SECURITY,
+            details={"holder": str(one.holder)},
+        )
+    Grant.objects.filter(pk__in=[one.pk for one in ended]).delete()
+    return len(ended)
+
+
+@ledger.action
+def destroy(*, by: Person | None, organisation: Organisation | UUID, case: UUID, why: Purpose) -> int:
+    """Destroy all keys of a case, so that nobody can read it again, from backups either; how many keys.
+
+    Args:
+        by: Who decided; None for the daily deletion of what is past its time.
+        organisation: Whose case.
+        case: The case.
+        why: What for.
+
+    Raises:
+        BadValue: The organisation has no such case.
+    """
+    pk = organisation if isinstance(organisation, UUID) else organisation.pk
+    keys = CaseKey.objects.select_for_update().filter(case=case, organisation=pk, kind=KeyKind.CASE)
+    found = list(keys)
+    if not found:
+        raise BadValue("The case", found="unknown here", needed="check its id")
+    Grant.objects.filter(key__in=found).delete()
+    CaseKey.objects.filter(pk__in=[one.pk for one in found]).update(state=KeyState.DESTROYED, rekey_due=False)
+    BlindToken.objects.filter(case=case).delete()
+    _, fresh = Shred.objects.get_or_create(case=case, defaults={"organisation": pk})
+    if fresh:
+        ledger.record(
+            "destroy", who=by or "system", organisation=pk, case=case, why=why, details={"keys": len(found)}
+        )
+        case_destroyed.send(sender=CaseKey, organisation=pk, case=case)
+        keep_shred_outside(case, pk)
+    return len(found)
+
+
+@ledger.action
+def pass_on_organisation_keys(*, by: Unlocked) -> int:
+    """Make the organisation's index and emergency keys, or give them to colleagues without; how many boxes.
+
+    Called whenever somebody opens their key, so that new colleagues can search after anybody else signed in.
+    """
+    if not may_be_sealed_for(by.person) or Role.SURVIVOR in by.person.roles:
+        return 0
+    given = _make_or_pass(by, KeyKind.INDEX)
+    if by.person.roles & EMERGENCY_ROLES:
+        given += _make_or_pass(by, KeyKind.EMERGENCY)
+    return given
+
+
+def _make_or_pass(by: Unlocked, kind: KeyKind) -> int:
+    organisation = by.person.organisation
+    key = organisation_key(organisation, kind)
+    people = [
+        one for one in _colleagues(organisation) if kind == KeyKind.INDEX or one.roles & EMERGENCY_ROLES
+    ]
+    if key is None:
+        secret = new_key()
+        public = pair_of(secret.secret).public if kind == KeyKind.EMERGENCY else None
+        key = CaseKey(id=secret.id, organisation=organisation, kind=kind, case=organisation.pk, public=public)
+        return len(_save_key(key, secret, people=people, by=by.person))
+    holding = set(key.grants.values_list("holder", flat=True))
+    if by.person.pk not in holding or holding >= {one.pk for one in people}:
+        return 0
+    lacking = [one for one in people if one.pk not in holding]
+    secret = current_key(by=by, case=organisation.pk, kind=kind)
+    boxes = [box_for_person(secret, key=key, person=one, granted_by=by.person) for one in lacking]
+    return len(Grant.objects.bulk_create([box for box in boxes if box is not None], ignore_conflicts=True))
+
+
+def _colleagues(organisation: Organisation) -> list[Person]:
+    people = Person.objects.filter(organisation=organisation, is_active=True, key__isnull=False)
+    staff = [one for one in people.prefetch_related("held_roles") if may_be_sealed_for(one)]
+    return [one for one in staff if Role.SURVIVOR not in one.roles]
+
+
+def _give_index_key(by: Unlocked, person: Person) -> None:
+    key = organisation_key(by.person.organisation_id, KeyKind.INDEX)
+    if key is None or Role.SURVIVOR in person.roles or key.grants.filter(holder=person.pk).exists():
+        return
+    ring = rings_of(by=by, cases=[key.case], kind=KeyKind.INDEX).get(key.case)
+    if ring is not None and ring.current is not None:
+        box = box_for_person(ring.current, key=key, person=person, granted_by=by.person)
+        if box is not None:
+            box.save()
+
+
+def _save_key(
+    key: CaseKey, secret: SecretKey, *, people: Iterable[Person], by: Person | None
+) -> list[Person]:
+    """Save a key's row with its boxes; who got one."""
+    granted, boxes = [], standing_boxes(secret, key=key)
+    for person in {one.pk: one for one in people}.values():
+        _check_can_hold(person, key.organisation_id)
+        box = box_for_person(secret, key=key, person=person, granted_by=by)
+        if box is not None:
+            granted.append(person)
+            boxes.append(box)
+    if not boxes:
+        raise NotGranted("what would be written", do="Nobody could read it: let somebody sign in first.")
+    key.save(force_insert=True)
+    Grant.objects.bulk_create(boxes)
+    return granted
+
+
+def _check_can_hold(person: Person, organisation: UUID) -> None:
+    if person.organisation_id != organisation:
+        raise BadValue("The person", found="of another organisation", needed="cases cross by a handover only")
+    if not may_be_sealed_for(person):
+        raise BadValue(
+            "The person", found="in a role without content", needed="choose somebody who works on cases"
+        )
+
+
+def _open_by_emergency(by: Unlocked, case: UUID) -> list[tuple[CaseKey, SecretKey]]:
+    """The keys of a case, opened with the organisation's emergency key."""
+    if Shred.objects.filter(pk=case).exists():
+        raise Destroyed("What was kept here")
+    boxes = Grant.objects.filter(
+        key__case=case,
+        key__kind=KeyKind.CASE,
+        key__organisation_id=by.person.organisation_id,
+        holder_kind=Holder.EMERGENCY,
+    ).select_related("key")
+    found = list(boxes)
+    if not found or not by.person.roles & EMERGENCY_ROLES:
+        _refuse_emergency(by, case)
+    ring = rings_of(by=by, cases=[by.person.organisation_id], kind=KeyKind.EMERGENCY)
+    keys = ring[by.person.organisation_id].by_id if ring else {}
+    opened = []
+    for one in found:
+        emergency = keys.get(one.holder)
+        if emergency is not None:
+            pair = pair_of(emergency.secret)
+            opened.append((one.key, _open_standing(one, pair)))
+    if not any(key.state == KeyState.CURRENT for key, _ in opened):
+        _refuse_emergency(by, case)
+    return opened
+
+
+def _open_standing(one: Grant, pair: KeyPair) -> SecretKey:
+    return open_box(bytes(one.box), key_id=one.key_id, holder=one.holder, pair=pair, case=one.key.case)
+
+
+def _refuse_emergency(by: Unlocked, case: UUID) -> None:
+    ledger.refuse(
+        ledger.Draft("refuse", case=case, why=Purpose.EMERGENCY, details={"wish": "break-glass"}),
+        who=by.person,
+        organisation=by.person.organisation_id,
+    )
+    raise NotGranted("this record in an emergency", do="Ask a supervisor.")
+
+
+def _supervisors(person: Person) -> list[Person]:
+    people = Person.objects.filter(
+        organisation=person.organisation_id, is_active=True, held_roles__role=Role.SUPERVISOR
+    )
+    return list(people.exclude(pk=person.pk).distinct())

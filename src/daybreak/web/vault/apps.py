@@ -1,0 +1,14 @@
+"""The app of the vault."""
+
+from django.apps import AppConfig
+
+
+class VaultConfig(AppConfig):
+    """Sealed fields, keys and grants, the ledger, backups."""
+
+    name = "daybreak.web.vault"
+    label = "vault"
+
+    def ready(self) -> None:
+        """Listen to what happens to people: passwords, sign-ins, refusals."""
+        from daybreak.web.vault import listening  # noqa: F401

@@ -1,0 +1,173 @@
+"""Finding the keys a person holds, and closing boxes for those who shall hold one.
+
+Opening a key is not written down; reading a record is (`daybreak.web.vault.reading`). Nothing here decides
+who may; it only finds that without a box nothing opens.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from daybreak.errors import Destroyed, NotGranted, SealBroken
+from daybreak.web.accounts.models import Organisation, Person
+from daybreak.web.vault.ciphers import SecretKey
+from daybreak.web.vault.keyboxes import close_box, open_box
+from daybreak.web.vault.models import (
+    CaseKey,
+    Grant,
+    Holder,
+    KeyKind,
+    KeyState,
+    PersonKey,
+    RecoveryKey,
+    Shred,
+)
+from daybreak.web.vault.unlock import Unlocked
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRing:
+    """The keys of one case that somebody holds.
+
+    Attributes:
+        case: The case.
+        current: The key for what is written now; None when only older ones are held.
+        by_id: All of them, by the id that stands in sealed values.
+    """
+
+    case: UUID
+    current: SecretKey | None
+    by_id: Mapping[UUID, SecretKey]
+
+
+def rings_of(*, by: Unlocked, cases: Iterable[UUID], kind: KeyKind = KeyKind.CASE) -> dict[UUID, KeyRing]:
+    """The keys a person holds of these cases, in one query; cases without any are left out."""
+    grants = (
+        Grant.objects.filter(
+            Q(expires=None) | Q(expires__gt=timezone.now()),
+            person=by.person,
+            key__case__in=set(cases),
+            key__kind=kind,
+            key__organisation_id=by.person.organisation_id,
+        )
+        .exclude(key__state=KeyState.DESTROYED)
+        .select_related("key")
+    )
+    found: dict[UUID, list[tuple[CaseKey, SecretKey]]] = defaultdict(list)
+    for one in grants:
+        found[one.key.case].append((one.key, open_grant(one, by=by)))
+    return {case: _ring(case, pairs) for case, pairs in found.items()}
+
+
+def granted_cases(person: Person) -> QuerySet[Grant, UUID]:
+    """The ids of the cases to which a person holds a key now, as a query for `case__in`."""
+    return Grant.objects.filter(
+        Q(expires=None) | Q(expires__gt=timezone.now()), person=person, key__kind=KeyKind.CASE
+    ).values_list("key__case", flat=True)
+
+
+def _ring(case: UUID, pairs: list[tuple[CaseKey, SecretKey]]) -> KeyRing:
+    current = next((secret for key, secret in pairs if key.state == KeyState.CURRENT), None)
+    return KeyRing(case, current, {secret.id: secret for _, secret in pairs})
+
+
+def ring_of(*, by: Unlocked, case: UUID, kind: KeyKind = KeyKind.CASE) -> KeyRing:
+    """The keys a person holds of one case.
+
+    Raises:
+        Destroyed: The case's keys were destroyed.
+        NotGranted: The person holds none.
+    """
+    ring = rings_of(by=by, cases=[case], kind=kind).get(case)
+    if ring is None:
+        if Shred.objects.filter(pk=case).exists():
+            raise Destroyed("What was kept here")
+        raise NotGranted("this record")
+    return ring
+
+
+def current_key(*, by: Unlocked, case: UUID, kind: KeyKind = KeyKind.CASE) -> SecretKey:
+    """The key under which a case is written now.
+
+    Raises:
+        Destroyed: The case's keys were destroyed.
+        NotGranted: The person does not hold it.
+    """
+    ring = ring_of(by=by, case=case, kind=kind)
+    if ring.current is None:
+        raise NotGranted("this record as it is now")
+    return ring.current
+
+
+def open_grant(grant: Grant, *, by: Unlocked) -> SecretKey:
+    """Open a person's own box.
+
+    Raises:
+        SealBroken: The box was changed or moved here, or does not fit what its key's row says.
+    """
+    secret = open_box(
+        bytes(grant.box), key_id=grant.key_id, holder=grant.holder, pair=by.pair, case=grant.key.case
+    )
+    if grant.holder != by.person.pk or secret.algorithm != grant.key.algorithm:
+        raise SealBroken(f"The box of key {grant.key_id}", why="its row was changed")
+    return secret
+
+
+def box_for_person(
+    secret: SecretKey,
+    *,
+    key: CaseKey,
+    person: Person,
+    granted_by: Person | None,
+    expires: datetime | None = None,
+) -> Grant | None:
+    """A box of a key for a person, not yet saved; None when the person has no key of their own yet."""
+    public = PersonKey.objects.filter(pk=person.pk).values_list("public", flat=True).first()
+    if public is None:
+        return None
+    box = close_box(secret, holder=person.pk, public=bytes(public), case=key.case)
+    return Grant(key=key, holder=person.pk, person=person, granted_by=granted_by, box=box, expires=expires)
+
+
+def standing_boxes(secret: SecretKey, *, key: CaseKey) -> list[Grant]:
+    """Boxes for what stands behind every key: the recovery key and, for cases, the emergency key."""
+    boxes = []
+    recovery = RecoveryKey.objects.filter(organisation_id=key.organisation_id, retired=None).first()
+    if recovery is not None:
+        box = close_box(secret, holder=recovery.pk, public=bytes(recovery.public), case=key.case)
+        boxes.append(Grant(key=key, holder_kind=Holder.RECOVERY, holder=recovery.pk, box=box))
+    emergency = organisation_key(key.organisation_id, KeyKind.EMERGENCY) if key.kind == KeyKind.CASE else None
+    if emergency is not None and emergency.public is not None:
+        box = close_box(secret, holder=emergency.pk, public=bytes(emergency.public), case=key.case)
+        boxes.append(Grant(key=key, holder_kind=Holder.EMERGENCY, holder=emergency.pk, box=box))
+    return boxes
+
+
+def organisation_key(organisation: Organisation | UUID, kind: KeyKind) -> CaseKey | None:
+    """The organisation's present key of a kind, if it has one."""
+    pk = organisation if isinstance(organisation, UUID) else organisation.pk
+    return CaseKey.objects.filter(case=pk, kind=kind, state=KeyState.CURRENT).first()
+
+
+def holders(case: UUID) -> list[Person]:
+    """The people who hold the present key of a case."""
+    return list(
+        Person.objects.filter(
+            grants__key__case=case, grants__key__kind=KeyKind.CASE, grants__key__state=KeyState.CURRENT
+        )
+        .filter(Q(grants__expires=None) | Q(grants__expires__gt=timezone.now()))
+        .distinct()
+        .order_by("sign_in_name")
+    )
+
+
+def may_be_sealed_for(person: Person) -> bool:
+    """Whether somebody could hold keys: they are active and not of a role that never sees content."""
+    from daybreak.web.accounts.roles import NEVER_CONTENT
+
+    return person.is_active and bool(person.roles) and not person.roles & NEVER_CONTENT

@@ -1,0 +1,191 @@
+"""Changing the key of a case while people work on it: revoking somebody, or moving to another algorithm.
+
+A new key takes over at once for what is written; what was written before is sealed anew in batches, each its
+own transaction, by whoever holds both keys. A value names its key, so readers need not wait. Stopped
+half-way, the next call goes on; when nothing is left under the old key its boxes are thrown away.
+"""
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from django.apps import apps
+from django.db import transaction
+from django.dispatch import Signal
+
+from daybreak.errors import BadValue, NotGranted
+from daybreak.web.accounts.models import Person
+from daybreak.web.vault import ledger
+from daybreak.web.vault.ciphers import SecretKey, new_key, read_header
+from daybreak.web.vault.fields import Sealed
+from daybreak.web.vault.keys import KeyRing, box_for_person, holders, ring_of, standing_boxes
+from daybreak.web.vault.models import CaseKey, Grant, KeyKind, KeyState
+from daybreak.web.vault.purposes import Purpose
+from daybreak.web.vault.reading import open_with, put_sealed
+from daybreak.web.vault.records import SealedRecord
+from daybreak.web.vault.unlock import Unlocked
+
+#: Sent while a key is replaced: case, ring (old and new keys). Who keeps sealed files of a case seals them anew
+#: under `ring.current` and answers how many are left under older keys; the old keys stay until none is.
+key_replaced = Signal()
+#: Rows sealed anew in one transaction.
+BATCH = 200
+
+
+def revoke(*, by: Unlocked, case: UUID, person: Person, why: Purpose) -> None:
+    """Take a case away from a person: their boxes go at once, and the case gets a new key they never held.
+
+    Raises:
+        NotGranted, Destroyed: Who revokes does not hold the key.
+        BadValue: Nobody would be left who can read the case.
+    """
+    _replace_key(by=by, case=case, without=person, why=why, algorithm=None)
+    finish_rotation(by=by, case=case)
+
+
+def rotate(
+    *, by: Unlocked, case: UUID, why: Purpose = Purpose.SECURITY, algorithm: int | None = None
+) -> None:
+    """Give a case a new key, perhaps for another algorithm, to the same people.
+
+    Raises:
+        NotGranted, Destroyed: Who rotates does not hold the key.
+        BadValue: The algorithm is unknown.
+    """
+    _replace_key(by=by, case=case, without=None, why=why, algorithm=algorithm)
+    finish_rotation(by=by, case=case)
+
+
+def finish_rotation(*, by: Unlocked, case: UUID, batches: int | None = None) -> int:
+    """Seal anew what is still under older keys; how many rows and files are left.
+
+    Raises:
+        NotGranted, Destroyed: The person does not hold the keys.
+    """
+    while batches is None or batches > 0:
+        if not _seal_batch(by=by, case=case):
+            break
+        batches = None if batches is None else batches - 1
+    ring = ring_of(by=by, case=case)
+    left = sum(1 for _ in _left_rows(case))
+    left += sum(answer or 0 for _, answer in key_replaced.send(sender=CaseKey, case=case, ring=ring))
+    if not left:
+        _drop_retired(by=by, case=case)
+    return left
+
+
+@ledger.action
+def _replace_key(
+    *, by: Unlocked, case: UUID, without: Person | None, why: Purpose, algorithm: int | None
+) -> None:
+    old = (
+        CaseKey.objects.select_for_update()
+        .filter(case=case, kind=KeyKind.CASE, state=KeyState.CURRENT)
+        .first()
+    )
+    ring = ring_of(by=by, case=case)
+    if old is None or ring.current is None:
+        raise NotGranted("this record as it is now")
+    staying = [one for one in holders(case) if without is None or one.pk != without.pk]
+    if not staying:
+        raise BadValue("The case", found="with nobody left", needed="grant it to somebody else first")
+    CaseKey.objects.filter(pk=old.pk).update(state=KeyState.RETIRED)
+    if without is not None:
+        Grant.objects.filter(key__case=case, key__kind=KeyKind.CASE, holder=without.pk).delete()
+    _make_successor(old, new_key(algorithm=algorithm or old.algorithm), staying, by.person)
+    ledger.record(
+        "key.revoke" if without is not None else "key.rotate",
+        who=by.person,
+        organisation=old.organisation_id,
+        record=without if without is not None else old,
+        case=case,
+        why=why,
+    )
+
+
+def _make_successor(old: CaseKey, secret: SecretKey, people: list[Person], by: Person) -> None:
+    key = CaseKey(
+        id=secret.id,
+        organisation_id=old.organisation_id,
+        case=old.case,
+        generation=old.generation + 1,
+        algorithm=secret.algorithm,
+    )
+    expiries = dict(Grant.objects.filter(key=old, person__isnull=False).values_list("person", "expires"))
+    boxes = [
+        box_for_person(secret, key=key, person=one, granted_by=by, expires=expiries.get(one.pk))
+        for one in people
+    ]
+    key.save(force_insert=True)
+    Grant.objects.bulk_create([*standing_boxes(secret, key=key), *(box for box in boxes if box is not None)])
+
+
+@transaction.atomic
+def _seal_batch(*, by: Unlocked, case: UUID) -> int:
+    """Seal some rows anew; how many."""
+    current = CaseKey.objects.select_for_update().get(case=case, kind=KeyKind.CASE, state=KeyState.CURRENT)
+    ring = ring_of(by=by, case=case)
+    if ring.current is None or ring.current.id != current.pk:
+        raise NotGranted("this record as it is now")
+    done = 0
+    for record in _left_rows(case):
+        _seal_anew(type(record)._default_manager.select_for_update().get(pk=record.pk), ring)
+        done += 1
+        if done == BATCH:
+            break
+    return done
+
+
+def _seal_anew(record: SealedRecord, ring: KeyRing) -> None:
+    current = ring.current
+    if current is None:
+        return
+    old = _old_fields(record, current.id)
+    put_sealed(record, {name: open_with(record, name, ring) for name in old}, key=current)
+    record.save(update_fields=old)
+
+
+def _old_fields(record: SealedRecord, current: UUID) -> list[str]:
+    values = {name: getattr(record, name) for name in record.sealed_fields()}
+    return [
+        name
+        for name, value in values.items()
+        if isinstance(value, Sealed) and read_header(value.value, binding=record.binding(name))[1] != current
+    ]
+
+
+def _left_rows(case: UUID) -> Iterator[SealedRecord]:
+    """Rows of a case with a value under another key than the present one."""
+    key = CaseKey.objects.filter(case=case, kind=KeyKind.CASE, state=KeyState.CURRENT).first()
+    if key is None:
+        return
+    for model in sealed_models():
+        for record in model._default_manager.filter(case=case).order_by("pk").iterator(chunk_size=BATCH):
+            if _old_fields(record, key.pk):
+                yield record
+
+
+def sealed_models() -> list[type[SealedRecord]]:
+    """Every model with sealed fields."""
+    return [one for one in apps.get_models() if issubclass(one, SealedRecord) and one.sealed_fields()]
+
+
+@ledger.action
+def _drop_retired(*, by: Unlocked, case: UUID) -> None:
+    """The old keys open nothing any more; their boxes go, so that nobody keeps what nobody needs."""
+    retired = CaseKey.objects.filter(case=case, kind=KeyKind.CASE, state=KeyState.RETIRED)
+    if Grant.objects.filter(key__in=retired).exists():
+        Grant.objects.filter(key__in=retired).delete()
+        ledger.record(
+            "key.retire",
+            who=by.person,
+            organisation=by.person.organisation_id,
+            case=case,
+            why=Purpose.SECURITY,
+        )
+    CaseKey.objects.filter(case=case, kind=KeyKind.CASE).update(rekey_due=False)
+
+
+def due_cases(person: Person) -> list[UUID]:
+    """Cases that a person holds and that need a new key, because somebody who held it left."""
+    keys = CaseKey.objects.filter(rekey_due=True, state=KeyState.CURRENT, grants__person=person)
+    return list(keys.values_list("case", flat=True))

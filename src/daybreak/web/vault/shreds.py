@@ -1,0 +1,67 @@
+"""The list of destroyed cases, kept in the database, outside it, and in every backup.
+
+A restore reads all it can find and destroys again what an old backup brings back.
+"""
+
+import json
+from pathlib import Path
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+
+from daybreak.errors import BackupUnfit
+from daybreak.web.vault.models import BlindToken, CaseKey, Grant, KeyState, Shred
+
+
+def shred_file(home: Path | None = None) -> Path:
+    """Where the list is kept outside the database: beside the backups."""
+    return (home or settings.DEPLOYMENT.home) / "backups" / "destroyed.jsonl"
+
+
+def keep_shred_outside(case: UUID, organisation: UUID) -> None:
+    """Add a case to the list outside the database once its destruction is certain."""
+    line = json.dumps({"case": str(case), "organisation": str(organisation)}) + "\n"
+
+    def write() -> None:
+        path = shred_file()
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with path.open("a", encoding="ascii") as file:
+            file.write(line)
+
+    transaction.on_commit(write)
+
+
+def read_shreds(path: Path) -> dict[UUID, UUID]:
+    """Destroyed cases and whose they were, from a list outside a database; none when there is no such file.
+
+    Raises:
+        BackupUnfit: The list was changed into something else; going on could bring a destroyed case back.
+    """
+    if not path.is_file():
+        return {}
+    found = {}
+    for number, line in enumerate(path.read_text("ascii", errors="replace").splitlines(), start=1):
+        try:
+            said = json.loads(line)
+            found[UUID(said["case"])] = UUID(said["organisation"])
+        except (ValueError, TypeError, KeyError, AttributeError):
+            raise BackupUnfit(
+                path,
+                why=f"line {number} is not as it was written",
+                do="Put back the newest copy of this list.",
+            ) from None
+    return found
+
+
+@transaction.atomic
+def shred_again(destroyed: dict[UUID, UUID]) -> int:
+    """Destroy these cases' keys if a restore brought them back; how many cases had keys."""
+    present = CaseKey.objects.filter(case__in=destroyed).exclude(state=KeyState.DESTROYED)
+    brought_back = present.values("case").distinct().count()
+    Grant.objects.filter(key__case__in=destroyed).delete()
+    CaseKey.objects.filter(case__in=destroyed).update(state=KeyState.DESTROYED, rekey_due=False)
+    BlindToken.objects.filter(case__in=destroyed).delete()
+    rows = [Shred(case=case, organisation=organisation) for case, organisation in destroyed.items()]
+    Shred.objects.bulk_create(rows, ignore_conflicts=True)
+    return brought_back
