@@ -9,6 +9,10 @@ from typing import TYPE_CHECKING
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from daybreak.measurement.prevalence import compare as compare_prevalence
+    from daybreak.measurement.prevalence import estimate as estimate_prevalence
+    from daybreak.measurement.prevalence import sensitivity as prevalence_sensitivity
+    from daybreak.measurement.prevalence import stratify as stratify_prevalence
     from daybreak.methods.entities.find import find_identifiers, find_in_posts
     from daybreak.methods.graph.communities import communities
     from daybreak.methods.text.groups import GroupIndex, group_texts
@@ -27,14 +31,18 @@ _PUBLIC = {
     "assess": "daybreak.prosecution.recruitment",
     "assess_posts": "daybreak.prosecution.recruitment",
     "communities": "daybreak.methods.graph.communities",
+    "compare_prevalence": "daybreak.measurement.prevalence:compare",
+    "estimate_prevalence": "daybreak.measurement.prevalence:estimate",
     "find_identifiers": "daybreak.methods.entities.find",
     "find_in_posts": "daybreak.methods.entities.find",
     "find_networks": "daybreak.prosecution.networks",
     "find_template": "daybreak.methods.text.template",
     "group_texts": "daybreak.methods.text.groups",
     "normalise": "daybreak.methods.text.normalise",
+    "prevalence_sensitivity": "daybreak.measurement.prevalence:sensitivity",
     "rank_leads": "daybreak.prosecution.leads",
     "read_posts": "daybreak.standard.reading",
+    "stratify_prevalence": "daybreak.measurement.prevalence:stratify",
     "trace_movement": "daybreak.prosecution.movement",
     "write_report": "daybreak.release.report.page",
     "write_run": "daybreak.release.files",
@@ -46,14 +54,18 @@ __all__ = [
     "assess",
     "assess_posts",
     "communities",
+    "compare_prevalence",
+    "estimate_prevalence",
     "find_identifiers",
     "find_in_posts",
     "find_networks",
     "find_template",
     "group_texts",
     "normalise",
+    "prevalence_sensitivity",
     "rank_leads",
     "read_posts",
+    "stratify_prevalence",
     "trace_movement",
     "write_report",
     "write_run",
@@ -63,7 +75,8 @@ __all__ = [
 def __getattr__(name: str) -> object:
     if name not in _PUBLIC:
         raise AttributeError(f"module 'daybreak' has no attribute {name!r}")
-    found: object = getattr(import_module(_PUBLIC[name]), name)
+    module, _, attribute = _PUBLIC[name].partition(":")
+    found: object = getattr(import_module(module), attribute or name)
     globals()[name] = found
     return found
 
