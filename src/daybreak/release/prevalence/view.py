@@ -74,10 +74,10 @@ def whole(number: float) -> str:
 
 
 def rate(number: float | None) -> str:
-    """A rate with three significant digits at least; a dash where there is none."""
+    """A rate with three significant digits or more; a dash where there is none."""
     if number is None:
         return "–"
-    return f"{number:,.0f}" if number >= 100 else f"{number:.3g}"
+    return f"{number:,.0f}" if number >= 100 else f"{number:#.3g}"
 
 
 def interval_text(low: float, high: float) -> str:
@@ -112,8 +112,8 @@ def _method_facts(one: Estimate) -> Iterator[tuple[str, str]]:
     yield "seconds", f"{one.seconds:.2f}"
 
 
-#: Letters of a detail in the page; the JSON output holds it whole.
-_LONGEST = 300
+#: Letters of a detail in the page, and values of a list; the output as JSON holds all.
+_LONGEST, _MOST = 300, 20
 
 
 def _short(value: object) -> str:
@@ -126,6 +126,8 @@ def _short(value: object) -> str:
 def _worded(plain: object) -> str:
     if isinstance(plain, dict):
         return "; ".join(f"{name}: {_short(item)}" for name, item in plain.items())
+    if isinstance(plain, list) and len(plain) > _MOST:
+        return f"{len(plain):,} values, in the output as JSON"
     if isinstance(plain, list):
         return ", ".join(_short(item) for item in plain)
     return str(plain)
@@ -212,10 +214,12 @@ def page_view(
     """Everything `page.html.j2` needs."""
     histories = found.data.histories
     pictures = album(found, movement)
+    flag = found.disagreement.sentence if found.disagreement else ""
     return {
         "title": ", ".join(Path(source.path).name for source in found.data.sources[:4]) or "lists",
         "found": found,
         "headline": headline(found),
+        "warnings": [warning for warning in found.warnings if warning != flag],
         "level": level_of(found),
         "overlap": pictures["overlap"],
         "intervals": pictures["intervals"],
