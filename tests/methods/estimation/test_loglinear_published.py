@@ -3,16 +3,17 @@
 import csv
 import gzip
 
+import numpy as np
 import pytest
 
 from daybreak.errors import BadValue
 from daybreak.methods.estimation.best_bic import best_bic, bootstrap
 from daybreak.methods.estimation.existence import check_model
 from daybreak.methods.estimation.hierarchy import hierarchical_models, parse_model
-from daybreak.methods.estimation.histories import from_table
+from daybreak.methods.estimation.histories import Histories, from_table
 from daybreak.methods.estimation.loglinear import fit_family, fit_model
-from daybreak.methods.estimation.resamples import read_resamples
-from daybreak.methods.estimation.stepwise import poisson_tail, stepwise
+from daybreak.methods.estimation.resamples import draw_resamples, read_resamples
+from daybreak.methods.estimation.stepwise import bootstrap_stepwise, poisson_tails, stepwise
 
 pytestmark = pytest.mark.shared_data
 
@@ -109,10 +110,32 @@ def test_kosovo_interval_over_all_models(table):
 
 
 def test_poisson_tail_is_the_smaller_one():
-    assert poisson_tail(0, 3.0) == pytest.approx(0.049787068)
-    assert poisson_tail(9, 3.0) == pytest.approx(0.003803, abs=1e-6)
-    assert poisson_tail(0, 0.0) == 1.0
-    assert poisson_tail(2, 0.0) == 0.0
+    tails = poisson_tails([0, 9, 0, 2], [3.0, 3.0, 0.0, 0.0])
+    assert tails == pytest.approx([0.049787068, 0.0038030, 1.0, 0.0], abs=1e-7)
+
+
+def test_the_steps_are_taken_anew_in_each_of_the_fixed_resamples(table, fixed_resamples):
+    histories = table("UKdat_5")
+    found = bootstrap_stepwise(histories, resamples=fixed_resamples[:60])
+    for counts, total, model in zip(fixed_resamples, found.totals, found.chosen, strict=False):
+        alone = stepwise(Histories(histories.lists, counts))
+        assert (total, model) == (pytest.approx(alone.fit.total, rel=1e-9), alone.fit.model)
+    assert found.estimate == pytest.approx(11312.99, abs=0.005)
+    assert found.bca().low < found.estimate < found.bca().high
+    assert (found.seed, len(found.left_out)) == (None, np.count_nonzero(histories.counts))
+
+
+def test_stepwise_resamples_without_a_list_do_not_stop_the_work(table):
+    histories = table("Korea")
+    rows = np.array([[0, 20, 20, 5, 0, 0, 0, 0], [0, 9, 0, 0, 0, 0, 0, 0], histories.counts])
+    found = bootstrap_stepwise(histories, resamples=rows)
+    assert found.totals[0] == pytest.approx(45 + 20 * 20 / 5)
+    assert np.isnan(found.totals[1])
+    assert (found.chosen[1], found.chosen[2]) == ("", "12,3")
+    assert found.totals[2] == pytest.approx(268.78, abs=0.005)
+    again = bootstrap_stepwise(histories, replicates=5, seed=2)
+    drawn = bootstrap_stepwise(histories, resamples=draw_resamples(histories, 5, seed=2))
+    np.testing.assert_array_equal(again.totals, drawn.totals)
 
 
 def test_stepwise_refuses_a_threshold_that_is_none(table):

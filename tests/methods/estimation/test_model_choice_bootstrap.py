@@ -5,8 +5,13 @@ from daybreak.errors import BadValue, HistoriesUnfit, NoEstimate
 from daybreak.methods.estimation.best_bic import best_bic, bootstrap
 from daybreak.methods.estimation.hierarchy import hierarchical_models
 from daybreak.methods.estimation.histories import Histories
-from daybreak.methods.estimation.intervals import bca_interval, jackknife_acceleration, percentile_interval
-from daybreak.methods.estimation.loglinear import compiled_family
+from daybreak.methods.estimation.intervals import (
+    bca_interval,
+    jackknife_acceleration,
+    percentile_interval,
+    quantiles,
+)
+from daybreak.methods.estimation.loglinear import compiled_family, fit_model
 from daybreak.methods.estimation.loglinear_families import select_models
 from daybreak.methods.estimation.loglinear_search import search_models
 from daybreak.methods.estimation.resamples import draw_resamples
@@ -57,6 +62,40 @@ def test_no_digit_depends_on_the_number_of_threads():
     np.testing.assert_array_equal(one.totals, three.totals)
     np.testing.assert_array_equal(one.ranks, three.ranks)
     np.testing.assert_array_equal(one.left_out, three.left_out)
+
+
+def test_every_resample_tells_its_model_and_its_total():
+    best = best_bic(TABLE, order=3)
+    drawn = draw_resamples(TABLE, 40, seed=4)
+    for n_top in (None, 3):
+        found = bootstrap(TABLE, best, resamples=drawn, n_top=n_top)
+        among = [name for name, _, _ in best.best(3)]
+        for counts, model, total in zip(drawn, found.chosen, found.totals, strict=True):
+            fit = fit_model(Histories(TABLE.lists, counts), model)
+            assert (fit.code, fit.total) == (0, pytest.approx(total, rel=1e-8))
+            assert n_top is None or model in among
+            assert (
+                fit.bic
+                <= min(
+                    other.bic
+                    for name in among
+                    if (other := fit_model(Histories(TABLE.lists, counts), name)).code == 0
+                )
+                + 1e-7
+            )
+    lost = bootstrap(TABLE, best, resamples=np.array([[0, 9] + [0] * 14, TABLE.counts]))
+    assert lost.chosen[1] == best.fit.model
+    assert (lost.chosen[0] == "") == np.isnan(lost.totals[0])
+
+
+def test_quantiles_are_those_of_the_documented_definition():
+    values = np.random.default_rng(1).lognormal(size=37)
+    ordered = np.sort(values)
+    for share in (0.025, 0.31, 0.5, 0.975):
+        place = share * (37 + 1 / 3) + 1 / 3
+        below = int(place)
+        wanted = ordered[below - 1] + (place - below) * (ordered[below] - ordered[below - 1])
+        assert quantiles(values, share) == pytest.approx(wanted, rel=1e-12)
 
 
 def test_given_resamples_give_what_drawn_ones_gave():
@@ -119,7 +158,8 @@ def test_ties_count_half_even_when_rounding_parts_them():
 def test_replicates_all_on_one_side_give_a_finite_interval_and_a_warning(shift, side):
     replicates = 100 + shift * np.arange(1.0, 101.0)
     found = bca_interval(100.0, replicates, left_out=[99.0, 101.0], weights=[3, 4])
-    assert np.isfinite([found.low, found.high, found.bias]).all()
+    plain = percentile_interval(replicates)
+    assert (found.kind, found.low, found.high, found.bias) == ("percentile", plain.low, plain.high, 0.0)
     assert replicates.min() <= found.low <= found.high <= replicates.max()
     assert side in found.notes[0]
 

@@ -92,6 +92,16 @@ class Bootstrap:
             self.estimate, self.totals, left_out=self.left_out, weights=self.weights, level=level
         )
 
+    @property
+    def chosen(self) -> tuple[str, ...]:
+        """The model each resample chose, by its generators, such as `12,13,4`; empty where none was sound."""
+        names: dict[int, str] = {}
+        for word in set(self.words[~np.isnan(self.totals)].tolist()):
+            one = Models(self.models.lists, self.models.interactions, np.array([word], np.uint64))
+            names[word] = one.name(0)
+        pairs = zip(self.words.tolist(), np.isnan(self.totals).tolist(), strict=True)
+        return tuple("" if failed else names[word] for word, failed in pairs)
+
     def chose_within(self, depth: int) -> int:
         """In how many resamples the chosen model is among the `depth` best of the original data."""
         return int(((self.ranks > 0) & (self.ranks <= depth)).sum())

@@ -2,12 +2,19 @@
 
 The BCa interval reads its limits off the replicates at levels moved by two numbers: how many
 replicates lie under the estimate (bias), and how fast the spread of the estimate changes with the
-estimate (acceleration, from leaving out one person at a time).
+estimate (acceleration, from leaving out one person at a time). Replicates equal to the estimate but for
+rounding count half as under it. When all lie on one side, the first number is infinite and the interval
+has no meaning; the percentile interval is given instead, and says so.
+
+Percentiles are Hyndman and Fan's definition 8 (median-unbiased; `type = 8` in R): the quantile at share p
+of n sorted values lies at position p (n + 1/3) + 1/3, between its neighbours in proportion.
 
 Efron, B. (1987). Better bootstrap confidence intervals. JASA 82, 171-185.
+Hyndman, R. J. and Fan, Y. (1996). Sample quantiles in statistical packages. American Statistician 50,
+361-365.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf
 from statistics import NormalDist
 
@@ -59,7 +66,7 @@ def bca_interval(
     weights: npt.ArrayLike,
     level: float = 0.95,
 ) -> Interval:
-    """The bias-corrected and accelerated interval.
+    """The bias-corrected and accelerated interval; that of percentiles when all replicates lie on one side.
 
     Args:
         estimate: From the whole data.
@@ -76,19 +83,20 @@ def bca_interval(
     near = _TIE * abs(estimate)
     tied = np.abs(values - estimate) <= near
     share = float(((values < estimate) & ~tied).sum() + tied.sum() / 2) / len(values)
-    notes: tuple[str, ...] = ()
-    half = 0.5 / len(values)
-    if not half <= share <= 1 - half:
-        side = "above" if share < half else "below"
-        notes = (f"Every replicate lies {side} the estimate; so large a bias cannot be corrected.",)
-        share = min(max(share, half), 1 - half)
+    if share in (0.0, 1.0):
+        side = "above" if share == 0.0 else "below"
+        note = (
+            f"Every replicate lies {side} the estimate; so large a bias cannot be corrected, and the "
+            "interval is that of the percentiles."
+        )
+        return replace(percentile_interval(values, level=level), notes=(note,))
     bias = _NORMAL.inv_cdf(share)
     acceleration = jackknife_acceleration(left_out, weights)
     low, high = (
         quantiles(values, _moved(_NORMAL.inv_cdf(tail), bias, acceleration))
         for tail in ((1 - level) / 2, (1 + level) / 2)
     )
-    return Interval(low, high, level, "bca", bias, acceleration, notes)
+    return Interval(low, high, level, "bca", bias, acceleration)
 
 
 def jackknife_acceleration(left_out: npt.ArrayLike, weights: npt.ArrayLike) -> float:

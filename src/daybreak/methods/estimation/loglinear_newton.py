@@ -213,7 +213,7 @@ def _first_step(counts: Float64, lists: int, size: int, room: Room) -> bool:
 
 
 @njit(cache=True, nogil=True)
-def _expect(margins: Float64, lists: int, size: int, room: Room) -> float:
+def expect(margins: Float64, lists: int, size: int, room: Room) -> float:
     """Put superset sums of the means into `sums`; the log likelihood without the factorials."""
     room.means[:] = 1.0
     likelihood: float = 0.0
@@ -293,7 +293,7 @@ def fit_terms(counts: Float64, margins: Float64, lists: int, size: int, room: Ro
     if not warm and not _first_step(counts, lists, size, room):
         return UNDECIDED, best
     for turn in range(_MOST_STEPS):
-        likelihood = _expect(margins, lists, size, room)
+        likelihood = expect(margins, lists, size, room)
         halvings = 0
         while not likelihood >= best - 1e-9 * abs(best):
             halvings += 1
@@ -302,7 +302,7 @@ def fit_terms(counts: Float64, margins: Float64, lists: int, size: int, room: Ro
             for i in range(size):
                 room.step[i] *= 0.5
                 room.beta[i] -= room.step[i]
-            likelihood = _expect(margins, lists, size, room)
+            likelihood = expect(margins, lists, size, room)
         if not np.isfinite(likelihood):
             return UNDECIDED, best
         best = likelihood

@@ -12,13 +12,16 @@ import numpy.typing as npt
 from numba import njit
 
 from daybreak.methods.estimation.loglinear_newton import (
+    FITTED,
     NOT_IDENTIFIABLE,
     UNDECIDED,
     Float64,
     Int64,
     Room,
+    expect,
     fit_terms,
     independent_terms,
+    make_room,
     sum_supersets,
 )
 
@@ -166,3 +169,34 @@ def settle(table: Table, lists: int, size: int, code: int, thorough: bool, room:
     room.beta[0] = np.nan
     code, _ = fit_terms(table.counts, table.margins, lists, rank, room)
     return code | NOT_IDENTIFIABLE
+
+
+@njit(cache=True, nogil=True)
+def fit_word(
+    counts: Float64, family: Family, held: np.uint64, start: Float64, effects: Float64, shared: Float64
+) -> tuple[int, float]:
+    """Fit one model, for searches that look at each fit before they go on.
+
+    Args:
+        counts: float64[2**lists].
+        family: The interactions.
+        held: The model.
+        start: float64[1 + lists + j], where to start; nan where there is nothing.
+        effects: Of the same shape, out: the parameters, nan where there is none.
+        shared: float64[j], out: how many people the model expects on all lists of each interaction.
+
+    Returns:
+        The code, and the log likelihood without the factorials.
+    """
+    table = read_table(counts, family)
+    room, place = make_room(counts.size, start.size), np.zeros(start.size, np.int64)
+    size, cells = lay_out(held, table, family, room, place)
+    code, value = fit_laid_out(table, family.lists, size, cells, start, place, room)
+    effects[:] = np.nan
+    if code == FITTED:
+        expect(table.margins, family.lists, size, room)
+        for i in range(size):
+            effects[place[i]] = room.beta[i]
+        for bit in range(shared.size):
+            shared[bit] = room.sums[family.interactions[bit]]
+    return code, value
