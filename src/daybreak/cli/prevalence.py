@@ -239,27 +239,14 @@ def _check(asked: _Asked) -> None:
 
 
 def _read(asked: _Asked, by: Sequence[str]) -> "PrevalenceInput":
-    """The histories; columns that other sets of groups name are no lists."""
+    """The histories by one set of groups, added up across the others."""
     from daybreak.measurement.prevalence_input import join_ids, read_lists
 
     if asked.file is None:
         return join_ids(asked.ids, column=asked.id_column)
-    lists = asked.lists
-    groups = {name for names in asked.by for name in names}
-    if not lists and groups - set(by):
-        lists = tuple(name for name in _lists_of(asked) if name not in groups)
-    return read_lists(asked.file, lists=lists or None, count=asked.count, by=by)
-
-
-def _lists_of(asked: _Asked) -> list[str]:
-    """The columns that are neither counts nor named otherwise."""
-    from daybreak.measurement.prevalence_input import COUNT
-    from daybreak.measurement.table_files import read_table
-
-    if asked.file is None:
-        raise click.UsageError("--list-columns needs FILE.")
-    counted = asked.count.lower() if asked.count else COUNT
-    return [name for name in read_table(asked.file).columns if name.lower() != counted]
+    others = sorted({name for names in asked.by for name in names} - set(by))
+    lists = asked.lists or None
+    return read_lists(asked.file, lists=lists, count=asked.count, by=by, across=others)
 
 
 def _answer(asked: _Asked, progress: "Progress") -> _Answer:

@@ -66,14 +66,16 @@ def read_lists(
     lists: Sequence[str] | None = None,
     count: str | None = None,
     by: Sequence[str] = (),
+    across: Sequence[str] = (),
 ) -> PrevalenceInput:
     """Read a table with one 0/1 column per list, and either a column of counts or one row per person.
 
     Args:
         path: CSV, TSV, Parquet or XLSX.
-        lists: The list columns; unless given, all columns but `count` and `by`.
+        lists: The list columns; unless given, all columns but `count`, `by` and `across`.
         count: The column of counts; unless given, `count` where there is one. Without it a row is a person.
         by: Covariates to make strata of. People without a value are in the stratum `unknown`.
+        across: Further covariates of the rows; people are added up over their values.
 
     Raises:
         FileMissing, FileUnreadable, NothingToRead, ColumnMissing: As in `read_table`.
@@ -82,8 +84,10 @@ def read_lists(
     """
     table = read_table(path)
     counted = count if count is not None else _count_column(table)
-    kept = tuple(lists) if lists else tuple(n for n in table.columns if n != counted and n not in by)
-    _check_roles(kept, counted, by)
+    kept = (
+        tuple(lists) if lists else tuple(n for n in table.columns if n != counted and n not in (*by, *across))
+    )
+    _check_roles(kept, counted, (*by, *across))
     if len(kept) < FEWEST_LISTS:
         raise HistoriesUnfit(
             f"{table.path} has {len(kept)} list{'' if len(kept) == 1 else 's'}",
@@ -93,10 +97,14 @@ def read_lists(
     people = None if counted is None else table.numbers(counted, wanted="a whole number, 0 or more")
     notes = list(table.notes)
     covariates = [_covariate(table, name, notes) for name in by]
+    covariates += [list(table.column(name, wanted=f"the covariate {name}")) for name in across]
     places: dict[tuple[str, ...], list[int]] = {}
     for i, kind in enumerate(zip(*covariates, strict=True) if covariates else [()] * len(table.rows)):
         places.setdefault(tuple(kind), []).append(i)
-    crossed = {kind: _count(table, values, people, places[kind]) for kind in sorted(places)}
+    counts = {kind: _count(table, values, people, places[kind]) for kind in sorted(places)}
+    crossed: dict[tuple[str, ...], Counts] = {}
+    for kind, part in counts.items():
+        crossed[kind[: len(by)]] = crossed.get(kind[: len(by)], 0) + part
     whole = Histories(kept, np.sum(list(crossed.values()), axis=0))
     notes += concerns(whole)
     if not by:
