@@ -168,7 +168,8 @@ def test_the_table_and_single_posts_give_the_same_signs(rows: list[tuple[str, st
     flags = pay_signs(table, len(texts), pa.array(lands, pa.string()))
     for row, (text, country) in enumerate(rows):
         pay = pay_in_place(find_identifiers(text, country=country), country=country)
-        assert {sign for sign, posts in flags.items() if posts[row]} == set(pay.signs if pay else ())
+        shown = {sign for sign, posts in flags.items() if posts[row]} - {"pay_amount"}
+        assert shown == set(pay.signs if pay else ())
 
 
 def test_contacts_in_a_table_count_as_for_one_post() -> None:

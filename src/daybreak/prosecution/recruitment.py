@@ -27,7 +27,7 @@ from daybreak.prosecution.recruitment_findings import (
     RecruitmentRisks,
 )
 from daybreak.prosecution.recruitment_kernel import tally
-from daybreak.prosecution.recruitment_pay import PayInPlace, pay_in_place, pay_signs
+from daybreak.prosecution.recruitment_pay import PayInPlace, is_pay, pay_in_place, pay_signs
 from daybreak.prosecution.recruitment_phrases import compiled
 from daybreak.prosecution.recruitment_rules import Rule
 from daybreak.prosecution.recruitment_scan import (
@@ -60,7 +60,7 @@ from daybreak.standard.rows import take_rows
 #: A column beside the posts, or None when nothing is known.
 Lands: TypeAlias = pa.Array | pa.ChunkedArray | None
 
-#: The sign that a finding of each kind is evidence of; a `wage` only when it is pay and no fee or price.
+#: The sign that a contact of each kind is evidence of.
 SIGN_OF = {
     "email": "reachable_contact",
     "url": "reachable_contact",
@@ -69,7 +69,6 @@ SIGN_OF = {
     "telegram": "messenger_contact",
     "line": "messenger_contact",
     "wechat": "messenger_contact",
-    "wage": "pay_amount",
 }
 
 
@@ -182,8 +181,8 @@ def _add_sightings(
         rows = np.arange(len(texts))
         _check_table(identifiers, len(texts))
         _add_contacts(counts, identifiers)
-    for sign_id, flags in pay_signs(identifiers, len(rows), countries).items():
-        counts[rows[flags], _column(sign_id)] = 1
+    for sign, flags in pay_signs(identifiers, len(rows), countries).items():
+        _show(counts, sign, rows[flags])
 
 
 def _pay_found_here(
@@ -205,13 +204,16 @@ def _check_table(identifiers: object, posts: int) -> None:
 
 
 def _add_contacts(counts: Counts, identifiers: pa.Table) -> None:
-    details = identifiers.column("details")
     for kind, sign in SIGN_OF.items():
-        keep = pc.equal(identifiers.column("kind"), kind)
-        if kind == "wage":
-            keep = pc.and_(keep, pc.match_substring(details, '"role": "wage"'))
-        posts = identifiers.column("post").filter(keep).to_numpy()
-        counts[posts, _column(sign)] = np.maximum(counts[posts, _column(sign)], 1)
+        posts = identifiers.column("post").filter(pc.equal(identifiers.column("kind"), kind))
+        _show(counts, sign, posts.to_numpy())
+
+
+def _show(counts: Counts, sign: str, posts: npt.NDArray[np.int64]) -> None:
+    """Let these posts show a sign at least once."""
+    shown = np.zeros(len(counts), np.bool_)
+    shown[posts] = True
+    counts[shown & (counts[:, _column(sign)] == 0), _column(sign)] = 1
 
 
 def _beside(name: str, values: Column | None, texts: pa.Array | pa.ChunkedArray) -> Lands:
@@ -274,8 +276,8 @@ def _add_fields(
     if employer and employer.strip():
         counts[0, _column("employer_described")] += 1
     for identifier in identifiers:
-        sign = SIGN_OF.get(identifier.kind)
-        if sign is not None and (identifier.kind != "wage" or identifier.details.get("role") == "wage"):
+        sign = "pay_amount" if is_pay(identifier) else SIGN_OF.get(identifier.kind)
+        if sign is not None:
             counts[0, _column(sign)] = max(1, counts[0, _column(sign)])
             spans[sign] = _merged([*spans.get(sign, []), (identifier.start, identifier.end)])
 

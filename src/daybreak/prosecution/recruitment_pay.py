@@ -111,6 +111,11 @@ def offered_pay(details: Mapping[str, object]) -> OfferedPay | None:
     return OfferedPay(usd, currency, period in STEADY)
 
 
+def is_pay(identifier: Identifier) -> bool:
+    """Whether a finding is an amount paid to the reader, and no fee or price."""
+    return identifier.kind == "wage" and identifier.details.get("role") == "wage"
+
+
 def pay_in_place(identifiers: Iterable[Identifier], *, country: str | None = None) -> PayInPlace | None:
     """The highest offer of one post against the pay of its country, or None when either is unknown.
 
@@ -160,22 +165,31 @@ def pay_signs(
     posts: int,
     countries: Sequence[str | None] | pa.ChunkedArray | pa.Array | None = None,
 ) -> dict[str, Flags]:
-    """For each neutral sign which of `posts` posts show it; the same as `pay_in_place` tells of each.
+    """Which of `posts` posts show each neutral sign of pay; the same as `pay_in_place` tells of each.
+
+    `pay_amount` is shown by any amount of pay, the other two as `PayInPlace.signs` says.
 
     Args:
         sightings: A table of `find_in_posts`.
         posts: How many posts there are.
         countries: The country of each post, null where unknown.
     """
-    shown = {sign: np.zeros(posts, np.bool_) for sign in ("pay_far_above_place", "pay_beyond_place")}
+    shown = {
+        sign: np.zeros(posts, np.bool_) for sign in ("pay_amount", "pay_far_above_place", "pay_beyond_place")
+    }
     best = _best_paying(sightings, posts, countries)
-    post, code, offers = _coded(_of_kind(sightings, "wage", SURE_WAGE), offered_pay)
-    judged = best[post] >= 0
+    # most amounts in a million posts are prices; their normal form says so and spares reading their details
+    prices = [pc.starts_with(sightings.column("normal"), f"{role} ") for role in ("price", "fee")]
+    rows = _of_kind(sightings, "wage", pc.invert(pc.or_(*prices)))
+    post, code, wages = _coded(rows, lambda details: (details.get("role") == "wage", offered_pay(details)))
+    shown["pay_amount"][post[np.array([pay for pay, _ in wages], np.bool_)[code]]] = True
+    sure = rows.column("confidence").to_numpy() >= np.float32(SURE_WAGE)
+    judged = sure & (best[post] >= 0)
     pairs, which = np.unique(np.stack([code, best[post]])[:, judged], axis=1, return_inverse=True)
-    found = [_signs_of(offers[number], _ladder()[place]) for number, place in pairs.T.tolist()]
-    for sign, flags in shown.items():
+    found = [_signs_of(wages[number][1], _ladder()[place]) for number, place in pairs.T.tolist()]
+    for sign in ("pay_far_above_place", "pay_beyond_place"):
         has = np.array([sign in signs for signs in found], np.bool_)
-        flags[post[judged][has[which.reshape(-1)]]] = True
+        shown[sign][post[judged][has[which.reshape(-1)]]] = True
     return shown
 
 
@@ -200,17 +214,18 @@ def _best_paying(
         ).dictionary_encode()
         ranks = np.array([rank.get(code, -1) for code in coded.dictionary.to_pylist()] + [-1], np.int32)
         best = ranks[pc.fill_null(coded.indices, len(ranks) - 1).to_numpy(zero_copy_only=False)]
-    post, code, lands = _coded(_of_kind(sightings, "place", SURE_PLACE), _country_of_work)
+    sure = pc.greater_equal(sightings.column("confidence"), pa.scalar(SURE_PLACE, pa.float32()))
+    rows = _of_kind(sightings, "place", sure)
+    post, code, lands = _coded(rows, _country_of_work)
     ranks = np.array([rank.get(land or "", -1) for land in lands] + [-1], np.int32)
     np.maximum.at(best, post, ranks[code])
     return best
 
 
-def _of_kind(sightings: pa.Table, kind: str, sure: float) -> pa.Table:
-    """The rows of one kind that are sure enough; their confidence is kept in single precision."""
-    sure_enough = pc.greater_equal(sightings.column("confidence"), pa.scalar(sure, pa.float32()))
-    keep = pc.and_(pc.equal(sightings.column("kind"), kind), sure_enough)
-    return sightings.select(["post", "details"]).filter(keep)
+def _of_kind(sightings: pa.Table, kind: str, also: pa.ChunkedArray) -> pa.Table:
+    """The rows of one kind for which `also` holds, picked in one go because details are long."""
+    wanted = pc.and_(pc.equal(sightings.column("kind"), kind), also)
+    return sightings.select(["post", "details", "confidence"]).filter(wanted)
 
 
 def _coded(rows: pa.Table, read: Callable[[dict[str, object]], _Read]) -> tuple[Int32, Int32, list[_Read]]:
