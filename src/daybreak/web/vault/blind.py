@@ -26,6 +26,7 @@ from daybreak.web.vault.ciphers import SecretKey
 #: record that only shares the token.
 BITS = 24
 _LETTERS_ALIKE = str.maketrans("أإآٱىةؤئکی", "اااايهويكي")
+_VOWEL_LETTERS = str.maketrans("اعאע", "aaaa")  # carry a vowel, which their Latin reading leaves out
 _SOUNDS_ALIKE = str.maketrans("bvgjqzdw", "ppkkkstp")
 _WORD = re.compile(r"[^\W_]+")
 
@@ -63,7 +64,7 @@ def phonetic(text: str) -> frozenset[str]:
 
     found = set()
     for word in _words(text):
-        latin = re.sub(r"[^a-z]", "", anyascii(word).lower())
+        latin = re.sub(r"[^a-z]", "", anyascii(word.translate(_VOWEL_LETTERS)).lower())
         if not latin:
             found.add(word)
             continue

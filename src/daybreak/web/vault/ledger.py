@@ -164,8 +164,7 @@ def action(work: Callable[P, T]) -> Callable[P, T]:
 
     @wraps(work)
     def run(*arguments: P.args, **named: P.kwargs) -> T:
-        outermost = _refusals.get() is None and not connection.in_atomic_block
-        with keeping_refusals() if outermost else nullcontext(), transaction.atomic():
+        with keeping_refusals() if _refusals.get() is None else nullcontext(), transaction.atomic():
             return work(*arguments, **named)
 
     return run

@@ -24,8 +24,8 @@ from daybreak.web.vault.reading import open_with, put_sealed
 from daybreak.web.vault.records import SealedRecord
 from daybreak.web.vault.unlock import Unlocked
 
-#: Sent while a key is replaced: case, ring (old and new keys). Who keeps sealed files of a case seals them anew
-#: under `ring.current` and answers how many are left under older keys; the old keys stay until none is.
+#: Sent while a key is replaced: case, ring (old and new keys). Who keeps sealed files of a case seals them
+#: anew under `ring.current` and answers how many are left under older keys; the old keys stay until none is.
 key_replaced = Signal()
 #: Rows sealed anew in one transaction.
 BATCH = 200

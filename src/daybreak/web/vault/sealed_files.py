@@ -1,0 +1,68 @@
+"""Sealed files on disk: one folder an organisation, names that say nothing.
+
+A file is bound to its organisation and record, so that one put in the place of another does not open.
+"""
+
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from uuid import UUID
+
+from django.conf import settings
+
+from daybreak.errors import SealBroken
+from daybreak.web.vault.ciphers import SecretKey
+from daybreak.web.vault.records import SealedRecord
+from daybreak.web.vault.streams import read_stream_key, seal_stream, unseal_stream
+
+
+def path_of(record: SealedRecord) -> Path:
+    """Where a record's file lies; its folder is made."""
+    folder: Path = settings.DEPLOYMENT.home / "files" / str(record.organisation_id) / str(record.case)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder / str(record.pk)
+
+
+def place_of(record: SealedRecord) -> str:
+    """What a record's file is bound to."""
+    return f"{record.organisation_id}|{record._meta.db_table}|{record.pk}"
+
+
+def write_file(record: SealedRecord, chunks: Iterable[bytes], *, key: SecretKey) -> None:
+    """Seal chunks into the record's file, whole or not at all.
+
+    Raises:
+        OSError: The disk refuses.
+    """
+    path = path_of(record)
+    partial = path.with_suffix(".part")
+    try:
+        with partial.open("wb") as target:
+            seal_stream(chunks, target, key=key, place=place_of(record))
+            target.flush()
+            os.fsync(target.fileno())
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def read_file(record: SealedRecord, *, keys: dict[UUID, SecretKey]) -> Iterator[bytes]:
+    """The plain pieces of the record's file.
+
+    Raises:
+        SealBroken: It is gone, was changed, or is under a key that is not among these.
+    """
+    try:
+        source = path_of(record).open("rb")
+    except OSError:
+        raise SealBroken("The file", why="it is not where it should be") from None
+    with source:
+        key = keys.get(read_stream_key(source))
+        if key is None:
+            raise SealBroken("The file", why="it is under a key of another case")
+        yield from unseal_stream(source, key=key, place=place_of(record))
+
+
+def remove_file(record: SealedRecord) -> None:
+    """Remove the record's file, if there is one."""
+    path_of(record).unlink(missing_ok=True)
