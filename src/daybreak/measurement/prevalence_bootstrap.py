@@ -1,18 +1,14 @@
 """What the estimates from resamples say: intervals, and how far the choice of model can be trusted."""
 
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
-from daybreak.errors import DaybreakError
-from daybreak.measurement.prevalence_finding import Settings
 from daybreak.measurement.prevalence_results import CONFIDENCE, Floats, Interval
 from daybreak.methods.estimation import intervals
-from daybreak.methods.estimation.histories import Counts, Histories
+from daybreak.methods.estimation.histories import Counts
 from daybreak.methods.estimation.posterior import find_humps
-from daybreak.methods.estimation.resamples import draw_resamples, one_left_out
 
 #: A model that fewer of the resamples chose than this is not the only story in the data.
 SURE = 0.5
@@ -22,8 +18,6 @@ FAR = 10.0
 FEW_FAR = 0.01
 #: Humps are looked for in this many resamples or more.
 _ENOUGH_FOR_HUMPS = 200
-#: Resamples between two reports of progress.
-_STEP = 25
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -77,34 +71,6 @@ class Replicates:
             Interval(plain.low, plain.high, level, CONFIDENCE, "percentile bootstrap"),
             bca,
         )
-
-
-def replicated(
-    histories: Histories, again: Callable[[Histories], tuple[float, str]], asked: Settings
-) -> Replicates:
-    """Estimate again from every resample, and without one person of each kind.
-
-    Args:
-        histories: The original table.
-        again: From a table to its estimate and model; may refuse.
-        asked: How many resamples, or which.
-    """
-    tables = asked.resamples
-    if tables is None:
-        tables = draw_resamples(histories, asked.bootstrap, seed=asked.seed)
-    left, weights = one_left_out(histories)
-    every = np.concatenate((tables, left))
-    totals, models = np.full(len(every), np.nan), [""] * len(every)
-    for row, counts in enumerate(every):
-        try:
-            totals[row], models[row] = again(Histories(histories.lists, counts))
-        except DaybreakError:  # a resample may leave a list empty or a model without an estimate
-            continue
-        finally:
-            if (row + 1) % _STEP == 0 or row + 1 == len(every):
-                asked.progress("resamples", row + 1, len(every))
-    many = len(tables)
-    return Replicates(totals[:many], tuple(models[:many]), totals[many:], weights)
 
 
 def judge_replicates(model: str, estimate: float, replicates: Replicates) -> tuple[str, ...]:

@@ -9,16 +9,16 @@ from statistics import NormalDist
 import numpy as np
 
 from daybreak.errors import BadValue, NoEstimate
-from daybreak.measurement.prevalence_bootstrap import Replicates, judge_replicates, replicated
+from daybreak.measurement.prevalence_bootstrap import Replicates, judge_replicates
 from daybreak.measurement.prevalence_finding import Finding, Settings, model_of
 from daybreak.measurement.prevalence_fit import judge_fit, judge_inestimable, judge_neighbours, judge_order
 from daybreak.measurement.prevalence_input import PrevalenceInput
 from daybreak.measurement.prevalence_results import CONFIDENCE, Interval
-from daybreak.methods.estimation.best_bic import BestBic, Bootstrap, best_bic, bootstrap
+from daybreak.methods.estimation.best_bic import BestBic, best_bic, bootstrap
 from daybreak.methods.estimation.hierarchy import Models, parse_model
 from daybreak.methods.estimation.histories import Histories
 from daybreak.methods.estimation.loglinear import MEANING, Fit, fit_family, fit_model
-from daybreak.methods.estimation.stepwise import Stepwise, stepwise
+from daybreak.methods.estimation.stepwise import Stepwise, bootstrap_stepwise, stepwise
 
 #: How many of the best models are told of.
 _TOLD = 10
@@ -65,12 +65,15 @@ def find_stepwise(data: PrevalenceInput, asked: Settings) -> Finding:
     found = stepwise(histories, threshold=float(threshold))
     replicates = None
     if asked.resampled:
-
-        def again(table: Histories) -> tuple[float, str]:
-            fit = stepwise(table, threshold=float(threshold)).fit
-            return fit.total, fit.model
-
-        replicates = replicated(histories, again, asked)
+        drawn = bootstrap_stepwise(
+            histories,
+            threshold=float(threshold),
+            replicates=max(asked.bootstrap, 1),
+            seed=asked.seed,
+            resamples=asked.resamples,
+            progress=asked.progress,
+        )
+        replicates = Replicates(drawn.totals, drawn.chosen, drawn.left_out, drawn.weights)
     details = {"threshold": float(threshold), "bic": found.fit.bic, "steps": _steps(histories, found)}
     return _finding(histories, found.fit, asked, replicates, (), details)
 
@@ -140,7 +143,7 @@ def _with_bootstrap(
             workers=asked.workers,
             progress=asked.progress,
         )
-        replicates = _replicates(drawn)
+        replicates = Replicates(drawn.totals, drawn.chosen, drawn.left_out, drawn.weights)
         if len(drawn.models) > 1:
             details["resamples that chose within the best"] = {
                 depth: drawn.chose_within(depth) for depth in DEPTHS
@@ -152,17 +155,6 @@ def _with_bootstrap(
                 f"Fits to resamples that could not be settled and were left out: {drawn.undecided}.",
             )
     return _finding(histories, best.fit, asked, replicates, warnings, details)
-
-
-def _replicates(drawn: Bootstrap) -> Replicates:
-    settled = np.where(np.isnan(drawn.totals), np.uint64(0), drawn.words)
-    words, which = np.unique(settled, return_inverse=True)
-    models = Models(drawn.models.lists, drawn.models.interactions, words)
-    names = [models.name(i) for i in range(len(words))]
-    chosen = tuple(
-        "" if np.isnan(total) else names[int(i)] for i, total in zip(which, drawn.totals, strict=True)
-    )
-    return Replicates(drawn.totals, chosen, drawn.left_out, drawn.weights)
 
 
 def _finding(
