@@ -46,6 +46,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "daybreak.web.config.middleware.nothing_kept_outside",
     "csp.middleware.CSPMiddleware",
+    "daybreak.web.ui.leaving.always_lets_go",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "daybreak.web.ui.language.LanguageMiddleware",
     "daybreak.web.ui.errors.in_words",

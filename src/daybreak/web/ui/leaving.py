@@ -10,17 +10,18 @@ emptying can take seconds, and a person who submits the form would wait for it.
 """
 
 import logging
-from contextlib import suppress
+from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib.auth import logout
-from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 
 _LOG = logging.getLogger(__name__)
+
+Answer = Callable[[HttpRequest], HttpResponse]
 
 
 class _SeeOther(HttpResponseRedirect):
@@ -37,15 +38,35 @@ def neutral() -> str:
 @csrf_exempt
 def leave(request: HttpRequest) -> HttpResponse:
     """End the session and answer with something ordinary; a GET, as by a stray link, ends nothing."""
-    ended = request.method == "POST" and _came_from_here(request)
-    if ended:
-        _end(request)
+    if request.method != "POST" or not _came_from_here(request):
+        return _elsewhere()
+    logout(request)
+    return _forgotten(request)
+
+
+def always_lets_go(answer: Answer) -> Answer:
+    """Middleware before sessions: whoever leaves is let go even when nothing else works.
+
+    The cookie goes in any case; a session that could not be ended dies of idleness.
+    """
+
+    def answered(request: HttpRequest) -> HttpResponse:
+        response = answer(request)
+        if response.status_code < 400 or request.path != reverse("leave"):
+            return response
+        _LOG.warning("Somebody left whose session could not be ended; it ends when it has been idle.")
+        return _forgotten(request)
+
+    return answered
+
+
+def _forgotten(request: HttpRequest) -> HttpResponse:
+    """Something ordinary, and the browser forgets what it holds of us."""
     scripted = request.headers.get("Sec-Fetch-Dest") == "empty"
-    response = HttpResponse(status=204) if scripted else _elsewhere(request)
-    if ended:
-        for name in request.COOKIES:
-            response.delete_cookie(name, samesite="Lax")
-        response["Clear-Site-Data"] = '"cache", "cookies"' if scripted else '"cookies", "storage"'
+    response = HttpResponse(status=204) if scripted else _elsewhere()
+    for name in request.COOKIES:
+        response.delete_cookie(name, samesite="Lax")
+    response["Clear-Site-Data"] = '"cache", "cookies"' if scripted else '"cookies", "storage"'
     return response
 
 
@@ -58,19 +79,9 @@ def _came_from_here(request: HttpRequest) -> bool:
     return origin in (None, "null", f"{request.scheme}://{request.get_host()}")
 
 
-def _end(request: HttpRequest) -> None:
-    try:
-        logout(request)
-    except DatabaseError:
-        # the cookie goes all the same, and the session dies of idleness
-        _LOG.warning("A session could not be ended while its owner left: the database is away.")
-        with suppress(AttributeError):
-            request.session.modified = False
-
-
-def _elsewhere(request: HttpRequest) -> HttpResponse:
+def _elsewhere() -> HttpResponse:
     """An own page is redirected to; to a foreign one a form may not lead under our policy, a page may."""
     address = neutral()
     if address.startswith("/"):
         return _SeeOther(address)
-    return render(request, "ui/elsewhere.html", {"address": address})
+    return HttpResponse(render_to_string("ui/elsewhere.html", {"address": address}))
