@@ -1,7 +1,6 @@
 """Scales for numbers of people: straight or logarithmic, with marks at numbers people like."""
 
 from dataclasses import dataclass
-from itertools import count
 from math import ceil, floor, log10
 
 from daybreak.release.prevalence.drawing import Line, Shape, Words, room_of
@@ -49,7 +48,7 @@ class Axis:
                 return inside
             if len(tens) >= 2:
                 return tens[:: ceil(len(tens) / most)]
-        step = _round_step((self.high - self.low) / most)
+        step = _round_step(max((self.high - self.low) / most, 1.0))
         first = ceil(self.low / step - 1e-9) * step
         return [first + n * step for n in range(floor((self.high - first) / step + 1e-9) + 1)]
 
@@ -62,11 +61,11 @@ def axis(low: float, high: float, left: float, right: float, *, from_zero: bool 
     """An axis that holds both numbers with a little room, logarithmic when they are far apart.
 
     Args:
-        low, high: The smallest and largest number to show.
+        low, high: The smallest and largest number of people to show; 0, or 1 and more.
         left, right: The places of the ends, in units.
         from_zero: Let a straight axis begin at 0 where that costs less than half of its length.
     """
-    low, high = max(low, 0.0), max(high, low, 1e-9)
+    high = max(high, low + 1.0)
     if low > 0 and high / low > WIDE_RANGE:
         return Axis(low / 1.15, high * 1.15, left, right, True)
     room = max((high - low) * 0.06, high * 0.01, 1e-9)
@@ -97,21 +96,15 @@ BELOW = 36.0
 
 
 def round_number(number: float) -> str:
-    """A number on an axis: whole with separators, from a million on in millions; small ones with digits.
+    """A whole number on an axis, with separators; a round one from a million on in millions or billions.
 
-    >>> round_number(12500), round_number(2_500_000), round_number(0.25)
-    ('12,500', '2.5 million', '0.25')
+    >>> round_number(12500), round_number(2_500_000), round_number(2_500_001)
+    ('12,500', '2.5 million', '2,500,001')
     """
     for size, name in ((1e9, " billion"), (1e6, " million")):
-        if number >= size:
-            return f"{number / size:,.4g}{name}"
-    if number == round(number) or number >= 100:
-        return f"{number:,.0f}"
-    return next(
-        f"{number:.{digits}f}"
-        for digits in count(1)
-        if digits > 6 or round(number, digits) == round(number, 8)
-    )
+        if number >= size and number % (size / 1000) == 0:
+            return f"{number / size:,.10g}{name}"
+    return f"{number:,.0f}"
 
 
 def _round_step(least: float) -> float:

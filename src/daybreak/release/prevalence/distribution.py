@@ -90,7 +90,7 @@ def spread_picture(one: Estimate, width: float) -> Drawing | None:
         Words(
             width / 2,
             bottom + BELOW + 12,
-            f"{spread.unit} in each bar, {tallest} in the tallest",
+            f"{spread.unit}, {tallest} in the tallest bar",
             "tick",
             "middle",
         )

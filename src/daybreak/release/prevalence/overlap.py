@@ -78,8 +78,8 @@ def overlap_picture(histories: Histories, width: float) -> Drawing:
     shapes += frame.nobody(top)
     if len(found) > most:
         top += _ROW
-        more = f"and {len(found) - most} rarer combinations, in the table"
-        shapes.append(Words(EDGE, top + _ROW - 6, more, "tick"))
+        more = f"and {len(found) - most} rarer ones, in the table"
+        shapes.append(Words(EDGE, top + _ROW - 6, fitted(more, width - 2 * EDGE), "tick"))
     says = (
         f"Overlap of {len(histories.lists)} lists with {histories.people:,} people, as rows of dots and "
         "bars; the tables beside it have the numbers."
