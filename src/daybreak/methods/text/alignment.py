@@ -140,26 +140,38 @@ class _Front(NamedTuple):
     noisy: npt.NDArray[np.float64]
 
 
+class _Post(NamedTuple):
+    """A post's words, and the bits of each: named as noise, begun as a further word, gone on with."""
+
+    words: npt.NDArray[np.int32]
+    named: npt.NDArray[np.float64]
+    begun: npt.NDArray[np.float64]
+    gone_on: npt.NDArray[np.float64]
+
+
 @njit(cache=True, nogil=True)
-def _pass_noise(
-    model: Model,
-    words: npt.NDArray[np.int32],
-    low: int,
-    high: int,
-    front: _Front,
-    steps: npt.NDArray[np.uint8],
-) -> None:
+def _priced(model: Model, words: npt.NDArray[np.int32]) -> _Post:
+    named = model.noise[words]
+    return _Post(
+        words, named, named + model.insert, named + np.where(model.runs[words], GOES_ON, model.insert)
+    )
+
+
+@njit(cache=True, nogil=True)
+def _pass_noise(post: _Post, low: int, high: int, front: _Front, steps: npt.NDArray[np.uint8]) -> None:
     """Read further words as noise, in place."""
     calm, noisy = front
+    begun, gone_on = post.begun, post.gone_on
     steps[0] = _CAME
+    before = noisy[low]
     for at in range(low + 1, high + 1):
-        word = words[at - 1]
-        steps[at - low] = _CAME
-        begun = calm[at - 1] + model.insert + model.noise[word]
-        going = noisy[at - 1] + model.noise[word] + (GOES_ON if model.runs[word] else model.insert)
-        if min(begun, going) < noisy[at]:
-            noisy[at] = min(begun, going)
-            steps[at - low] = _FURTHER if begun <= going else _FURTHER + _RAN
+        fresh, going = calm[at - 1] + begun[at - 1], before + gone_on[at - 1]
+        price = min(fresh, going)
+        if price < noisy[at]:
+            noisy[at], steps[at - low] = price, _FURTHER if fresh <= going else _FURTHER + _RAN
+        else:
+            steps[at - low] = _CAME
+        before = noisy[at]
 
 
 @njit(cache=True, nogil=True)
@@ -203,7 +215,7 @@ def _pass_slot(
 def _pass_word(
     model: Model,
     fixed: int,
-    words: npt.NDArray[np.int32],
+    post: _Post,
     gap: tuple[int, int],
     span: tuple[int, int],
     front: _Front,
@@ -214,25 +226,25 @@ def _pass_word(
     """Read one fixed word: present (`calm_steps` is 1 where noise came before), replaced or missing."""
     first, last = gap
     start, stop = span
-    replace_on = GOES_ON if model.runs[fixed] else model.replace
-    remove_on = GOES_ON if model.runs[fixed] else model.remove
+    calm, noisy, words, named = front.calm, front.noisy, post.words, post.named
+    replace, remove = model.replace, model.remove
+    replace_on = GOES_ON if model.runs[fixed] else replace
+    remove_on = GOES_ON if model.runs[fixed] else remove
     for at in range(start, stop + 1):
-        after.calm[at], after.noisy[at] = _FAR, _FAR
-        best, step = _FAR, _MISSING
+        present, best, step = _FAR, _FAR, _MISSING
         if at <= last:
-            begun, going = front.calm[at] + model.remove, front.noisy[at] + remove_on
+            begun, going = calm[at] + remove, noisy[at] + remove_on
             best, step = min(begun, going), _MISSING if begun <= going else _MISSING + _RAN
         if first < at <= last + 1:
-            word, calm, noisy = words[at - 1], front.calm[at - 1], front.noisy[at - 1]
-            if word == fixed:
-                after.calm[at] = min(calm, noisy) + model.match
-                calm_steps[at - start] = noisy < calm
+            if words[at - 1] == fixed:
+                present = min(calm[at - 1], noisy[at - 1]) + model.match
+                calm_steps[at - start] = noisy[at - 1] < calm[at - 1]
             else:
-                begun = calm + model.replace + model.noise[word]
-                going = noisy + replace_on + model.noise[word]
-                if min(begun, going) <= best:
-                    best, step = min(begun, going), _INSTEAD if begun <= going else _INSTEAD + _RAN
-        after.noisy[at], steps[at - start] = best, step
+                begun, going = calm[at - 1] + replace, noisy[at - 1] + replace_on
+                price = min(begun, going) + named[at - 1]
+                if price <= best:
+                    best, step = price, _INSTEAD if begun <= going else _INSTEAD + _RAN
+        after.calm[at], after.noisy[at], steps[at - start] = present, best, step
 
 
 @njit(cache=True, nogil=True)
@@ -263,18 +275,18 @@ def read_post(
     beyond = np.empty((slots, width), np.uint8)
     front = _Front(np.full(size + 1, _FAR), np.full(size + 1, _FAR))
     after = _Front(np.full(size + 1, _FAR), np.full(size + 1, _FAR))
-    scratch = np.zeros((2, size + 1))
+    scratch, post = np.zeros((2, size + 1)), _priced(model, words)
     front.calm[0] = 0.0
     for row in range(rows + 1):
         first, last, slot = low[row], high[row], model.slot_of[row]
-        _pass_noise(model, words, first, last, front, in_gap[row])
+        _pass_noise(post, first, last, front, in_gap[row])
         if slot >= 0:
             _pass_slot(model, slot, words, first, last, front, scratch, fills[slot], ran[slot])
-            _pass_noise(model, words, first, last, front, beyond[slot])
+            _pass_noise(post, first, last, front, beyond[slot])
         if row < rows:
             span, reach = (low[row + 1], high[row + 1]), (first, last)
             _pass_word(
-                model, model.fixed[row], words, reach, span, front, after, at_calm[row + 1], at_word[row + 1]
+                model, model.fixed[row], post, reach, span, front, after, at_calm[row + 1], at_word[row + 1]
             )
             front, after = after, front
     bits, noisy, at = min(front.calm[size], front.noisy[size]), front.noisy[size] < front.calm[size], size

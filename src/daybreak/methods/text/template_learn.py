@@ -160,6 +160,7 @@ def learn_template(
             posts = voters(posts, fixed, spans)
         in_slot = np.zeros(2 * len(fixed) + 1, np.bool_)
         in_slot[::2] = model.slot_of >= 0
+        before = in_slot
         for _again in range(4):
             events, noise, noise_new = noise_rates(posts, fixed, in_slot, spans)
             trial = plain_model(fixed, events, noise, shapes)
@@ -180,4 +181,6 @@ def learn_template(
             rest, slot_of, plain.match, plain.replace, plain.remove, plain.insert,
             noise, plain.runs, slot_words, slot_lengths,
         )  # fmt: skip
+        if turn and np.all(in_slot == before):
+            break
     return model, noise_new, slot_new, prices
