@@ -1,7 +1,9 @@
 import numpy as np
 import pytest
 
-from daybreak.errors import BadValue, HistoriesUnfit, NoEstimate
+from daybreak.errors import BadValue, HistoriesUnfit, NoEstimate, TooManyModels
+from daybreak.methods.estimation import best_bic as best_bic_module
+from daybreak.methods.estimation import best_by_search
 from daybreak.methods.estimation.best_bic import best_bic, bootstrap
 from daybreak.methods.estimation.hierarchy import hierarchical_models
 from daybreak.methods.estimation.histories import Histories
@@ -25,7 +27,7 @@ def search(tables, models, guesses):
     order = np.arange(len(models.interactions))
     width = 1 + models.lists + len(models.interactions)
     starts = np.full((len(guesses), width), np.nan)
-    fits = search_models(tables, compiled_family(models), order, guesses, starts, *out)
+    fits = search_models(tables, compiled_family(models), order, guesses, starts, 10**6, *out)
     return fits, out
 
 
@@ -54,6 +56,61 @@ def test_the_search_finds_what_trying_every_model_finds(lists, order, tables):
     assert wanted[3].sum() == 0
     if lists == 5:
         assert fits < tried / 2
+
+
+def depending_lists(lists, people=3000):
+    rng = np.random.default_rng(lists)
+    liking = rng.normal(0, 0.8, (people, 1)) * rng.random(lists)
+    held = rng.random((people, lists)) < 1 / (1 + np.exp(2.2 - liking))
+    held[:, 1] |= (rng.random(people) < 0.3) & held[:, 0]
+    counts = np.bincount(held @ (1 << np.arange(lists)), minlength=2**lists)
+    counts[0] = 0
+    return Histories(tuple(f"L{i}" for i in range(lists)), counts)
+
+
+@pytest.mark.parametrize(("lists", "order"), [(3, 2), (4, 3), (5, 2), (5, 4), (6, 2)])
+def test_searching_for_the_best_model_finds_the_best_of_all(lists, order, monkeypatch):
+    table = depending_lists(lists)
+    every = best_bic(table, order=order)
+    drawn = bootstrap(table, every, replicates=30)
+    monkeypatch.setattr(best_bic_module, "MOST_FITTED", 1)
+    found = best_bic(table, order=order)
+    assert (every.searched, found.searched) == (False, True)
+    assert (found.fit.model, found.fit.total) == (every.fit.model, pytest.approx(every.fit.total, rel=1e-9))
+    assert len(found.family.models) <= 1 + len(found.family.models.interactions)
+    assert found.best(1)[0][0] == found.fit.model
+    again = bootstrap(table, found, replicates=30)
+    assert again.chosen == drawn.chosen
+    np.testing.assert_allclose(again.totals, drawn.totals, rtol=1e-7)
+    np.testing.assert_array_equal(again.ranks == 1, drawn.ranks == 1)
+    assert set(again.ranks.tolist()) <= {0, 1}
+    with pytest.raises(BadValue, match="too many models to rank"):
+        bootstrap(table, found, replicates=30, n_top=5)
+
+
+def test_seven_and_eight_lists_and_the_highest_order_of_six_are_searched():
+    for table, order in ((depending_lists(8), 2), (depending_lists(7), 2), (depending_lists(6), 5)):
+        found = best_bic(table, order=order)
+        assert found.searched
+        assert found.fit.code == 0
+        assert found.family.bic.min() == pytest.approx(found.fit.bic, abs=1e-7)
+    few = depending_lists(7, 250)
+    drawn = bootstrap(few, best_bic(few), replicates=5)
+    assert np.isfinite(drawn.totals).all()
+    assert drawn.undecided == 0
+    with pytest.raises(TooManyModels):
+        best_bic(depending_lists(8), order=4)
+
+
+def test_a_search_that_takes_too_long_is_refused_or_told(monkeypatch):
+    table = depending_lists(8)
+    found = best_bic(table)
+    monkeypatch.setattr(best_bic_module, "_MOST_FITS", 10)
+    drawn = bootstrap(table, found, replicates=4)
+    assert drawn.undecided > 0
+    monkeypatch.setattr(best_by_search, "MOST_FITS", 10)
+    with pytest.raises(TooManyModels):
+        best_bic(table)
 
 
 def test_no_digit_depends_on_the_number_of_threads():

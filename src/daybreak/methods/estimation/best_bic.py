@@ -1,6 +1,7 @@
 """The log-linear model with the least BIC, and an interval that knows it was chosen.
 
-Every hierarchical model up to an order is fitted. An interval that takes the chosen model for given is
+Every hierarchical model up to an order is fitted, or, where there are too many, the best one is found by
+a search that bounds those it does not fit. An interval that takes the chosen model for given is
 too short, often by far. So the model is chosen anew in every resample, among all models or among the
 best few of the original data, and the interval is read off these estimates.
 
@@ -14,7 +15,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from daybreak.errors import BadValue, NoEstimate
+from daybreak.errors import BadValue, NoEstimate, TooManyModels
+from daybreak.methods.estimation.best_by_search import search_best
 from daybreak.methods.estimation.hierarchy import Models, hierarchical_models
 from daybreak.methods.estimation.histories import Counts, Histories
 from daybreak.methods.estimation.intervals import Interval, bca_interval, percentile_interval
@@ -28,6 +30,10 @@ from daybreak.standard.progress import Progress, silent
 _CHUNK = 25
 #: So many of the best models of the original data are tried first in every resample.
 _GUESSES = 8
+#: More models than this are not fitted one by one; the best one is searched for.
+MOST_FITTED = 500_000
+#: Fits after which the search in a resample is ended; five lists need about 200, eight about 5,000.
+_MOST_FITS = 100_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,13 +42,15 @@ class BestBic:
 
     Attributes:
         fit: The chosen model.
-        family: Every model that was tried.
+        family: Every model that was tried; where the best one was searched for, it and its neighbours.
         order: Most lists in one interaction.
+        searched: Whether there were too many models to fit each; their order is then not known.
     """
 
     fit: Fit
     family: FamilyFit
     order: int
+    searched: bool = False
 
     def best(self, count: int) -> tuple[tuple[str, float, float], ...]:
         """The `count` best models: generators, BIC, estimated total."""
@@ -61,12 +69,13 @@ class Bootstrap:
         estimate: From the original data.
         totals: float64[r], estimated number of people; nan where no model was sound.
         ranks: int64[r], the rank by BIC in the original data of the model each resample chose (1 is the
-            original choice; 0 where no model was sound or it was not sound in the original data).
+            original choice; 0 where no model was sound or it was not sound in the original data, or where
+            the rank is not known because the best model was searched for).
         words: uint64[r], the chosen model as a word of `models.members`; meaningless where `totals` is nan.
         models: The family of the original data.
         left_out: float64[c], the estimate without one person of each kind.
         weights: int64[c], how many people there are of each kind.
-        undecided: Fits that neither proof settled; they were left out.
+        undecided: Fits that neither proof settled; they were left out. Searches ended early count too.
         fits: How many fits were made; the search for the best model needs few of the family.
         seed: Of the draws, or None when resamples were given.
     """
@@ -108,7 +117,9 @@ class Bootstrap:
 
 
 def best_bic(histories: Histories, *, order: int = 2, workers: int = 1) -> BestBic:
-    """Fit all hierarchical models up to an order and take the sound one with the least BIC.
+    """Find the sound hierarchical model up to an order with the least BIC.
+
+    All are fitted up to `MOST_FITTED`; beyond, the best is searched for.
 
     Args:
         histories: The table, of 3 lists or more.
@@ -120,12 +131,16 @@ def best_bic(histories: Histories, *, order: int = 2, workers: int = 1) -> BestB
         TooManyModels: There are too many models to try.
         NoEstimate: No model is sound.
     """
-    models = hierarchical_models(len(histories.lists), order=order)
-    family = fit_family(histories, models, workers=workers)
+    try:
+        models = hierarchical_models(len(histories.lists), order=order, limit=MOST_FITTED)
+    except TooManyModels:
+        family, searched = search_best(histories, order=order), True
+    else:
+        family, searched = fit_family(histories, models, workers=workers), False
     ranked = family.ranked()
     if not len(ranked):
         raise NoEstimate("no model has exactly one estimate", do="The lists overlap too little; merge some.")
-    return BestBic(fit_model(histories, models.terms(int(ranked[0]))), family, order)
+    return BestBic(fit_model(histories, family.models.terms(int(ranked[0]))), family, order, searched)
 
 
 def bootstrap(
@@ -152,11 +167,14 @@ def bootstrap(
         progress: Called as resamples are done.
 
     Raises:
-        BadValue: `replicates` or `n_top` is under 1.
+        BadValue: `replicates` or `n_top` is under 1, or `n_top` is asked for where the order of the models
+            is not known.
         HistoriesUnfit: The given resamples do not fit the table.
     """
     if n_top is not None and n_top < 1:
         raise BadValue("n_top", found=n_top, needed="it must be 1 or more")
+    if n_top is not None and n_top > 1 and best.searched:
+        raise BadValue("n_top", found=n_top, needed="there are too many models to rank; leave it out")
     lists = len(histories.lists)
     tables = (
         draw_resamples(histories, replicates, seed=seed)
@@ -170,7 +188,7 @@ def bootstrap(
     return Bootstrap(
         estimate=best.fit.total,
         totals=totals[: len(tables)],
-        ranks=_ranks(best.family, words[: len(tables)], totals[: len(tables)]),
+        ranks=_ranks(best, words[: len(tables)], totals[: len(tables)]),
         words=words[: len(tables)],
         models=best.family.models,
         left_out=totals[len(tables) :],
@@ -182,10 +200,10 @@ def bootstrap(
 
 
 def _ranks(
-    family: FamilyFit, words: npt.NDArray[np.uint64], totals: npt.NDArray[np.float64]
+    best: BestBic, words: npt.NDArray[np.uint64], totals: npt.NDArray[np.float64]
 ) -> npt.NDArray[np.int64]:
-    ranked = family.ranked()
-    rank_of = dict(zip(family.models.members[ranked].tolist(), range(1, len(ranked) + 1), strict=True))
+    ranked = best.family.ranked()[: 1 if best.searched else None]
+    rank_of = dict(zip(best.family.models.members[ranked].tolist(), range(1, len(ranked) + 1), strict=True))
     found = [rank_of.get(word, 0) for word in words.tolist()]
     return np.where(np.isnan(totals), 0, np.array(found, np.int64))
 
@@ -208,7 +226,7 @@ def _choose(
         part = slice(low, low + _CHUNK)
         out = (words[part], totals[part], criterion[part], undecided[part])
         if among is None:
-            return int(search_models(tables[part], compiled, order, members, starts, *out))
+            return int(search_models(tables[part], compiled, order, members, starts, _MOST_FITS, *out))
         return int(select_models(tables[part], compiled, members, starts, *out))
 
     fits = 0

@@ -76,32 +76,64 @@ class Models:
         return Models(self.lists, self.interactions, self.members[np.asarray(numbers, np.int64)])
 
 
-def hierarchical_models(lists: int, *, order: int) -> Models:
+def hierarchical_models(lists: int, *, order: int, limit: int = MOST_MODELS) -> Models:
     """All hierarchical models whose interactions join at most `order` lists.
 
     Args:
         lists: How many lists, 2 to 10.
         order: Most lists in one interaction, from 1 (independence only) to `lists - 1`.
+        limit: More models than this are not listed.
 
     Raises:
         BadValue: The order is not between 1 and `lists - 1`.
-        TooManyModels: There are more than `MOST_MODELS` of them.
+        TooManyModels: There are more than `limit` of them.
     """
-    if not 1 <= order < lists:
-        raise BadValue("the order of the models", found=order, needed=f"it must be 1 to {lists - 1}")
-    sets = _sets_of_lists(lists, order)
-    if len(sets) > _MOST_INTERACTIONS:
-        raise TooManyModels(lists=lists, order=order, limit=MOST_MODELS)
+    sets = sets_of_lists(lists, order=order)
     bit_of = {mask: np.uint64(1 << bit) for bit, mask in enumerate(sets)}
     members = np.zeros(1, np.uint64)
     for mask in sets:
         needed = np.uint64(sum(int(bit_of[part]) for part in _facets(mask) if part in bit_of))
         able = members[(members & needed) == needed]
-        if len(members) + len(able) > MOST_MODELS:
-            raise TooManyModels(lists=lists, order=order, limit=MOST_MODELS)
+        if len(members) + len(able) > limit:
+            raise TooManyModels(lists=lists, order=order, limit=limit)
         members = np.concatenate((members, able | bit_of[mask]))
     size = np.bitwise_count(members)
     return Models(lists, np.array(sets, np.int64), members[np.lexsort((members, size))])
+
+
+def sets_of_lists(lists: int, *, order: int) -> list[int]:
+    """All sets of 2 to `order` lists as bit masks, smaller sets first: the interactions of a family.
+
+    Raises:
+        BadValue: The order is not between 1 and `lists - 1`.
+        TooManyModels: There are too many of them to number.
+    """
+    if not 1 <= order < lists:
+        raise BadValue("the order of the models", found=order, needed=f"it must be 1 to {lists - 1}")
+    sets = [
+        sum(1 << i for i in chosen)
+        for size in range(2, order + 1)
+        for chosen in combinations(range(lists), size)
+    ]
+    if len(sets) > _MOST_INTERACTIONS:
+        raise TooManyModels(lists=lists, order=order, limit=MOST_MODELS)
+    return sets
+
+
+def neighbours(models: Models, word: int) -> Models:
+    """A model, as a word of `models.members`, and all that have one interaction more or less."""
+    sets = [int(mask) for mask in models.interactions]
+    bit_of = {mask: bit for bit, mask in enumerate(sets)}
+    words = [word]
+    for bit, mask in enumerate(sets):
+        holders = (other for place, other in enumerate(sets) if word >> place & 1 and other != mask)
+        needed = (bit_of[part] for part in _facets(mask) if part in bit_of)
+        if (word >> bit & 1 and not any(other & mask == mask for other in holders)) or (
+            not word >> bit & 1 and all(word >> part & 1 for part in needed)
+        ):
+            words.append(word ^ 1 << bit)
+    words.sort(key=lambda one: (one.bit_count(), one))
+    return Models(models.lists, models.interactions, np.array(words, np.uint64))
 
 
 def closed(generating: Iterable[int], lists: int) -> tuple[int, ...]:
@@ -142,14 +174,6 @@ def generators(terms: Iterable[int]) -> str:
 def pairs(lists: int) -> list[int]:
     """All pairs of lists as bit masks: 12, 13, ..., 23, ..."""
     return [1 << one | 1 << other for one, other in combinations(range(lists), 2)]
-
-
-def _sets_of_lists(lists: int, order: int) -> list[int]:
-    return [
-        sum(1 << i for i in chosen)
-        for size in range(2, order + 1)
-        for chosen in combinations(range(lists), size)
-    ]
 
 
 def _facets(mask: int) -> Sequence[int]:

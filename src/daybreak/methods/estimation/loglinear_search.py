@@ -108,6 +108,7 @@ def search_models(
     order: Int64,
     guesses: Words,
     starts: Float64,
+    most: int,
     chosen: Words,
     total: Float64,
     criterion: Float64,
@@ -121,10 +122,12 @@ def search_models(
         order: int64[j], bits of the interactions in the order they are decided; smaller sets first.
         guesses: uint64[g], models likely to be good, tried first.
         starts: float64[g, 1 + lists + j], parameters to start them from.
+        most: Fits after which the search in a table ends with the best model so far.
         chosen: uint64[r], out: the model; with fewest interactions, then the smallest word, among equals.
         total: float64[r], out: its estimate of all people, nan when no model is sound.
         criterion: float64[r], out: its BIC without the factorials, infinite when no model is sound.
-        undecided: int64[r], out: models tried that no proof settled and that were left out.
+        undecided: int64[r], out: models tried that no proof settled and that were left out; and one more
+            where the search was ended.
     """
     many = family.interactions.size
     width, depth = 1 + family.lists + many, many + 2
@@ -156,7 +159,8 @@ def search_models(
         top = int(np.int64(0))  # no literal, for which all that is called would compile again
         branch.inside[0], branch.left[0] = np.uint64(0), everything
         branch.bound[0], branch.fresh[0], branch.effects[0] = _most_likely(table.counts), True, np.nan
-        while top >= 0:
+        until = fits + most
+        while top >= 0 and fits < until:
             held = branch.inside[top]
             paid = price * (1 + family.lists + count_bits(held))
             if paid - 2.0 * branch.bound[top] > least + TIED:
@@ -173,6 +177,7 @@ def search_models(
             else:
                 _split(top, branch, family, order)
                 top += 1
+        undecided[row] += top >= 0
         chosen[row], criterion[row] = best, least
         total[row] = people + unseen if least < np.inf else np.nan
     return fits

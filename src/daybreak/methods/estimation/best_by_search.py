@@ -1,0 +1,68 @@
+"""The model with the least BIC where there are too many to fit them all: eight lists, or high orders.
+
+Eight lists have 268 million pairwise models. The branch and bound of `loglinear_search` finds the best of
+them in a few thousand fits, from the model the stepwise method ends at. What it does not give is the order
+of all models; only the neighbours of the best one, with an interaction more or less, are fitted to show
+how much it stands out.
+"""
+
+import numpy as np
+
+from daybreak.errors import NoEstimate, TooManyModels
+from daybreak.methods.estimation.hierarchy import MOST_MODELS, Models, neighbours, pairs, sets_of_lists
+from daybreak.methods.estimation.histories import Histories
+from daybreak.methods.estimation.loglinear import FamilyFit, compiled_family, fit_family
+from daybreak.methods.estimation.loglinear_search import search_models
+from daybreak.methods.estimation.stepwise import stepwise
+
+#: Fits after which the search for the best model is given up; about a minute.
+MOST_FITS = 2_000_000
+
+
+def search_best(histories: Histories, *, order: int) -> FamilyFit:
+    """Find the model with the least BIC; it and its neighbours, fitted.
+
+    Args:
+        histories: The table, of 3 lists or more.
+        order: Most lists in one interaction.
+
+    Raises:
+        BadValue: The order does not fit the lists.
+        TooManyModels: There are too many interactions, or the search would take too long.
+        NoEstimate: No model is sound.
+    """
+    lists = len(histories.lists)
+    sets = np.array(sets_of_lists(lists, order=order), np.int64)
+    everything = Models(lists, sets, np.zeros(1, np.uint64))
+    guess = _stepwise_word(histories, everything)
+    held = (np.uint64(guess) >> np.arange(len(sets), dtype=np.uint64)) & np.uint64(1)
+    first = np.lexsort((1 - held.astype(np.int64), np.bitwise_count(sets))).astype(np.int64)
+    starts = np.full((2, 1 + lists + len(sets)), np.nan)
+    word, total, criterion = np.zeros(1, np.uint64), np.empty(1), np.empty(1)
+    fits = search_models(
+        histories.counts[None].astype(np.float64),
+        compiled_family(everything),
+        first,
+        np.array([0, guess], np.uint64),
+        starts,
+        MOST_FITS,
+        word,
+        total,
+        criterion,
+        np.zeros(1, np.int64),
+    )
+    if fits >= MOST_FITS:
+        raise TooManyModels(lists=lists, order=order, limit=MOST_MODELS)
+    if np.isnan(total[0]):
+        raise NoEstimate("no model has exactly one estimate", do="The lists overlap too little; merge some.")
+    return fit_family(histories, neighbours(everything, int(word[0])))
+
+
+def _stepwise_word(histories: Histories, models: Models) -> int:
+    """The model of the stepwise method as a word; independence when it has none."""
+    try:
+        terms = stepwise(histories).fit.terms
+    except NoEstimate:
+        return 0
+    bit_of = {int(mask): bit for bit, mask in enumerate(models.interactions)}
+    return sum(1 << bit_of[pair] for pair in pairs(models.lists) if pair in terms and pair in bit_of)
