@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import get_args
 
 import numpy as np
 
@@ -12,6 +13,7 @@ from daybreak.prosecution.lead import Lead
 from daybreak.prosecution.networks import Networks, fingerprints
 from daybreak.prosecution.ranking import Order, standing
 from daybreak.prosecution.scoring import score_operations
+from daybreak.standard.arguments import of_kind, whole
 from daybreak.standard.progress import Progress, silent
 
 #: Operations looked at closely for each lead wanted: their templates add to the organised score (10 points
@@ -70,8 +72,10 @@ def rank_leads(
     Raises:
         BadValue: `limit` is below one, or there is no such order.
     """
-    if limit < 1:
-        raise BadValue("number of leads", found=limit, needed="give 1 or more")
+    of_kind("networks", networks, Networks, "give what find_networks returns")
+    whole("number of leads", limit, least=1)
+    if order not in get_args(Order):
+        raise BadValue("order", found=order, needed=f"it must be one of {', '.join(get_args(Order))}")
     with networks.run.stage("templates"):
         closely = _closer_look(networks, limit, order, progress)
     opened = [one for one in closely if not one.rejected]

@@ -28,6 +28,7 @@ from daybreak.prosecution.movement_sightings import Sightings, read_sightings
 from daybreak.prosecution.movement_speed import far_apart
 from daybreak.prosecution.movement_tracks import Int32, deal_tracks, least_speed
 from daybreak.prosecution.movement_words import sentences
+from daybreak.standard.arguments import of_kind, whole
 
 #: Airliners cruise at about this speed; nothing on sale to the public is faster.
 FASTEST_KMH = 900.0
@@ -62,6 +63,9 @@ class _Limits:
     margin_km: float
 
 
+_TABLE = "it must be a pyarrow table with the columns post, time, latitude and longitude"
+
+
 def trace_movement(
     sightings: pa.Table,
     *,
@@ -88,7 +92,9 @@ def trace_movement(
         BadValue: A column is missing or of the wrong type, a coordinate lies outside the Earth, or a
             limit is not above 0.
     """
+    of_kind("sightings", sightings, pa.Table, _TABLE)
     limits = _limits(fastest_kmh, window_hours, far_km, margin_km)
+    whole("seed", seed, least=0)
     return _traced(read_sightings(sightings), limits, seed)
 
 
@@ -105,7 +111,9 @@ def trace_movements(
 
     Gives the movements by operation, in ascending order; see `trace_movement` for everything else.
     """
+    of_kind("sightings", sightings, pa.Table, _TABLE)
     limits = _limits(fastest_kmh, window_hours, far_km, margin_km)
+    whole("seed", seed, least=0)
     if "operation" not in sightings.column_names:
         raise BadValue("the columns of sightings", found=sightings.column_names, needed="add operation")
     operation = sightings.column("operation").to_numpy()
@@ -122,9 +130,9 @@ def trace_movements(
 def _limits(fastest_kmh: float, window_hours: float, far_km: float, margin_km: float) -> _Limits:
     given = {"fastest_kmh": fastest_kmh, "window_hours": window_hours, "far_km": far_km}
     for name, number in given.items():
-        if not number > 0:
+        if not of_kind(name, number, int | float, "it must be a number above 0") > 0:
             raise BadValue(name, found=number, needed="it must be a number above 0")
-    if not margin_km >= 0:
+    if not of_kind("margin_km", margin_km, int | float, "it must not be negative") >= 0:
         raise BadValue("margin_km", found=margin_km, needed="it must not be negative")
     return _Limits(fastest_kmh, window_hours, far_km, margin_km)
 

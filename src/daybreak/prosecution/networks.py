@@ -25,6 +25,7 @@ from daybreak.prosecution.recruitment import assess_posts
 from daybreak.prosecution.recruitment_findings import RecruitmentRisks
 from daybreak.prosecution.summary import OperationSummary, summarise_operations
 from daybreak.prosecution.whereabouts import Whereabouts, whereabouts
+from daybreak.standard.arguments import of_kind, whole
 from daybreak.standard.manifest import ManifestBuilder
 from daybreak.standard.progress import Progress, silent
 from daybreak.standard.records import Posts
@@ -106,10 +107,11 @@ def find_networks(
     >>> len(networks) > 12
     True
     """
-    if not isinstance(posts, Posts):
-        raise BadValue("posts", found=type(posts).__name__, needed="give what read_posts returns")
-    if workers < 1:
-        raise BadValue("workers", found=workers, needed="give 1 or more")
+    of_kind("posts", posts, Posts, "give what read_posts returns")
+    whole("workers", workers, least=1)
+    whole("seed", seed, least=0)
+    for decision in of_kind("decisions", decisions, Sequence, "give what read_decisions returns"):
+        of_kind("a decision", decision, Decision, "give what read_decisions returns")
     if country is not None and _code(str(country)) is None:
         raise BadValue("country", found=country, needed="give a two-letter ISO 3166-1 code such as GB")
     country = _code(country)

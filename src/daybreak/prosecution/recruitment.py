@@ -45,6 +45,7 @@ from daybreak.prosecution.recruitment_score import (
     score,
     signs,
 )
+from daybreak.standard.arguments import of_kind, whole
 from daybreak.standard.identifier import Identifier
 from daybreak.standard.indicators import (
     LANGUAGES,
@@ -99,10 +100,12 @@ def assess(
         raise BadValue("text", found=type(text).__name__, needed="it must be a string")
     if country is not None and not _is_code(country):
         raise BadValue("country", found=country, needed="it must be a two-letter ISO 3166-1 code such as GB")
+    if employer is not None:
+        of_kind("employer", employer, str, "it must be a name")
+    found = None if identifiers is None else _findings(identifiers)
     normal = normalise(text)
     rows = finds_of_one(normal.text)
     counts, spans, denied = _collect(rows, normal)
-    found = None if identifiers is None else tuple(identifiers)
     _add_fields(counts, employer, found or (), spans)
     if found is None and counts[0, _column("pay_amount")]:
         found = find_identifiers(text, country=country)
@@ -149,8 +152,7 @@ def assess_posts(
         BadValue: `workers` is below one, the texts are no strings, `employers` or `countries` have another
             length than `texts`, or `identifiers` is no such table.
     """
-    if workers < 1:
-        raise BadValue("workers", found=workers, needed="it must be at least 1")
+    whole("workers", workers, least=1)
     column = as_texts("texts", texts)
     named, lands = _beside("employers", employers, column), _beside("countries", countries, column)
     counts = counts_of_all(column, normalised, workers, progress)
@@ -160,6 +162,12 @@ def assess_posts(
     _add_sightings(counts, column, lands, identifiers, workers)
     decide_rules(counts)
     return RecruitmentRisks(score(counts), counts, tuple(sign.id for sign in signs()))
+
+
+def _findings(identifiers: object) -> tuple[Identifier, ...]:
+    needed = "it must be what find_identifiers returns"
+    listed = tuple(of_kind("identifiers", identifiers, Iterable, needed))
+    return tuple(of_kind("an identifier", one, Identifier, needed) for one in listed)
 
 
 def _is_code(country: object) -> bool:

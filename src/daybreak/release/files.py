@@ -15,6 +15,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from os import PathLike
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ from daybreak.release.followthemoney import write_entities
 from daybreak.release.masked import MaskedPosts
 from daybreak.release.report.page import write_report
 from daybreak.release.tables import identifiers_table, posts_table, write_columns
+from daybreak.standard.arguments import of_kind
 from daybreak.standard.manifest import RunManifest
 from daybreak.standard.progress import Progress, silent
 from daybreak.standard.serialise import plain_value, write_csv, write_json, write_parquet
@@ -61,7 +63,8 @@ def write_run(
         FileUnreadable: The folder cannot be made.
         NotWritable: A file cannot be written.
     """
-    folder = Path(folder)
+    of_kind("leads", leads, Leads, "give what rank_leads returns")
+    folder = Path(of_kind("folder", folder, str | PathLike, "it must be the path of a folder"))
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -13,6 +13,7 @@ import pyarrow as pa
 from daybreak.errors import BadValue
 from daybreak.methods.entities.claims import find_all
 from daybreak.methods.entities.find_many import LEAST_FOR_WORKERS, TABLE, find_here, find_with_workers
+from daybreak.standard.arguments import of_kind, whole
 from daybreak.standard.identifier import KINDS, Identifier
 from daybreak.standard.progress import Progress, silent
 
@@ -32,6 +33,8 @@ def find_identifiers(text: str, *, country: str | None = None) -> tuple[Identifi
     """
     if not isinstance(text, str):
         raise BadValue("text", found=type(text).__name__, needed="it must be a string")
+    if country is not None:
+        of_kind("country", country, str, "it must be a two-letter ISO 3166-1 code such as GB")
     return find_all(text, country)
 
 
@@ -58,11 +61,10 @@ def find_in_posts(
     Raises:
         BadValue: A kind does not exist, there is no worker, or texts and countries differ in number.
     """
-    wanted = frozenset(kinds)
+    wanted = frozenset(_names(kinds))
     if unknown := wanted.difference(KINDS):
         raise BadValue("kinds", found=sorted(unknown), needed=f"it may name {', '.join(KINDS)}")
-    if workers < 1:
-        raise BadValue("workers", found=workers, needed="at least one is needed")
+    whole("workers", workers, least=1)
     posts = _posts(texts, countries)
     ordered = tuple(kind for kind in KINDS if kind in wanted)
     if workers == 1 or len(posts) < LEAST_FOR_WORKERS:
@@ -70,11 +72,19 @@ def find_in_posts(
     return find_with_workers(posts, ordered, workers, progress)
 
 
+def _names(kinds: Iterable[str]) -> Iterable[str]:
+    if isinstance(kinds, str) or not isinstance(kinds, Iterable):
+        raise BadValue("kinds", found=kinds, needed="it must be a list of kinds such as phone")
+    return kinds
+
+
 def _posts(
     texts: pa.ChunkedArray | pa.Array | Sequence[str | None],
     countries: pa.ChunkedArray | pa.Array | Sequence[str | None] | None,
 ) -> pa.Table:
     column = _column(texts)
+    if isinstance(countries, int | float):
+        raise BadValue("countries", found=countries, needed="there must be one for each of the texts")
     if countries is None:
         return pa.table({"text": column, "country": pa.nulls(len(column), pa.large_string())})
     if len(countries) != len(column):

@@ -32,6 +32,7 @@ from daybreak.methods.graph import leiden
 from daybreak.methods.graph.adjacency import Adjacency, Int32, Int64, adjacency
 from daybreak.methods.graph.decoys import price
 from daybreak.methods.graph.layout import first_level
+from daybreak.standard.arguments import of_kind, whole
 from daybreak.standard.progress import Progress, silent
 
 Objective = Literal["description", "modularity", "cpm"]
@@ -108,7 +109,8 @@ def communities(
     >>> found.labels.tolist()
     [0, 0, 0, 3, 3, 3]
     """
-    if not -(2**31) <= seed < 2**31:
+    whole("nodes", nodes, least=0)
+    if not -(2**31) <= of_kind("seed", seed, int | np.integer, "it must be a whole number") < 2**31:
         raise BadValue("seed", found=seed, needed="it must fit 32 bits")
     code, chosen = _objective(objective, resolution)
     graph = adjacency(nodes, source, target, weight)
@@ -123,7 +125,8 @@ def _objective(objective: str, resolution: float | None) -> tuple[int, float | N
     code, default = OBJECTIVES[objective]
     if resolution is None:
         return code, default
-    if not (np.isfinite(resolution) and resolution > 0):
+    number = of_kind("resolution", resolution, int | float | np.number, "it must be a number above 0")
+    if not (np.isfinite(number) and number > 0):
         raise BadValue("resolution", found=resolution, needed="it must be a number above 0")
     return code, float(resolution)
 

@@ -19,6 +19,7 @@ noise.
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from os import PathLike
 from pathlib import Path
 from typing import Any, Self, TypeAlias
 
@@ -45,6 +46,7 @@ from daybreak.methods.text.group_state import (
     with_room,
 )
 from daybreak.methods.text.tokens import Tokens, cut, joined
+from daybreak.standard.arguments import of_kind
 from daybreak.standard.progress import Progress, silent
 
 #: Posts to group; Arrow arrays are read in place.
@@ -188,7 +190,7 @@ class GroupIndex:
         used = {name: int(counters[POSTS]) for name in PER_POST}
         used |= {name: int(counters[GROUPS]) for name in PER_GROUP}
         used |= {name: int(counters[POOL_USED]) for name in PER_TOKEN}
-        write_arrays(Path(folder), self._arrays(), used)
+        write_arrays(_folder(folder), self._arrays(), used)
 
     def _arrays(self) -> dict[str, npt.NDArray[Any]]:
         kept = joined(self._kept)
@@ -208,11 +210,15 @@ class GroupIndex:
                 version.
         """
         index = cls()
-        arrays = read_arrays(Path(folder), index._arrays())
+        arrays = read_arrays(_folder(folder), index._arrays())
         index._state = State(**{name: arrays.pop(name) for name in State._fields})
         kept = Tokens(*arrays.values())
         index._kept = [kept] if len(kept.prints) else []
         return index
+
+
+def _folder(given: object) -> Path:
+    return Path(of_kind("folder", given, str | PathLike, "it must be the path of a folder"))
 
 
 def _parts(texts: Texts) -> Iterator[pa.Array]:

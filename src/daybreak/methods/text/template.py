@@ -178,6 +178,8 @@ def find_template(
     for number, text in enumerate(posts):
         if not isinstance(text, str):
             raise BadValue(f"text {number}", found=text, needed="each text must be a string")
+    if entities is not None and not isinstance(entities, Sequence):
+        raise BadValue("entities", found=type(entities).__name__, needed="one list of findings for each text")
     if entities is not None and len(entities) != len(texts):
         raise BadValue(
             "entities", found=len(entities), needed=f"one entry for each of the {len(texts)} texts"

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from os import PathLike
 from pathlib import Path
 
 from daybreak import __version__
@@ -11,6 +12,7 @@ from daybreak.release.masked import MaskedPosts
 from daybreak.release.report.citations import Citations
 from daybreak.release.report.pictures import world_path
 from daybreak.release.report.view import CardView, shares
+from daybreak.standard.arguments import of_kind
 from daybreak.standard.manifest import RunManifest
 from daybreak.standard.serialise import write_text
 
@@ -36,6 +38,9 @@ def write_report(leads: Leads, manifest: RunManifest, path: Path, *, unmask: boo
     Raises:
         NotWritable: The file cannot be written.
     """
+    of_kind("leads", leads, Leads, "give what rank_leads returns")
+    of_kind("manifest", manifest, RunManifest, "give what write_run returns")
+    path = Path(of_kind("path", path, str | PathLike, "it must be the path of a file"))
     write_text(path, report(leads, manifest, unmask=unmask))
 
 

@@ -6,7 +6,7 @@ for every file, or the reading is refused.
 """
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from daybreak.errors import ColumnMissing, DaybreakError, FileUnreadable, NothingToRead, RowsLost
+from daybreak.standard.arguments import of_kind
 from daybreak.standard.progress import Progress, silent
 from daybreak.standard.reading.arrow_files import ArrowReader, as_strings
 from daybreak.standard.reading.batches import Batch, RecordReader
@@ -82,18 +83,34 @@ def read_posts(
         BadValue: `keep` names a column twice, or one the posts have already; or no such encoding.
         NotWritable: `aside` cannot be written.
     """
-    given = [paths] if isinstance(paths, str | os.PathLike) else list(paths)
+    given = _paths(paths)
     if not given:
         raise NothingToRead("the list of paths", why="it is empty")
     names = {"text": text, "id": id, "time": time, "place": place, "country": country}
     names |= {"author": author, "employer": employer, "keep": keep}
-    target = None if aside is None else Path(aside)
+    for role, name in names.items():
+        if name is not None:
+            of_kind(role, name, Sequence, "it must be the name of a column, or several")
+    if encoding is not None:
+        of_kind("encoding", encoding, str, "it must be the name of an encoding such as utf-8")
+    target = None if aside is None else Path(of_kind("aside", aside, str | os.PathLike, "it must be a path"))
     found = find_files(given, leave_out=[target] if target else [])
     reading = _Reading(names, encoding, progress, sum(file.size for file in found.files), list(found.notes))
     with open_ledger(target) as ledger:
         for file in found.files:
             reading.read_file(file, ledger)
         return reading.posts(ledger, given)
+
+
+def _paths(paths: object) -> list[PathLike]:
+    """The paths given, which are strings or path objects, one or a sequence of them."""
+    needed = "it must be the path of a file or folder, or a list of such paths"
+    if isinstance(paths, str | os.PathLike):
+        return [paths]
+    listed = list(of_kind("paths", paths, Iterable, needed))
+    for path in listed:
+        of_kind("a path", path, str | os.PathLike, needed)
+    return listed
 
 
 @dataclass(slots=True)
