@@ -177,6 +177,8 @@ _LITERAL = re.compile(
     r"""\b(title|text|label|lead|over|caption|term|legend|hint|why|note|says|summary|kinds|largest|table_title)=(["'])(.*?)\2"""
 )
 _READ_ALOUD = {"aria-label", "title", "alt", "placeholder", "label", "aria-description"}
+#: Units, names of formats and of algorithms.
+_SAME_EVERYWHERE = re.compile(r"°[CF]|[\d., ]+[kMGT]?B|SHA-\d+|CSV|JSON|XLSX|PDF|SVG|PNG|UTC")
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -212,7 +214,7 @@ def _plain_words(source: str) -> list[str]:
     parser = _Words()
     parser.feed(_TAG.sub(" ", source))
     parser.close()
-    return literal + [words for words in parser.found if words not in ("°C", "°F")]
+    return [words for words in literal + parser.found if not _SAME_EVERYWHERE.fullmatch(words)]
 
 
 def _plain_strings(source: str) -> list[str]:

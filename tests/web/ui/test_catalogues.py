@@ -1,0 +1,79 @@
+"""Every word of every page in every language, with every plural, and nothing that was not marked."""
+
+import re
+
+import pytest
+from django.utils import translation
+from django.utils.translation import ngettext
+
+LANGUAGES = ("es", "fr", "ar")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_lacks_a_translation(translations, language):
+    assert translations["missing"](language) == []
+
+
+def test_everything_people_read_can_be_translated(translations):
+    assert list(translations["unmarked"]()) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_translations_keep_their_values_and_their_markup(translations, language):
+    kept = re.compile(r"%\(\w+\)[sd]|%%|</?\w+|\{\w*\}")
+    wrong = []
+    for message in translations["read"](language):
+        if not message.id:
+            continue
+        plural = not isinstance(message.id, str)
+        wanted = set(kept.findall(message.id[-1] if plural else message.id))
+        strings = message.string if plural else [message.string]
+        for number, string in enumerate(strings):
+            found = set(kept.findall(string))
+            # a form for nobody, for one or for two may say its number in words
+            said = found <= wanted if plural and number < len(strings) - 1 else found == wanted
+            if not said:
+                wrong.append((message.id, string))
+    assert wrong == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_translation_is_the_english_left_standing(translations, language):
+    alike = {
+        message.id
+        for message in translations["read"](language)
+        if isinstance(message.id, str) and message.id == message.string and len(message.id.split()) > 2
+    }
+    assert alike == set()
+
+
+def test_arabic_is_written_in_arabic(translations):
+    latin = [
+        message.string
+        for message in translations["read"]("ar")
+        if isinstance(message.string, str) and message.id and not re.search(r"[؀-ۿ%]", message.string)
+    ]
+    assert latin == []
+
+
+def test_plurals_are_counted_as_each_language_counts(translations):
+    one, many = "One thing needs another look", "%(errors)s things need another look"
+    with translation.override("ar"):
+        said = [ngettext(one, many, number) % {"errors": number} for number in (0, 1, 2, 3, 11, 100)]
+    assert len(set(said)) == 6
+    with translation.override("fr"):
+        assert ngettext(one, many, 0) == ngettext(one, many, 1)
+
+
+def test_words_that_nobody_marked_are_found(translations):
+    words = translations["_plain_words"]
+    assert words('<p>{% translate "x" %}</p><p>{{ x }}</p>{# note #}{% comment %}no{% endcomment %}') == []
+    assert words("<p>Hello {{ name }}</p>") == ["Hello"]
+    assert words('<a aria-label="Open">{{ x }}</a>') == ["Open"]
+    assert words('{% card title="Hello" %}{% endcard %}') == ["Hello"]
+    assert (
+        words('{% card title=_("Hello") %}{% blocktranslate %}well{% endblocktranslate %}{% endcard %}') == []
+    )
+    plain = translations["_plain_strings"]
+    assert plain('forms.CharField(label="Name")\nmessages.success(request, "Done")') == ["Name", "Done"]
+    assert plain('forms.CharField(label=_("Name"))') == []
