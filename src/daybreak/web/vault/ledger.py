@@ -4,7 +4,6 @@
 rollback that it causes: it is put aside and written when the transaction is over (`keeping_refusals`).
 """
 
-import json
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
@@ -170,11 +169,27 @@ def action(work: Callable[P, T]) -> Callable[P, T]:
     return run
 
 
-def stored_entry(event: Event) -> dict[str, Any]:
-    """What an event's row says, in the form in which it was signed."""
+def stored_entry(event: Event, details: Mapping[str, Any]) -> dict[str, Any]:
+    """What an event's row says, with its details read, in the form in which it was signed."""
     said = {name: getattr(event, name) for name in ("sequence", "when", "who", "role", "action", "kind")}
     said |= {name: getattr(event, name) for name in ("record", "case", "why", "previous")}
-    return said | {"chain": str(event.chain), "details": json.loads(event.details)}
+    return said | {"chain": str(event.chain), "details": details}
+
+
+def trusted_keys() -> list[bytes]:
+    """The public keys that may have signed these ledgers: our own, and those of restored backups."""
+    folder: Path = settings.DEPLOYMENT.home / "keys" / "ledger-trusted"
+    names = [path.name for path in sorted(folder.glob("*"))]
+    return [signer().public, *(bytes.fromhex(name) for name in names if len(name) == 64)]
+
+
+def trust(public: bytes) -> None:
+    """Trust another public key from now on: that of the deployment a backup was made in."""
+    if public in trusted_keys():
+        return
+    folder: Path = settings.DEPLOYMENT.home / "keys" / "ledger-trusted"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    (folder / public.hex()).touch(mode=0o600)
 
 
 def heads_file() -> Path:

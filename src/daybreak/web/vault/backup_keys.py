@@ -1,0 +1,126 @@
+"""Keys of backups. One opens the archive; others, which expire, open the boxes of keys inside.
+
+Both lie in the deployment's `keys` folder, never in the database or in a backup; whoever runs the deployment
+keeps a fresh copy of that folder apart from the backups. When an expiring key is over its file is removed,
+and no backup made under it can give a case's key back. What was destroyed stays destroyed once every copy of
+the folder is renewed.
+"""
+
+import json
+import os
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from uuid import UUID, uuid4
+
+from daybreak.errors import BackupUnfit, DeploymentUnfit
+from daybreak.web.vault.ciphers import KEY_BYTES, SecretKey
+
+#: How long backups made under one key can be restored.
+LIFE = timedelta(days=90)
+#: How long new backups are made under one key.
+USED_FOR = timedelta(days=30)
+#: The archive's key has no row; backups name it by this.
+_ARCHIVE = UUID(int=1)
+
+
+@dataclass(frozen=True, slots=True)
+class BackupKey:
+    """An expiring key for the boxes inside backups."""
+
+    key: SecretKey
+    made: datetime
+    expires: datetime
+
+
+def archive_key(keys: Path) -> SecretKey:
+    """The key that opens archives, read from a deployment's `keys` folder.
+
+    Raises:
+        DeploymentUnfit: It is not there, or not 32 bytes.
+    """
+    try:
+        secret = (keys / "backup").read_bytes()
+    except OSError as error:
+        raise DeploymentUnfit(
+            f"The key {keys / 'backup'} cannot be read ({(error.strerror or '').lower()})",
+            do="Give the folder with the copy of the keys.",
+        ) from None
+    if len(secret) != KEY_BYTES:
+        raise DeploymentUnfit(
+            f"The key {keys / 'backup'} has {len(secret)} bytes and needs 32", do="Put it back."
+        )
+    return SecretKey(_ARCHIVE, secret)
+
+
+def key_for_new_backup(keys: Path, now: datetime) -> BackupKey:
+    """The expiring key of today, made when the last one is older than a month."""
+    ready = [one for one in _read_all(keys) if now - one.made < USED_FOR and one.expires > now]
+    return max(ready, key=lambda one: one.made) if ready else _make(keys, now)
+
+
+def key_of_backup(keys: Path, key_id: UUID, now: datetime) -> BackupKey:
+    """The expiring key a backup was made under.
+
+    Raises:
+        BackupUnfit: It expired, or is not in the folder.
+    """
+    found = next((one for one in _read_all(keys) if one.key.id == key_id), None)
+    if found is None:
+        raise BackupUnfit(
+            keys,
+            why=f"the backup's own key {key_id} is not here",
+            do="It may have expired and been removed; else give the folder with the copy of the keys.",
+        )
+    if found.expires <= now:
+        raise BackupUnfit(
+            keys,
+            why=f"the backup's own key expired on {found.expires:%Y-%m-%d}",
+            do="Restore a newer backup.",
+        )
+    return found
+
+
+def forget_expired(keys: Path, now: datetime) -> int:
+    """Remove the files of keys that are over; how many. A daily chore."""
+    over = [one for one in _read_all(keys) if one.expires <= now]
+    for one in over:
+        path = _folder(keys) / f"{one.key.id}.json"
+        path.write_bytes(os.urandom(path.stat().st_size))  # little more than a gesture on flash disks
+        path.unlink()
+    return len(over)
+
+
+def _folder(keys: Path) -> Path:
+    return keys / "backup-keys"
+
+
+def _make(keys: Path, now: datetime) -> BackupKey:
+    made = BackupKey(SecretKey(uuid4(), secrets.token_bytes(KEY_BYTES)), now, now + LIFE)
+    folder = _folder(keys)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = folder / f"{made.key.id}.json"
+    said = {
+        "made": made.made.isoformat(),
+        "expires": made.expires.isoformat(),
+        "secret": made.key.secret.hex(),
+    }
+    path.touch(mode=0o600)
+    path.write_text(json.dumps(said), "ascii")
+    return made
+
+
+def _read_all(keys: Path) -> list[BackupKey]:
+    return [_read(path) for path in sorted(_folder(keys).glob("*.json"))]
+
+
+def _read(path: Path) -> BackupKey:
+    try:
+        said = json.loads(path.read_text("ascii"))
+        key = SecretKey(UUID(path.stem), bytes.fromhex(said["secret"]))
+        return BackupKey(key, datetime.fromisoformat(said["made"]), datetime.fromisoformat(said["expires"]))
+    except (ValueError, KeyError, TypeError, OSError):
+        raise DeploymentUnfit(
+            f"The key {path} is not as it was written", do="Put back the right file."
+        ) from None

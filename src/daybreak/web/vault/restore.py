@@ -1,0 +1,272 @@
+"""Bringing a backup back into an empty installation, or one organisation into one that does not have it.
+
+Everything happens in one transaction: rows as they were, the counts, then the destruction again of every case
+that was destroyed since. Either all of it is there afterwards or nothing. The tables are first brought to the
+form they had when the backup was made, and afterwards to today's.
+"""
+
+import base64
+import shutil
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.core.management.color import no_style
+from django.db import IntegrityError, connection, models, transaction
+from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
+
+from daybreak.errors import BackupUnfit, DaybreakError
+from daybreak.web.accounts.models import Organisation
+from daybreak.web.vault import ledger
+from daybreak.web.vault.backup import BackupReport, files_folder, read_lines, read_report
+from daybreak.web.vault.backup_keys import key_of_backup
+from daybreak.web.vault.backup_rows import LEFT_OUT, kept_models, read_rows
+from daybreak.web.vault.ciphers import SecretKey
+from daybreak.web.vault.models import Shred
+from daybreak.web.vault.purposes import Purpose
+from daybreak.web.vault.shreds import read_shreds, shred_again, shred_file
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreReport:
+    """What a restore brought back.
+
+    Attributes:
+        backup: What the backup holds.
+        destroyed_again: Cases that the backup would have brought back and that stayed destroyed.
+    """
+
+    backup: BackupReport
+    destroyed_again: int
+
+
+def restore_backup(path: Path, *, keys: Path | None = None, destroyed: Iterable[Path] = ()) -> RestoreReport:
+    """Restore a backup.
+
+    Args:
+        path: The backup.
+        keys: The folder with the copy of the keys of the deployment it was made in; this one's unless told.
+        destroyed: Further lists of destroyed cases; those in this deployment, beside the backup and inside
+            it are read anyway.
+
+    Raises:
+        FileMissing, BackupUnfit: The backup cannot be used, or something is in the way; nothing was changed.
+    """
+    home: Path = settings.DEPLOYMENT.home
+    folder = keys or home / "keys"
+    report = read_report(path, keys=folder)
+    lines = read_lines(path, keys=folder)
+    said = next(lines)["backup"]
+    expiring = key_of_backup(folder, UUID(said["key"]), timezone.now())
+    _must_be_free(path, report.organisation)
+    shreds = _all_shreds([*destroyed, shred_file(home), path.parent / "destroyed.jsonl"])
+    state = _go_to(path, said["migrations"], whole=report.organisation is None)
+    again = _load(path, lines, state, expiring.key, report, shreds)
+    _go_to_today()
+    if keys is not None and report.organisation is None:
+        _adopt_keys(keys, home / "keys")
+    _settle(said, report)
+    return RestoreReport(report, again)
+
+
+def _must_be_free(path: Path, organisation: UUID | None) -> None:
+    there = Organisation.objects.filter(pk=organisation) if organisation else Organisation.objects.all()
+    if there.exists():
+        what = "that organisation is here already" if organisation else "this installation is not empty"
+        raise BackupUnfit(
+            path, why=what, do="Restore into a new installation (`daybreak init` is not needed before)."
+        )
+
+
+def _all_shreds(paths: Iterable[Path]) -> dict[UUID, UUID]:
+    found = dict(Shred.objects.values_list("case", "organisation"))
+    for path in paths:
+        found |= read_shreds(path)
+    return found
+
+
+def _go_to(path: Path, migrations: list[list[str]], *, whole: bool) -> Any:
+    """Bring the tables to the form of the backup; the models of that form."""
+    executor = MigrationExecutor(connection)
+    known = {app for app, _ in executor.loader.graph.nodes}
+    targets = [(app, name) for app, name in migrations if app in known]
+    unknown = [f"{app}.{name}" for app, name in targets if (app, name) not in executor.loader.graph.nodes]
+    if unknown or len(targets) < len(migrations):
+        strange = unknown or sorted({app for app, _ in migrations} - known)
+        raise BackupUnfit(
+            path, why=f"it was made by a newer Daybreak ({strange[0]})", do="Install that version first."
+        )
+    if not _is_at(executor, targets):
+        if not whole:
+            raise BackupUnfit(
+                path,
+                why="its tables have another form than those here",
+                do="Restore into a new installation.",
+            )
+        executor.migrate(targets)
+        executor = MigrationExecutor(connection)
+    return executor.loader.project_state(targets).apps
+
+
+def _is_at(executor: MigrationExecutor, targets: list[tuple[str, str]]) -> bool:
+    """Whether the tables have just this form."""
+    applied = set(executor.loader.applied_migrations)
+    beyond = any(app == one and name > last for app, last in targets for one, name in applied)
+    return set(targets) <= applied and not beyond
+
+
+def _go_to_today() -> None:
+    executor = MigrationExecutor(connection)
+    leaves = executor.loader.graph.leaf_nodes()
+    if executor.migration_plan(leaves):
+        executor.migrate(leaves)
+
+
+@transaction.atomic
+def _load(
+    path: Path,
+    lines: Iterator[dict[str, Any]],
+    state: Any,
+    key: SecretKey,
+    report: BackupReport,
+    shreds: dict[UUID, UUID],
+) -> int:
+    if report.organisation is None:
+        _empty_tables()
+    written: list[Path] = []
+    try:
+        shift = _shifts(state) if report.organisation is not None else {}
+        loaded = _load_lines(lines, _Tables(state, key, shift), shreds, written)
+        if loaded != report.rows:
+            raise BackupUnfit(path, why="not every row came back", do="Use another copy of the backup.")
+        connection.check_constraints()
+        _reset_counters()
+        return shred_again(shreds)
+    except (DaybreakError, IntegrityError, ValueError, KeyError, LookupError) as error:
+        for file in written:
+            file.unlink(missing_ok=True)
+        if isinstance(error, DaybreakError):
+            raise
+        why = f"its rows do not fit together here ({type(error).__name__})"
+        raise BackupUnfit(path, why=why, do="Use another copy of the backup.") from error
+
+
+def _load_lines(
+    lines: Iterator[dict[str, Any]], tables: "_Tables", shreds: dict[UUID, UUID], written: list[Path]
+) -> dict[str, int]:
+    loaded: dict[str, int] = {}
+    target: Path | None = None
+    for said in lines:
+        if "table" in said:
+            loaded[said["table"]] = loaded.get(said["table"], 0) + tables.insert(said)
+        elif "file" in said:
+            target = _file_place(said["file"])
+            written.append(target)
+            target.touch(mode=0o600)
+        elif "piece" in said and target is not None:
+            with target.open("ab") as file:
+                file.write(base64.b64decode(said["piece"]))
+        elif "destroyed" in said:
+            shreds |= {UUID(case): UUID(whose) for case, whose in said["destroyed"].items()}
+    return loaded
+
+
+@dataclass(frozen=True, slots=True)
+class _Tables:
+    """Tables in the form of the backup, the key of its boxes, and by how much counted ids move."""
+
+    state: Any
+    key: SecretKey
+    shift: dict[str, int]
+
+    def insert(self, said: dict[str, Any]) -> int:
+        """Insert rows as they were: no default, no date of today; how many."""
+        model: type[models.Model] = self.state.get_model(*said["table"].split("."))
+        rows = [model(**values) for values in read_rows(said, self.key)]
+        fields = list(model._meta.concrete_fields)
+        for field in fields if self.shift else ():
+            self._move(field, rows)
+        size = max(1, connection.ops.bulk_batch_size(fields, rows))
+        for at in range(0, len(rows), size):
+            model._base_manager.all()._insert(  # type: ignore[attr-defined]
+                rows[at : at + size], fields=fields, using="default", raw=True
+            )
+        return len(rows)
+
+    def _move(self, field: Any, rows: list[models.Model]) -> None:
+        """Counted ids are taken by others here; they and what points to them move beyond."""
+        owner = field.related_model if field.is_relation else field.model if field.primary_key else None
+        by = self.shift.get(owner._meta.label_lower, 0) if owner is not None else 0
+        for row in rows if by else ():
+            value = getattr(row, field.attname)
+            setattr(row, field.attname, None if value is None else value + by)
+
+
+def _shifts(state: Any) -> dict[str, int]:
+    """The highest counted id of every table here."""
+    counted = [one for one in state.get_models() if isinstance(one._meta.pk, models.AutoField)]
+    there = [one for one in counted if one._meta.label_lower not in LEFT_OUT]
+    return {
+        one._meta.label_lower: one._base_manager.aggregate(most=models.Max("pk"))["most"] or 0
+        for one in there
+    }
+
+
+def _file_place(name: str) -> Path:
+    parts = PurePosixPath(name).parts
+    if not parts or any(part in ("..", "/", "") for part in parts):
+        raise BackupUnfit(name, why="a file in the backup points outside its folder", do="Use another copy.")
+    place = files_folder().joinpath(*parts)
+    place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if place.exists():
+        raise BackupUnfit(
+            place, why="there is a file already", do="Move the files of the old installation away."
+        )
+    return place
+
+
+def _empty_tables() -> None:
+    """Rows that a new installation makes by itself would stand in the way of those that come back."""
+    for model in kept_models():
+        model._base_manager.all()._raw_delete("default")  # type: ignore[attr-defined]
+
+
+def _reset_counters() -> None:
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), kept_models()):
+            cursor.execute(statement)
+
+
+def _adopt_keys(source: Path, target: Path) -> None:
+    """Go on with the keys of the deployment that was lost, but for Django's own secret."""
+    target.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for path in sorted(source.rglob("*")):
+        if (
+            path.is_file()
+            and path.name != "django"
+            and path.resolve() != (target / path.relative_to(source)).resolve()
+        ):
+            place = target / path.relative_to(source)
+            place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            shutil.copyfile(path, place)
+            place.chmod(0o600)
+    ledger.signer.cache_clear()
+
+
+def _settle(said: dict[str, Any], report: BackupReport) -> None:
+    """Trust the key that signed the ledger that came back, set old heads aside, and write it down."""
+    ledger.trust(bytes.fromhex(said["ledger"]))
+    outside = ledger.heads_file()
+    if report.organisation is None and outside.is_file():
+        outside.replace(outside.with_name(f"{outside.stem}-before-{timezone.now():%Y%m%dT%H%M%S}.jsonl"))
+    chains = (
+        [report.organisation]
+        if report.organisation
+        else list(Organisation.objects.values_list("pk", flat=True))
+    )
+    for chain in [*chains, None] if report.organisation is None else chains:
+        ledger.record("restore", who="system", organisation=chain, why=Purpose.BACKUP)
