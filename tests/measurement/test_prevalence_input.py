@@ -1,6 +1,13 @@
 import pytest
 
-from daybreak.errors import ColumnMissing, FileMissing, FileUnreadable, HistoriesUnfit, NothingToRead
+from daybreak.errors import (
+    BadValue,
+    ColumnMissing,
+    FileMissing,
+    FileUnreadable,
+    HistoriesUnfit,
+    NothingToRead,
+)
 from daybreak.measurement.prevalence_input import join_ids, read_lists
 
 HISTORIES = "LA,NG,GO,count\n1,0,0,54\n0,1,0,46\n0,0,1,9\n1,1,0,15\n0,1,1,6\n1,0,1,7\n"
@@ -82,7 +89,7 @@ def test_counts_may_be_given_per_stratum_though_histories_repeat(tmp_path):
             r"row 3, column count: -1.0 is no number of people",
         ),
         ("A,B,C,count\n1,0,0,5\n0,1,0,1.5\n", HistoriesUnfit, r"row 3, column count: 1.5"),
-        ("A,B,C,count\n1,0,0,5\n0,2,0,1\n", HistoriesUnfit, r"row 3, column B: 2.0 is not 0 or 1"),
+        ("A,B,C,count\n1,0,0,5\n0,2,0,1\n", HistoriesUnfit, r"row 3, column B: 2 is not 0 or 1"),
         (
             "A,B,C,count\n1,0,0,5\n1,0,0,1\n",
             HistoriesUnfit,
@@ -144,3 +151,98 @@ def test_files_of_ids_that_cannot_be_joined_are_refused(tmp_path):
         join_ids({"a": one, "b": two, "c": one})
     with pytest.raises(HistoriesUnfit, match="row 3, column id: there is no id"):
         join_ids({"a": one, "b": two, "c": gap}, column="id")
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("A,B,C,count\n1,0,0,5\n0,0,0,7\n", r"lists.csv, row 3: 7 people are said to be on no list"),
+        ("A,B,C,count\n1,1,0,5\n", r"lists.csv, column C: List C holds nobody"),
+        ("A,B,C,n\n1,0,1,54\n0,1,1,2\n", r"row 2, column n: 54 is not 0 or 1\. .* or the column of counts"),
+        ('"",A,B,C,count\n0,1,0,1,4\n1,0,1,1,4\n', r"has a list without a name"),
+        ("A,B,C,count\n1,0,1,1_0\n", r"'1_0' is no number"),
+        ("A,B,C,count\n1,0,1,NaN\n", r"row 2, column count: nan is no number of people"),
+        ("A,B,C,count\n1,0,1,<5\n", r"row 2, column count: '<5' is no number"),
+        ("A,B,C\nyes,no,yes\n", r"row 2, column A: what is there is no number"),
+    ],
+)
+def test_more_of_what_cannot_be_is_refused_at_its_place(tmp_path, text, sentence):
+    with pytest.raises(HistoriesUnfit, match=sentence):
+        read_lists(write(tmp_path, text))
+
+
+def test_no_name_of_a_person_gets_into_a_refusal(tmp_path):
+    with pytest.raises(HistoriesUnfit) as refusal:
+        read_lists(write(tmp_path, "A,B,C,name\n1,0,0,Invented Person\n0,1,1,Another Person\n"))
+    assert "Person" not in str(refusal.value) and "column name" in str(refusal.value)
+
+
+def test_the_column_of_counts_is_found_in_any_case_but_never_guessed_between_two(tmp_path):
+    assert (
+        read_lists(write(tmp_path, HISTORIES.replace("count", "COUNT"))).histories.counts.tolist() == COUNTS
+    )
+    with pytest.raises(BadValue, match="several could be it"):
+        read_lists(write(tmp_path, "A,B,C,count,Count\n1,1,1,1,1\n"))
+    for roles in ({"by": ["A"], "lists": ["A", "B", "C"]}, {"lists": ["A", "A", "B"]}, {"by": ["A", "A"]}):
+        with pytest.raises(BadValue, match="each column is one list"):
+            read_lists(write(tmp_path, "A,B,C,D,count\n1,1,1,1,1\n"), **roles)
+
+
+def test_people_of_whom_a_covariate_is_not_known_are_a_stratum_not_left_out(tmp_path):
+    found = read_lists(write(tmp_path, "A,B,C,sex\n1,1,0,f\n0,1,1,\n1,0,1,f\n1,0,1,\n"), by="sex")
+    assert found.by == ("sex",) and set(found.crossed) == {("f",), ("unknown",)}
+    assert sum(int(part.sum()) for part in found.crossed.values()) == 4
+    assert any("2 rows have no value for sex" in note for note in found.notes)
+
+
+def test_sheets_that_are_not_read_are_named(tmp_path):
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    book.active.title = "Lists"
+    for row in ([], [None, "A", "B", "C"], [None, True, False, True], [None, 0, 1, 1]):
+        book.active.append(row)
+    book.create_sheet("Remarks").append(["checked twice"])
+    book.create_sheet("Nothing")
+    book.save(tmp_path / "lists.xlsx")
+    found = read_lists(tmp_path / "lists.xlsx")
+    assert found.histories.counts.tolist() == [0, 0, 0, 0, 0, 1, 1, 0]
+    assert any("not Remarks" in note and "Nothing" not in note for note in found.notes)
+    cover = openpyxl.Workbook()
+    cover.active.append(["About these lists"])
+    cover.save(tmp_path / "cover.xlsx")
+    with pytest.raises(NothingToRead, match="its first sheet, Sheet, holds no rows"):
+        read_lists(tmp_path / "cover.xlsx")
+
+
+def test_packed_files_and_bars_are_read_and_folders_are_not(tmp_path):
+    import gzip
+
+    packed = tmp_path / "lists.csv.gz"
+    packed.write_bytes(gzip.compress(HISTORIES.encode()))
+    assert read_lists(packed).histories.counts.tolist() == COUNTS
+    assert read_lists(write(tmp_path, HISTORIES.replace(",", "|"))).histories.counts.tolist() == COUNTS
+    with pytest.raises(FileUnreadable, match="not packed by gzip"):
+        read_lists(write(tmp_path, HISTORIES, "other.csv.gz"))
+    with pytest.raises(FileUnreadable, match="it is a folder"):
+        read_lists(tmp_path)
+
+
+def test_missing_values_of_parquet_are_refused(tmp_path):
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    pq.write_table(pa.table({"A": [1, 0, None], "B": [0, 1, 1], "C": [1, 1, 0]}), tmp_path / "n.parquet")
+    with pytest.raises(HistoriesUnfit, match="row 3, column A: there is no value"):
+        read_lists(tmp_path / "n.parquet")
+
+
+def test_a_file_of_ids_without_a_header_loses_nobody(tmp_path):
+    files = {
+        "police": write(tmp_path, "id\nzz1\nzz2\n", "p.csv"),
+        "shelter": write(tmp_path, "zz1\nzz2\nzz3\n", "s.csv"),
+        "hotline": write(tmp_path, "id\nzz3\n", "h.csv"),
+    }
+    with pytest.raises(HistoriesUnfit, match="seems to have no header") as refusal:
+        join_ids(files)
+    assert "zz1" not in str(refusal.value)

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from daybreak.errors import BadValue
 from daybreak.measurement.prevalence_finding import Settings
-from daybreak.measurement.prevalence_input import PrevalenceInput
+from daybreak.measurement.prevalence_input import PrevalenceInput, names_of
 from daybreak.measurement.prevalence_judgement import CRITIQUES, disagreement_among
 from daybreak.measurement.prevalence_methods import Method, method_named, methods_named, own_parameters
 from daybreak.measurement.prevalence_resamples import Resamples, given_resamples
@@ -48,7 +48,7 @@ def estimate(
     level: float = 0.95,
     order: int = 2,
     resamples: Resamples | None = None,
-    by: Sequence[str] = (),
+    by: str | Sequence[str] = (),
     workers: int | None = None,
     progress: Progress = silent,
     **parameters: object,
@@ -85,7 +85,7 @@ def estimate(
     """
     wanted = method_named(method)
     own = own_parameters(wanted, parameters)
-    given = as_input(data, tuple(by))
+    given = as_input(data, names_of(by))
     asked = _asked(given, resamples, order, bootstrap, level, seed, workers, progress)
     return run(given, wanted, replace(asked, own=own))
 
@@ -94,7 +94,7 @@ def compare(
     data: Data,
     methods: str | Sequence[str] | None = None,
     *,
-    by: Sequence[str] = (),
+    by: str | Sequence[str] = (),
     seed: int = 0,
     bootstrap: int = 1000,
     level: float = 0.95,
@@ -121,10 +121,10 @@ def compare(
     """
     chosen = methods_named(methods)
     owns = _owns(chosen, parameters or {})
-    given = as_input(data, tuple(by))
+    given = as_input(data, names_of(by))
     asked = _asked(given, resamples, order, bootstrap, level, seed, workers, progress)
     names = [method.name for method in chosen]
-    recorder = Recorder("prevalence", given, asked, methods=names, by=list(by))
+    recorder = Recorder("prevalence", given, asked, methods=names, by=list(given.by))
     estimates = []
     for done, method in enumerate(chosen):
         progress("methods", done, len(chosen))
@@ -208,7 +208,7 @@ def sensitivity(
 
 def stratify(
     data: Data,
-    by: Sequence[str] = (),
+    by: str | Sequence[str] = (),
     method: str = "best-bic",
     *,
     seed: int = 0,
@@ -236,7 +236,7 @@ def stratify(
     """
     wanted = method_named(method)
     own = own_parameters(wanted, parameters)
-    given = as_input(data, tuple(by))
+    given = as_input(data, names_of(by))
     asked = _asked(given, None, order, bootstrap, level, seed, workers, progress)
     return _stratified(given, wanted, replace(asked, own=own), (), joint)
 

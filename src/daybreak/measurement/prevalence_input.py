@@ -63,10 +63,10 @@ def of_histories(histories: Histories) -> PrevalenceInput:
 def read_lists(
     path: str | Path,
     *,
-    lists: Sequence[str] | None = None,
+    lists: str | Sequence[str] | None = None,
     count: str | None = None,
-    by: Sequence[str] = (),
-    across: Sequence[str] = (),
+    by: str | Sequence[str] = (),
+    across: str | Sequence[str] = (),
 ) -> PrevalenceInput:
     """Read a table with one 0/1 column per list, and either a column of counts or one row per person.
 
@@ -74,7 +74,7 @@ def read_lists(
         path: CSV, TSV, Parquet or XLSX.
         lists: The list columns; unless given, all columns but `count`, `by` and `across`.
         count: The column of counts; unless given, `count` where there is one. Without it a row is a person.
-        by: Covariates to make strata of. People without a value are in the stratum `unknown`.
+        by: Covariates to make strata of, or one. People without a value are in the stratum `unknown`.
         across: Further covariates of the rows; people are added up over their values.
 
     Raises:
@@ -82,22 +82,22 @@ def read_lists(
         HistoriesUnfit: What the rows say cannot be; file, row and column are named.
         BadValue: A column is asked for in two roles.
     """
-    table = read_table(path)
+    table, by, across = read_table(path), names_of(by), names_of(across)
     counted = count if count is not None else _count_column(table)
-    kept = (
-        tuple(lists) if lists else tuple(n for n in table.columns if n != counted and n not in (*by, *across))
-    )
+    others = {counted, *by, *across}
+    kept = names_of(lists) if lists else tuple(name for name in table.columns if name not in others)
     _check_roles(kept, counted, (*by, *across))
     if len(kept) < FEWEST_LISTS:
         raise HistoriesUnfit(
             f"{table.path} has {len(kept)} list{'' if len(kept) == 1 else 's'}",
             do=f"At least {FEWEST_LISTS} lists are needed.",
         )
-    values = {name: table.numbers(name, wanted=_LISTED) for name in kept}
     people = None if counted is None else table.numbers(counted, wanted="a whole number, 0 or more")
+    values = {name: _listed(table, name) for name in kept}
     notes = list(table.notes)
     covariates = [_covariate(table, name, notes) for name in by]
     covariates += [list(table.column(name, wanted=f"the covariate {name}")) for name in across]
+    _check_listed(table, values, people)
     places: dict[tuple[str, ...], list[int]] = {}
     for i, kind in enumerate(zip(*covariates, strict=True) if covariates else [()] * len(table.rows)):
         places.setdefault(tuple(kind), []).append(i)
@@ -105,7 +105,7 @@ def read_lists(
     crossed: dict[tuple[str, ...], Counts] = {}
     for kind, part in counts.items():
         crossed[kind[: len(by)]] = crossed.get(kind[: len(by)], 0) + part
-    whole = Histories(kept, np.sum(list(crossed.values()), axis=0))
+    whole = _whole(table, kept, np.sum(list(crossed.values()), axis=0))
     notes += concerns(whole)
     if not by:
         return PrevalenceInput(whole, (), {}, {}, (table.source,), tuple(notes))
@@ -119,8 +119,56 @@ def read_lists(
 _LISTED = "0 or 1, if it is a list; else name the columns that are, or the covariates"
 
 
+def names_of(given: str | Sequence[str]) -> tuple[str, ...]:
+    """Names in a tuple; a single text is one name."""
+    return (given,) if isinstance(given, str) else tuple(given)
+
+
 def _count_column(table: FileTable) -> str | None:
-    return next((name for name in table.columns if name.lower() == COUNT), None)
+    found = [name for name in table.columns if name.lower() == COUNT]
+    if len(found) > 1:
+        raise BadValue("the column of counts", found=found, needed="several could be it; name one")
+    return found[0] if found else None
+
+
+def _listed(table: FileTable, name: str) -> list[float]:
+    """The 0 and 1 of a list column. Refusals repeat no text from it: it could be somebody's name."""
+    if not name.strip():
+        raise HistoriesUnfit(f"{table.path} has a list without a name", do="Name every list column.")
+    values = table.numbers(name, wanted=_LISTED, shown=False)
+    for row, value in zip(table.rows, values, strict=True):
+        if value not in (0.0, 1.0):
+            raise HistoriesUnfit(
+                f"{table.path}, row {row}, column {name}: {value:g} is not 0 or 1",
+                do=f"It should be {_LISTED}, or the column of counts.",
+            )
+    return values
+
+
+def _check_listed(
+    table: FileTable, values: Mapping[str, Sequence[float]], people: Sequence[float] | None
+) -> None:
+    """Refuse people said to be on no list."""
+    for i, held in enumerate(zip(*values.values(), strict=True)):
+        many = 1.0 if people is None else people[i]
+        if many > 0 and not any(held):
+            who = "this person is" if people is None else f"{many:g} people are said to be"
+            raise HistoriesUnfit(
+                f"{table.path}, row {table.rows[i]}: {who} on no list",
+                do="Leave the row out: nobody can have counted them.",
+            )
+
+
+def _whole(table: FileTable, lists: tuple[str, ...], counts: Counts) -> Histories:
+    """The histories of everybody; a list that holds nobody is refused by its column."""
+    sums = superset_sums(counts)
+    for i, name in enumerate(lists):
+        if not sums[1 << i]:
+            raise HistoriesUnfit(
+                f"{table.path}, column {name}: List {name} holds nobody",
+                do="Leave it out; an empty list tells nothing.",
+            )
+    return Histories(lists, counts)
 
 
 def _check_roles(lists: Sequence[str], count: str | None, by: Sequence[str]) -> None:
@@ -159,11 +207,13 @@ def join_ids(files: Mapping[str, str | Path], *, column: str | None = None) -> P
             do=f"At least {FEWEST_LISTS} are needed.",
         )
     held: dict[str, int] = {}
+    headers: dict[str, str] = {}
     sources: list[Source] = []
     notes: list[str] = []
     for bit, (name, path) in enumerate(files.items()):
         table = read_table(path)
         ids = _ids(table, column)
+        headers[column if column is not None else next(iter(table.columns))] = table.path
         again = len(ids) - len(set(ids))
         if again:
             notes.append(
@@ -173,6 +223,12 @@ def join_ids(files: Mapping[str, str | Path], *, column: str | None = None) -> P
             held[one] = held.get(one, 0) | 1 << bit
         sources.append(table.source)
         notes += table.notes
+    for header, named in headers.items():
+        if header in held:
+            raise HistoriesUnfit(
+                f"{named}, row 1: the column is named like an id, so the file seems to have no header",
+                do="Write a line with the name of the column above the ids.",
+            )
     counts = np.bincount(list(held.values()), minlength=2 ** len(files)).astype(np.int64)
     whole = Histories(tuple(files), counts)
     return PrevalenceInput(whole, (), {}, {}, tuple(sources), (*notes, *concerns(whole)))

@@ -59,8 +59,13 @@ class FileTable:
             raise ColumnMissing(self.path, wanted=wanted, found=self.columns, do=do)
         return self.columns[name]
 
-    def numbers(self, name: str, *, wanted: str) -> list[float]:
+    def numbers(self, name: str, *, wanted: str, shown: bool = True) -> list[float]:
         """The values of one column as numbers.
+
+        Args:
+            name: Of the column.
+            wanted: What its values should be, for refusals.
+            shown: Whether a refusal may repeat the value; not where it could be somebody's name.
 
         Raises:
             ColumnMissing: There is no such column.
@@ -69,9 +74,10 @@ class FileTable:
         found = []
         for row, value in zip(self.rows, self.column(name, wanted=wanted), strict=True):
             try:
-                found.append(float(value))
+                found.append(float(value if "_" not in value else "no number"))
             except ValueError:
-                what = f"{value!r} is no number" if value.strip() else "there is no value"
+                what = f"{value!r} is no number" if shown else "what is there is no number"
+                what = what if value.strip() else "there is no value"
                 raise HistoriesUnfit(
                     f"{self.path}, row {row}, column {name}: {what}", do=f"It should be {wanted}."
                 ) from None
@@ -89,6 +95,8 @@ def read_table(path: str | Path) -> FileTable:
         NothingToRead: It has no rows.
     """
     file = Path(path)
+    if file.is_dir():
+        raise FileUnreadable(path, why="it is a folder", do="Name the file in it.")
     if not file.is_file():
         raise FileMissing(path)
     raw = file.read_bytes()
@@ -138,7 +146,7 @@ def _delimited(raw: bytes, path: object, *, tab: bool) -> tuple[list[str], Numbe
         why = f"byte {error.start} is not UTF-8"
         raise FileUnreadable(path, why=why, do="Save it as CSV in UTF-8.") from None
     first = text.partition("\n")[0]
-    between = "\t" if tab else max(",;\t", key=first.count)
+    between = "\t" if tab else max(",;\t|", key=first.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=between, strict=True)
     found: Numbered = []
     try:
@@ -167,7 +175,15 @@ def _workbook(raw: bytes, path: object) -> tuple[list[str], Numbered, tuple[str,
         if any(values):
             found.append((number, values))
     notes = (f"Only the first sheet, {first}, of {path} was read; not {', '.join(full)}.",) if full else ()
-    return *_with_header(found, path), notes
+    if len(found) < 2:
+        raise NothingToRead(path, why=f"its first sheet, {first}, holds no rows")
+    return *_with_header(_from_first_column(found), path), notes
+
+
+def _from_first_column(found: Numbered) -> Numbered:
+    """Rows without the columns on the left that are empty throughout."""
+    empty = min(next(i for i, value in enumerate(values) if value) for _, values in found)
+    return [(number, values[empty:]) for number, values in found]
 
 
 def _parquet(raw: bytes, path: object) -> tuple[list[str], Numbered]:
@@ -192,7 +208,8 @@ def _with_header(found: Numbered, path: object) -> tuple[list[str], Numbered]:
     rows: Numbered = []
     for number, values in found[1:]:
         if any(values[len(names) :]):
-            why = f"row {number} has {len(values)} values for {len(names)} columns"
+            columns = "1 column" if len(names) == 1 else f"{len(names)} columns"
+            why = f"row {number} has {len(values)} values for {columns}"
             raise FileUnreadable(path, why=why, do="Check the separators on that row.")
         rows.append((number, [*values, *[""] * (len(names) - len(values))][: len(names)]))
     return names, rows
