@@ -1,11 +1,12 @@
 """Maps and timelines stay readable for routes of every shape."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daybreak.release.report.pictures import MOST_ROWS, NAMES, WIDTH, Stop, route_map, timeline
+from daybreak.release.report.pictures import MOST_ROWS, NAMES, WIDTH, Stop, route_map, timeline, world_path
 from daybreak.release.report.view import shares
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -100,3 +101,13 @@ def test_shares_fill_the_page_and_no_more(sizes, most):
     assert sum(min(size, share) for size in sizes) <= most or share == 0
     more = sum(min(size, share + 1) for size in sizes)
     assert share == 5000 or more > most or share >= max(sizes)
+
+
+def test_no_land_is_drawn_across_the_whole_map():
+    drawn = world_path().removeprefix("M").removesuffix("Z").split("Z M")
+    rings = [[tuple(map(float, point.split())) for point in ring.split("L")] for ring in drawn]
+    for ring in rings:
+        steps = [abs(here[0] - there[0]) for here, there in pairwise([*ring, ring[0]])]
+        assert max(steps) < 180 or max(y for _, y in ring) > 170  # around the pole
+    chukotka = [ring for ring in rings if any(x > 355 and 20 < y < 26 for x, y in ring)]
+    assert len(chukotka) >= 1 and any(x < 10 and 20 < y < 26 for ring in rings for x, y in ring)

@@ -110,12 +110,36 @@ def route_map(stops: Sequence[Stop]) -> RouteMap | None:
 
 @cache
 def world_path() -> str:
-    """The outline of the world as one SVG path: x is longitude + 180, y is 90 - latitude."""
+    """The outline of the world as one SVG path: x is longitude + 180, y is 90 - latitude.
+
+    Land that lies across 180° is drawn at both edges, each time in one piece.
+    """
     rings = (ring for rings in world_outline().values() for ring in rings)
     return " ".join(
-        "M" + "L".join(f"{longitude + 180:.1f} {90 - latitude:.1f}" for longitude, latitude in ring) + "Z"
+        "M" + "L".join(f"{longitude + 180:.1f} {90 - latitude:.1f}" for longitude, latitude in piece) + "Z"
         for ring in rings
+        for piece in _in_one_piece(ring)
     )
+
+
+def _in_one_piece(ring: Sequence[tuple[float, float]]) -> Iterator[list[tuple[float, float]]]:
+    """A ring without jumps of a whole turn, and its copy a turn away when it leaves the map.
+
+    A ring around a pole cannot be unrolled; its edge along the bottom is the map's own.
+    """
+    turns, unrolled, before = 0, list[tuple[float, float]](), ring[-1][0]
+    for longitude, latitude in ring:
+        turns += (before - longitude > 180) - (longitude - before > 180)
+        unrolled.append((longitude + 360 * turns, latitude))
+        before = longitude
+    if turns:
+        yield list(ring)
+        return
+    yield unrolled
+    east, west = max(x for x, _ in unrolled), min(x for x, _ in unrolled)
+    if east > 180 or west < -180:
+        away = -360 if east > 180 else 360
+        yield [(x + away, y) for x, y in unrolled]
 
 
 def timeline(stops: Sequence[Stop]) -> Timeline | None:
