@@ -44,8 +44,9 @@ def times(stops: Sequence[Stop], title: str) -> SafeString:
 @cache
 def world_svg() -> bytes:
     """The outline of the world that maps refer to."""
-    symbol = f'<symbol id="world" overflow="visible"><path class="land" d="{world_path()}"/></symbol>'
-    return f'<svg xmlns="http://www.w3.org/2000/svg">{symbol}</svg>'.encode()
+    # colours are inherited from the page; rules of its style sheet do not reach into another document
+    path = f'<path id="world" vector-effect="non-scaling-stroke" d="{world_path()}"/>'
+    return f'<svg xmlns="http://www.w3.org/2000/svg">{path}</svg>'.encode()
 
 
 @cache

@@ -75,6 +75,7 @@ class Frame:
         links: The main ways through the application, as this person's roles allow.
         account: The person's own pages, such as sessions and second factor.
         sign_out: The address of signing out, which is a form.
+        quick_exit: Whether the person may have to leave at once, as survivors may.
     """
 
     organisation: str = ""
@@ -82,3 +83,4 @@ class Frame:
     links: Sequence[Link] = ()
     account: Sequence[Link] = ()
     sign_out: str = ""
+    quick_exit: bool = False
