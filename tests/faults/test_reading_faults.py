@@ -113,3 +113,25 @@ def test_a_path_that_may_not_be_read_is_said(tmp_path, monkeypatch):
     monkeypatch.setattr(Path, "open", closed)
     with pytest.raises(FileUnreadable, match="no permission"):
         read_posts(path)
+
+
+PAGES = [
+    "<!DOCTYPE html><html><body><p>jobs</p></body></html>",
+    "<html>\n<body>\n<p>a</p>\n</body>\n</html>\n",
+]
+PAGES += ["  <!doctype HTML>\n<p>x", '<?xml version="1.0"?><!-- saved --><html xmlns="x"><body/></html>']
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_a_web_page_is_called_one(page, encoding, tmp_path):
+    path = tmp_path / "posts.csv"
+    path.write_text(page, encoding=encoding)
+    with pytest.raises(FileUnreadable, match="web page"):
+        read_posts(path)
+
+
+def test_posts_that_hold_markup_are_no_web_page(tmp_path):
+    path = tmp_path / "posts.csv"
+    path.write_text("text\n<html>job in Leeds</html>\n<html>another job</html>\n")
+    assert len(read_posts(path)) == 2

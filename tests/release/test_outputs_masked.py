@@ -7,7 +7,8 @@ import pyarrow.parquet as pq
 import pytest
 from hostile_posts import CONTACTS, hostile_rows, written
 
-from daybreak.release.masked import masked_words
+from daybreak.cli.main import main
+from daybreak.release.masked import masked_record, masked_words
 from daybreak.release.masking import RULES
 
 NAMES = ("report.html", "leads.json", "leads.csv", "posts.csv", "entities.ftm.json", "manifest.json")
@@ -53,6 +54,46 @@ def test_ids_that_are_addresses_are_hidden_and_others_are_kept(hostile_out):
         ids = [row["id"] for row in csv.DictReader(file)]
     assert ids[1:] == [f"p{number}" for number in range(1, 21)]
     assert ids[0].endswith("@example.org") and "anna" not in ids[0]
+
+
+def test_an_id_of_digits_is_hidden_only_when_it_is_a_number_in_the_posts(tmp_path):
+    called = (
+        "Girls wanted for dancing in Leeds, hostel and travel paid, call 07700 900123 today and ask for Mia"
+    )
+    rows = [{"id": "07700900123", "text": called}, {"id": "7712345678", "text": f"{called} or Ann"}]
+    rows += [
+        {"id": "447700900123", "text": called},
+        {"id": "12", "text": "oak table to sell in York, very large"},
+    ]
+    out = written(tmp_path, rows)
+    with (out / "posts.csv").open(encoding="utf-8", newline="") as file:
+        ids = [row["id"] for row in csv.DictReader(file)]
+    assert ids[1] == "7712345678" and ids[3] == "12"
+    assert not any(digit in ids[0] + ids[2] for digit in "0123456789")
+    for path in out.iterdir():
+        assert b"7700900123" not in path.read_bytes(), path.name
+
+
+SKIPPED = """id,text,place
+1,call me on 07700 900123 or write to anna@example.org,Leeds
+2,ring 07700 900123 now
+2079460123,anna@example.org,Leeds,too many,t.me/annarose88
+"""
+
+
+def test_rows_written_aside_hide_contacts_unless_unmasked(tmp_path):
+    (tmp_path / "posts.csv").write_text(SKIPPED)
+    for name, options in (("masked", []), ("open", ["--unmask"])):
+        main(["networks", str(tmp_path / "posts.csv"), "--out", str(tmp_path / name), "--quiet", *options])
+    masked, shown = ((tmp_path / name / "skipped.csv").read_text("utf-8") for name in ("masked", "open"))
+    assert masked.count("\n") == shown.count("\n") == 3
+    assert "too many" in masked and "wrong number of fields" in masked
+    for part in ("900123", "9460123", "anna@", "annarose"):
+        assert part not in masked and part in shown
+
+
+def test_a_long_record_is_cut_and_says_so():
+    assert masked_record("word " * 1000).endswith(" ... 3,000 more characters")
 
 
 @pytest.mark.parametrize(("contact", "part"), CONTACTS.items())

@@ -69,8 +69,11 @@ class Columns:
     names: dict[str, str | None]
     encoding: str | None
 
-    def read(self, paths: Sequence[str], *, aside: Path | None, progress: "Progress") -> "Posts":
-        """Read the posts; rows that cannot be used are written to `aside`."""
+    def read(
+        self, paths: Sequence[str], *, aside: Path | None, progress: "Progress", unmask: bool = False
+    ) -> "Posts":
+        """Read the posts; rows that cannot be used are written to `aside`, contacts in them hidden."""
+        from daybreak.release.masked import masked_record
         from daybreak.standard.reading import read_posts
 
         if aside is not None:
@@ -79,7 +82,10 @@ class Columns:
         for role, name in given.items():
             if not name.strip(" ,"):
                 raise BadValue(f"--{role}", found=name, needed="name a column, or leave the option out")
-        return read_posts(paths, **given, aside=aside, encoding=self.encoding, progress=progress)
+        conceal = None if unmask else masked_record
+        return read_posts(
+            paths, **given, aside=aside, conceal=conceal, encoding=self.encoding, progress=progress
+        )
 
 
 def make_folder(folder: Path) -> None:

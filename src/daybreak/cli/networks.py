@@ -82,7 +82,7 @@ def command(
         raise FileMissing(decisions)
     known = read_decisions(decisions or out / DECISIONS_FILE)
     with bars(quiet=quiet or as_json) as progress:
-        posts = columns.read(paths, aside=out / "skipped.csv", progress=progress)
+        posts = columns.read(paths, aside=out / "skipped.csv", unmask=unmask, progress=progress)
         networks = find_networks(
             posts, country=default_country, decisions=known, workers=workers, seed=seed, progress=progress
         )

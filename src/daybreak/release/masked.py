@@ -7,7 +7,7 @@ All of these leave through the one class here.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
+from functools import cache, cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -24,6 +24,9 @@ from daybreak.standard.rows import take_rows
 CONTACT_SLOTS = frozenset({"phone", "email", "url", "handle", "wallet"})
 #: So many digits in one filling can be dialled.
 _DIALLED = 6
+#: Characters of an unreadable record that are shown at most.
+MOST_RAW = 2_000
+_DIGITS = re.compile(r"\d{7,}")
 #: Up to three words without a digit, such as most places, hold no contact and are spared the search.
 _PLAIN = re.compile(r"[^\W\d_]*(?:[ ,'’-]{1,2}[^\W\d_]+){0,2}")
 
@@ -110,12 +113,32 @@ class MaskedPosts:
         return [self.id(one) for one in ids]
 
     def id(self, post_id: str) -> str:
-        """The id of a post; one that is an address or a number written as such is hidden."""
-        return post_id if self._unmask or not _ADDRESS.search(post_id) else masked_words(post_id, whole=True)
+        """The id of a post; hidden when it is an address, a number written as such, or found as a number.
+
+        Most ids are bare digits and name nobody, so these are hidden only when the same digits stand in a
+        post as a telephone number.
+        """
+        if self._unmask or not self._is_contact(post_id):
+            return post_id
+        return hidden(post_id) if post_id.isdecimal() else masked_words(post_id, whole=True)
+
+    def _is_contact(self, post_id: str) -> bool:
+        if _ADDRESS.search(post_id):
+            return True
+        digits = re.sub(r"[\s().-]", "", post_id)
+        return digits.isdecimal() and len(digits) >= _LONG and digits[-_LONG:] in self._numbers
+
+    @cached_property
+    def _numbers(self) -> frozenset[str]:
+        """The last digits of every telephone number found in the posts."""
+        found = self._networks.sightings
+        numbers = [found.column("normal").filter(pc.equal(found.column("kind"), kind)) for kind in _CALLED]
+        ends = pa.chunked_array([chunk for column in numbers for chunk in column.chunks], pa.string())
+        return frozenset(pc.utf8_slice_codeunits(ends.unique(), -_LONG).to_pylist())
 
     def ids(self, column: pa.ChunkedArray) -> pa.ChunkedArray:
         """A column of ids as they may be shown, see `id`."""
-        if self._unmask or not pc.any(pc.match_substring_regex(column, _ADDRESS.pattern)).as_py():
+        if self._unmask or not pc.any(pc.match_substring_regex(column, _MAYBE.pattern)).as_py():
             return column
         return pa.chunked_array([pa.array([self.id(one) for one in column.to_pylist()], column.type)])
 
@@ -145,6 +168,10 @@ class MaskedPosts:
 
 
 _ADDRESS = re.compile(r"@|://|^\s*(?:\+|00)\s*[1-9]")
+#: An id that is worth a closer look: an address, or digits enough for a number.
+_MAYBE = re.compile(_ADDRESS.pattern + r"|^[\d\s().-]{8,}$")
+#: Digits at the end by which a number is the same with and without its country's code; kinds that hold one.
+_LONG, _CALLED = 8, ("phone", "whatsapp")
 
 
 @cache
@@ -155,6 +182,21 @@ def masked_words(text: str, *, whole: bool = False) -> str:
     found = find_identifiers(text)
     spans = [Span(one.start, one.end, one.kind, one.normal) for one in found if one.kind in RULES]
     return hidden(text) if whole and not spans else mask_spans(text, [*spans, *loose(text)])
+
+
+def masked_record(raw: str) -> str:
+    """A record that could not be read, contacts hidden and with them whatever can be dialled.
+
+    Its fields are not known, so any run of digits that is long enough for a number counts as one. Long
+    records are cut; the line number leads to the rest.
+
+    >>> masked_record("7;call 07700 900123;Leeds")
+    '7;call +44••••••••23;Leeds'
+    >>> masked_record("2079460123,too,many,fields")
+    '+44••••••••23,too,many,fields'
+    """
+    cut_off = f" ... {len(raw) - MOST_RAW:,} more characters" if len(raw) > MOST_RAW else ""
+    return _DIGITS.sub(lambda run: hidden(run[0]), masked_words.__wrapped__(raw[:MOST_RAW])) + cut_off
 
 
 def _spans(sightings: pa.Table) -> Iterator[Span]:

@@ -6,13 +6,15 @@ take for a formula gets an apostrophe in front, as in `daybreak.standard.seriali
 
 import csv
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
 from daybreak.standard.records import SkippedRow
 from daybreak.standard.serialise import defused, replacing
+
+Conceal = Callable[[str], str]
 
 #: Skipped records kept in memory, to be shown, and how much of each (characters).
 SHOWN, SHOWN_LENGTH = 20, 500
@@ -29,7 +31,8 @@ UNREADABLE = "the file could not be read"
 class Ledger:
     """All skipped records of one reading."""
 
-    def __init__(self, stream: TextIO | None = None) -> None:
+    def __init__(self, stream: TextIO | None = None, conceal: Conceal | None = None) -> None:
+        self._conceal = conceal or str
         self.counts: Counter[str] = Counter()
         self.first: list[SkippedRow] = []
         self._writer = csv.writer(stream) if stream else None
@@ -44,7 +47,9 @@ class Ledger:
         if len(self.first) < SHOWN:
             self.first.append(SkippedRow(path, line, why, raw[:SHOWN_LENGTH]))
         if self._writer:
-            self._writer.writerow((defused(path), line, why, defused(raw)))
+            cells = (defused(self._conceal(text)) for text in (path, why, raw))
+            path, why, raw = cells
+            self._writer.writerow((path, line, why, raw))
 
     @property
     def total(self) -> int:
@@ -53,10 +58,13 @@ class Ledger:
 
 
 @contextmanager
-def open_ledger(aside: Path | None) -> Iterator[Ledger]:
-    """A ledger that writes to `aside`, which appears only when the reading ends well."""
+def open_ledger(aside: Path | None, conceal: Conceal | None = None) -> Iterator[Ledger]:
+    """A ledger that writes to `aside`, which appears only when the reading ends well.
+
+    What is written goes through `conceal`, so that contacts never reach the disk in full.
+    """
     if aside is None:
         yield Ledger()
         return
     with replacing(aside) as stream:
-        yield Ledger(stream)
+        yield Ledger(stream, conceal)

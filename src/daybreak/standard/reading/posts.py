@@ -23,7 +23,7 @@ from daybreak.standard.reading.columns import Asked, choose_columns, split_names
 from daybreak.standard.reading.delimited import DelimitedReader
 from daybreak.standard.reading.files import BOOK_SUFFIXES, InputFile, find_files
 from daybreak.standard.reading.json_records import JsonReader, looks_like_json
-from daybreak.standard.reading.ledger import NO_TEXT, UNREADABLE, Ledger, open_ledger
+from daybreak.standard.reading.ledger import NO_TEXT, UNREADABLE, Conceal, Ledger, open_ledger
 from daybreak.standard.reading.survey import survey
 from daybreak.standard.reading.times import Times, read_times
 from daybreak.standard.reading.workbooks import workbook_readers
@@ -57,6 +57,7 @@ def read_posts(
     employer: Names = None,
     keep: Names = (),
     aside: PathLike | None = None,
+    conceal: Conceal | None = None,
     encoding: str | None = None,
     progress: Progress = silent,
 ) -> Posts:
@@ -69,6 +70,7 @@ def read_posts(
             is found by its column's name (see `columns.yaml`).
         keep: Further columns to keep, as text, after those of `POST_SCHEMA`.
         aside: A CSV file to which every skipped record is written, with path, line, reason and raw text.
+        conceal: What the words written aside go through, such as `daybreak.release.masked.masked_record`.
         encoding: The encoding of text files, when it is known and not recognised.
         progress: Told how many bytes are read.
 
@@ -96,7 +98,7 @@ def read_posts(
     target = None if aside is None else Path(of_kind("aside", aside, str | os.PathLike, "it must be a path"))
     found = find_files(given, leave_out=[target] if target else [])
     reading = _Reading(names, encoding, progress, sum(file.size for file in found.files), list(found.notes))
-    with open_ledger(target) as ledger:
+    with open_ledger(target, conceal) as ledger:
         for file in found.files:
             reading.read_file(file, ledger)
         return reading.posts(ledger, given)

@@ -6,6 +6,7 @@ can be wrong about its last. The second pass then gives valid UTF-8 without NUL 
 
 import codecs
 import hashlib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -49,6 +50,12 @@ KNOWN_BINARIES = (
     (b"{\\rtf", "a rich text document"),
     (b"ORC", "an ORC file"),
     (b"Obj\x01", "an Avro file"),
+)
+
+#: How a web page begins, with or without a byte order mark, an XML declaration or comments before it.
+_WEB_PAGE = re.compile(
+    rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)[\s>]",
+    re.IGNORECASE | re.DOTALL,
 )
 
 _CONTROLS = bytes(byte for byte in range(32) if byte not in b"\t\n\r\f\x1b\x1e\x1f\x01\x00")
@@ -156,6 +163,9 @@ def _refuse_known_binary(file: InputFile, block: bytes) -> None:
             raise FileUnreadable(
                 file.path, why=f"it is {name}, not a table of posts", do="Export the posts as CSV."
             )
+    if _WEB_PAGE.match(block[:4096].replace(b"\0", b"")):
+        do = "Save the table behind it as CSV or XLSX, or put the texts of pages into a file of posts."
+        raise FileUnreadable(file.path, why="this is a web page (HTML) and no table of posts", do=do)
 
 
 def _refuse_controls(file: InputFile, head: bytes) -> None:
