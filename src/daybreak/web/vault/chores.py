@@ -1,0 +1,27 @@
+"""What the vault does every day: keeps signed heads, and ends what was granted for a time."""
+
+from django.conf import settings
+from django.utils import timezone
+
+from daybreak.web.vault.actions import end_expired
+from daybreak.web.vault.backup_keys import forget_expired
+from daybreak.web.vault.ledger import sign_heads
+from daybreak.web.work.schedule import daily
+
+
+@daily("vault.sign-heads")
+def keep_heads() -> None:
+    """Keep a signed head of every ledger that grew."""
+    sign_heads()
+
+
+@daily("vault.end-expired-grants")
+def end_grants() -> None:
+    """Throw away boxes whose time is over."""
+    end_expired()
+
+
+@daily("vault.forget-backup-keys")
+def forget_keys() -> None:
+    """Remove keys of backups that are over."""
+    forget_expired(settings.DEPLOYMENT.home / "keys", timezone.now())
