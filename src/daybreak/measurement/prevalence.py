@@ -16,7 +16,7 @@ from pathlib import Path
 from daybreak.errors import BadValue
 from daybreak.measurement.prevalence_finding import Settings
 from daybreak.measurement.prevalence_input import PrevalenceInput, names_of
-from daybreak.measurement.prevalence_judgement import CRITIQUES, disagreement_among
+from daybreak.measurement.prevalence_judgement import CRITIQUES, below_bounds, disagreement_among
 from daybreak.measurement.prevalence_methods import Method, method_named, methods_named, own_parameters
 from daybreak.measurement.prevalence_resamples import Resamples, given_resamples
 from daybreak.measurement.prevalence_results import Comparison, Estimate, Sensitivity, Strata
@@ -125,13 +125,7 @@ def compare(
     asked = _asked(given, resamples, order, bootstrap, level, seed, workers, progress)
     names = [method.name for method in chosen]
     recorder = Recorder("prevalence", given, asked, methods=names, by=list(given.by))
-    estimates = []
-    for done, method in enumerate(chosen):
-        progress("methods", done, len(chosen))
-        with recorder.manifest.stage(method.name):
-            settings = replace(asked, own=owns[method.name], progress=_within(progress, method.title))
-            estimates.append(run(given, method, settings, lenient=True))
-    progress("methods", len(chosen), len(chosen))
+    estimates = _each(given, chosen, asked, owns, recorder)
     strata = None
     if by:
         inside = _for_strata(chosen, strata_method)
@@ -142,9 +136,9 @@ def compare(
     told = (disagreement.sentence,) if disagreement and disagreement.flagged else ()
     return Comparison(
         data=given,
-        estimates=tuple(estimates),
+        estimates=estimates,
         disagreement=disagreement,
-        warnings=(*told, *(strata.warnings if strata else ())),
+        warnings=(*told, *below_bounds(estimates), *(strata.warnings if strata else ())),
         notes=given.notes,
         critiques=CRITIQUES,
         strata=strata,
@@ -239,6 +233,24 @@ def stratify(
     given = as_input(data, names_of(by))
     asked = _asked(given, None, order, bootstrap, level, seed, workers, progress)
     return _stratified(given, wanted, replace(asked, own=own), (), joint)
+
+
+def _each(
+    given: PrevalenceInput,
+    chosen: Sequence[Method],
+    asked: Settings,
+    owns: Mapping[str, Mapping[str, object]],
+    recorder: Recorder,
+) -> tuple[Estimate, ...]:
+    """One estimate per method, in turn."""
+    estimates = []
+    for done, method in enumerate(chosen):
+        asked.progress("methods", done, len(chosen))
+        with recorder.manifest.stage(method.name):
+            settings = replace(asked, own=owns[method.name], progress=_within(asked.progress, method.title))
+            estimates.append(run(given, method, settings, lenient=True))
+    asked.progress("methods", len(chosen), len(chosen))
+    return tuple(estimates)
 
 
 def _stratified(

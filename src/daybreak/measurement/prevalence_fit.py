@@ -7,6 +7,7 @@ import numpy as np
 
 from daybreak.errors import DaybreakError
 from daybreak.measurement.prevalence_finding import model_of
+from daybreak.measurement.prevalence_judgement import APART
 from daybreak.methods.estimation.best_bic import BestBic, best_bic
 from daybreak.methods.estimation.existence import reduced_design
 from daybreak.methods.estimation.histories import Histories
@@ -14,8 +15,6 @@ from daybreak.methods.estimation.loglinear import Fit
 
 #: Models whose BIC is within this of the best are supported about as well (Raftery 1995: "weak").
 CLOSE = 2.0
-#: Estimates apart by more than this factor are told apart in words.
-APART = 1.5
 #: A fit this improbable misses the data.
 MISSES = 0.001
 #: The next order is tried up to this many lists; beyond there are too many models to do so unasked.

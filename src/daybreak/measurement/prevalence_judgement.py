@@ -104,3 +104,19 @@ def disagreement_among(estimates: Sequence[Estimate]) -> Disagreement | None:
         f"{_ADVICE if flagged else '.'}"
     )
     return Disagreement(factor, flagged, lowest, highest, sentence)
+
+
+def below_bounds(estimates: Sequence[Estimate]) -> tuple[str, ...]:
+    """Name the estimates that lie below a method's lower bound; empty when none does."""
+    said = []
+    for bound in estimates:
+        if not bound.bound or bound.total is None:
+            continue
+        under = [one for one in estimates if not one.bound and (one.total or bound.total) < bound.total]
+        if under:
+            named = ", ".join(f"{one.method} {one.total:,.0f}" for one in under)
+            said.append(
+                f"Below the lower bound of {bound.method}, {bound.total:,.0f}, lie: {named}. Either they are "
+                "too low, or lists avoid each other's people and it is no bound."
+            )
+    return tuple(said)
