@@ -49,6 +49,7 @@ def test_every_script_is_within_two_hundredths_of_english(script: str, noise: fl
         {"vocabulary": 100, "zipf": 0.0},
         {"vocabulary": 1_000},
         {"words": (200, 400), "posts": 800},
+        {"words": (900, 1100), "posts": 250},
         {"words": (15, 30), "slots": 1},
         {"largest": 4, "exponent": 0.1},
         {"order": "grouped"},
@@ -61,6 +62,16 @@ def test_hard_sets_hold(case: dict, noise: float) -> None:
     index, largest = agreement(Recipe(**{"posts": 3_000, "noise": noise, "seed": 5, **case}))
     assert index >= 0.97
     assert largest <= 1.2
+
+
+def test_early_copies_are_taken_in_once_the_consensus_is_sharp() -> None:
+    made = plant(
+        Recipe(posts=1_500, words=(12, 18), noise=0.3, siblings=0, grouped=1, largest=30, exponent=0)
+    )
+    label = group_texts(made.texts).label
+    alone = np.bincount(label)[label] == 1
+    assert alone.mean() <= 0.05
+    assert adjusted_rand_score(made.truth, label) >= 0.96
 
 
 def test_siblings_that_share_half_their_sentences_stay_apart() -> None:

@@ -24,6 +24,8 @@ from daybreak.methods.text.group_state import kernel
 
 #: How many earlier matches are looked at for the one a match continues.
 _LOOKBACK = 40
+#: ... and more in proportion in texts of more tokens than this.
+_LONG = 128
 #: Places of one token in the post that a consensus token is matched with, at most.
 _PLACES = 64
 #: A token used more often than this in a post matches only together with a neighbour.
@@ -32,8 +34,10 @@ _OFTEN = 3
 _BREAK_BITS = 1.5
 #: Words in a row that may differ as a filled slot does, fewer in short posts; more are excess.
 SLOT = 5.0
+#: From so many posts on a consensus holds no words of slots.
+PRUNED = 4
 #: Room for matches.
-_MATCHES = 8192
+_MATCHES = 1 << 16
 _LONGEST_LOG = 4096
 #: A token is telling when it is worth this part of the mean.
 _TELLING = 0.6
@@ -171,14 +175,14 @@ def _match(x, n, weight, x_bits, mask, y, support, members, m, most, s):
 
 
 @kernel
-def _chain(matches, weight, support, members, s):
+def _chain(matches, lookback, weight, support, members, s):
     """Find the chain that saves most bits; returns its last match (-1: none) and the bits."""
     best, best_score = -1, np.float32(0.0)
     share = np.float32(1.0) / np.float32(members)
     for k in range(matches):
         i, j = s.at_x[k], s.at_y[k]
         most, chosen = np.float32(0.0), -1
-        for p in range(k - 1, max(k - _LOOKBACK, 0) - 1, -1):
+        for p in range(k - 1, max(k - lookback, 0) - 1, -1):
             if s.at_x[p] >= i or s.at_y[p] >= j:
                 continue
             reached = s.score[p]
@@ -220,6 +224,9 @@ def _measure(best, weight, n, support, members, m, x_bits, y_bits, slot, s):
         gap = max(np.float32(last_i - 1 - i), last_depth - s.depth[j] - part)
         if gap > np.float32(0.6) or runs == 0:
             runs += 1
+        # what fills a slot inside a text is not in a pruned consensus
+        if k != best and members >= PRUNED:
+            gap = last_depth - s.depth[j] - part
         excess += max(np.float32(0.0), gap - slot)
         last_i, last_depth = i, s.depth[j]
         k = s.before[k]
@@ -245,7 +252,9 @@ def align(x, weight, n, x_bits, mask, y, support, members, m, y_bits, floor, str
     matches, within = _match(x, n, weight, x_bits, mask, y, support, members, m, most, s)
     if 2.0 * within < floor * (x_bits + y_bits):
         return np.float32(0.0), np.float32(0.0), np.float32(0.0), np.float32(1.0)
-    best, saved = _chain(matches, weight, support, members, s)
+    # in long texts a common token has many places, and the match before lies further back
+    lookback = max(_LOOKBACK, min(n, m) * _LOOKBACK // _LONG)
+    best, saved = _chain(matches, lookback, weight, support, members, s)
     if best < 0:
         return np.float32(0.0), np.float32(0.0), np.float32(0.0), np.float32(1.0)
     words = np.float32(n) / stretch

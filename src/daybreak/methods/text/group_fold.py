@@ -47,6 +47,8 @@ LEAST_SHARE = 0.25
 TIE_KEPT = 0.6
 #: Part of the agreement inside two groups that they must reach between them to be merged.
 MERGE_TIE = 1.0
+#: Groups looked at when a consensus has become sharper.
+GATHERED = 64
 _LONGEST_CONSENSUS = 4 * LONGEST
 
 
@@ -78,17 +80,16 @@ def least_share(scatter, excess, stretch):
     """
     # noise takes whole words: where several tokens make a word, fewer and longer breaks are the rule
     scatter = min(np.float32(1.0), scatter * (np.float32(0.4) + np.float32(0.6) * stretch))
-    least = np.float32(LEAST_SHARE)
-    beyond = least + np.float32(1.5) * max(np.float32(0.0), excess - np.float32(0.05))
+    beyond = np.float32(LEAST_SHARE) + np.float32(1.5) * max(np.float32(0.0), excess - np.float32(0.05))
     blocked = np.float32(0.75) - np.float32(0.53) * scatter
-    return max(least, max(beyond, blocked))
+    return max(beyond, blocked)
 
 
 @kernel
 def needed_share(state, group, scatter, excess, stretch):
     """Share of bits a post must share with a group: more where its posts are known to agree closely."""
-    needed = least_share(scatter, excess, stretch)
     members = state.members[group]
+    needed = least_share(scatter, excess, stretch)
     if members > COMPARED:
         deviation = np.sqrt(state.spread[group] / np.float32(members - COMPARED))
         needed = max(needed, state.mean[group] - max(np.float32(4.0) * deviation, np.float32(0.25)))
@@ -208,11 +209,25 @@ def _join(x, weight, n, x_bits, mask, stretch, post, group, share, run_count, st
     if members <= 4:
         remember_runs(state.table, state.counters, tools.votes.runs, run_count, group)
     if members in (4, 8, LEARNS):
-        _remember_consensus(state, group, stretch, tools)
+        run_count = _remember_consensus(state, group, stretch, tools)
+        found = find_groups(state.table, state.parent, run_count, True, tools.votes)
     if members <= COMPARED:
         new = split_if_torn(state, group, floor, stretch, tools.loom, tools.tree, tools.scratch)
         if new >= 0:
             _remember_consensus(state, new, stretch, tools)
+            return
+    if members in (4, 8, LEARNS):
+        _gather(state, group, found, stretch, tools)
+
+
+@kernel
+def _gather(state, group, found, stretch, tools):
+    """Take in what came before the consensus was sharp enough to know it."""
+    for _ in range(GATHERED):
+        other, _ = next_group(found, tools.votes)
+        if other < 0:
+            return
+        _merge(root(state.parent, group), other, stretch, state, tools)
 
 
 @kernel
@@ -223,6 +238,7 @@ def _remember_consensus(state, group, stretch, tools):
     weigh(text, n, state.weights, tools.loom.weight)
     count = runs_of(text, tools.loom.weight, n, stretch, tools.votes.runs)
     remember_runs(state.table, state.counters, tools.votes.runs, count, group)
+    return count
 
 
 @kernel
@@ -248,5 +264,9 @@ def _merge(one, two, stretch, state, tools):
         needed_share(state, one, scatter, excess, stretch), needed_share(state, two, scatter, excess, stretch)
     )
     # what groups have in common is surer than what single posts have: siblings fall short here
-    if share >= max(needed, np.float32(MERGE_TIE) * max(state.tie[one], state.tie[two])):
+    if state.members[two] > 1:
+        needed = max(needed, np.float32(MERGE_TIE) * max(state.tie[one], state.tie[two]))
+    if share >= needed:
         state.parent[two] = one
+        if state.members[two] == 1:
+            state.post_share[state.head[two]] = share
