@@ -71,6 +71,40 @@ def _token(person: Any) -> dict[str, Any]:
     return {"pk": make_token(by=person, name="probe", scopes=["account:read"], valid=timedelta(days=1))[0].pk}
 
 
+def _of_collection(kind: str) -> Make:
+    """A record of prosecution in a collection whose key nobody holds: who is let in meets a closed vault."""
+
+    def make(person: Any) -> dict[str, Any]:
+        from uuid import uuid4
+
+        from daybreak.web.prosecution import models
+
+        case = uuid4()
+        common = {"organisation": person.organisation, "case": case}
+        collection = models.Collection.objects.create(id=case, made_by=person, **common)
+        upload = models.Upload.objects.create(collection=collection, size=1, sent_by=person, **common)
+        state = kind if kind in models.RunState.values else models.RunState.DONE
+        run = models.Run.objects.create(
+            collection=collection, number=1, started_by=person, state=state, **common
+        )
+        sizes = {"rank": 1, "organised": 1, "risk": 1, "posts": 1, "texts": 1, "places": 1}
+        lead = models.Lead.objects.create(run=run, key="L0", **sizes, **common)
+        file = models.RunFile.objects.create(run=run, name="report.html", size=1, **common)
+        made = {"collection": collection, "upload": upload, "lead": lead, "file": file}
+        return {"pk": made.get(kind, run).pk}
+
+    return make
+
+
+ANALYSTS = frozenset({Role.ANALYST})
+READERS = frozenset({Role.ANALYST, Role.SUPERVISOR})
+RUNS = {state: _of_collection(state) for state in ("open", "done", "failed")}
+
+
+def _one(kind: str) -> Mapping[str, Make]:
+    return {kind: _of_collection(kind)}
+
+
 ANYBODY = Row(None)
 SIGNED_IN = Row(EVERY_ROLE)
 NOT_YET = Row(EVERY_ROLE, missing=True)
@@ -109,6 +143,25 @@ TABLE: dict[str, Row] = {
     "sessions": SIGNED_IN,
     "tokens": SIGNED_IN,
     "revoke_token": Row(EVERY_ROLE, {"valid": _token}, method="post", own=True),
+    # prosecution
+    "collections": Row(READERS),
+    "collection": Row(READERS, _one("collection")),
+    "share_collection": Row(ANALYSTS, _one("collection"), method="post"),
+    "destroy_collection": Row(ANALYSTS, _one("collection")),
+    "upload_file": Row(ANALYSTS, _one("collection"), method="post"),
+    "begin_upload": Row(ANALYSTS, _one("collection"), method="post"),
+    "take_piece": Row(ANALYSTS, _one("upload"), method="post"),
+    "start_run": Row(ANALYSTS, _one("collection"), method="post"),
+    "run": Row(READERS, RUNS),
+    "run_progress": Row(READERS, RUNS),
+    "cancel_run": Row(ANALYSTS, RUNS, method="post"),
+    "continue_run": Row(ANALYSTS, RUNS, method="post"),
+    "compare_runs": Row(READERS, RUNS, missing=True),
+    "lead": Row(READERS, _one("lead")),
+    "decide": Row(ANALYSTS, _one("lead"), method="post"),
+    "lead_posts": Row(READERS, _one("lead"), missing=True),
+    "split_lead": Row(ANALYSTS, _one("lead"), method="post"),
+    "run_file": Row(READERS, _one("file")),
     "people": Row(ADMINISTRATORS),
     "person": Row(ADMINISTRATORS, {"active": _colleague(True), "inactive": _colleague(False)}),
     "withdraw_invitation": Row(

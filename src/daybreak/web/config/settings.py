@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "daybreak.web.accounts",
     "daybreak.web.work",
     "daybreak.web.vault",
+    "daybreak.web.prosecution",
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.messages",

@@ -18,6 +18,7 @@ urlpatterns = [
     path("api/v1/", api.urls),
     path("", include(opened(ui.urlpatterns))),
     path("", include("daybreak.web.accounts.urls")),
+    path("", include("daybreak.web.prosecution.urls")),
 ]
 
 handler400 = "daybreak.web.ui.errors.bad_request"

@@ -21,8 +21,7 @@ _PAUSE = 0.5
 
 def main(job_id: str) -> int:
     """Do the job and write down how it ended; 0 when it is written."""
-    given = sys.stdin.buffer.readline().strip()
-    key = bytes.fromhex(given.decode()) if given else None
+    key = _handed()
     threading.Thread(target=_end_with_parent, daemon=True).start()
     import django
 
@@ -49,8 +48,20 @@ def main(job_id: str) -> int:
     return 0
 
 
+def _handed() -> bytes | None:
+    """The key on the first line; read without a buffer, which the watching thread would hold at the end."""
+    given = b""
+    while not given.endswith(b"\n"):
+        more = os.read(0, 4096)
+        if not more:
+            break
+        given += more
+    return bytes.fromhex(given.decode()) if given.strip() else None
+
+
 def _end_with_parent() -> None:
-    sys.stdin.buffer.read()
+    while os.read(0, 4096):
+        pass
     os._exit(1)
 
 

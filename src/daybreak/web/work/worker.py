@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from daybreak.web.work import keyring, outbox, schedule
 from daybreak.web.work.kinds import kind_of
+from daybreak.web.work.memory_folder import clear_left_behind
 from daybreak.web.work.models import ENDED, Job, JobState
 
 log = logging.getLogger(__name__)
@@ -89,6 +90,7 @@ class Worker:
 
     def recover(self) -> None:
         """Put back what a worker before this one was doing when it went away."""
+        clear_left_behind()
         left = Job.objects.filter(state=JobState.RUNNING).exclude(worker=self.id)
         for job in left:
             if job.attempts >= MOST_ATTEMPTS:

@@ -1,0 +1,60 @@
+"""`daybreak restore`: a backup into an empty deployment, or one organisation into one that does not have it."""
+
+import shutil
+from pathlib import Path
+
+import click
+
+from daybreak.web.config.commands.options import home_option
+from daybreak.web.config.deployment import lay_out
+from daybreak.web.config.start import start_django, update_database
+
+
+@click.command("restore")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@home_option
+@click.option(
+    "--keys",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="The copy of the folder `keys` of the deployment the backup was made in.",
+)
+@click.option(
+    "--destroyed",
+    multiple=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="A further list of destroyed cases (destroyed.jsonl), newer than the backup; may be given again.",
+)
+@click.option(
+    "--address", default="http://localhost:8000", show_default=True, help="Address of a new deployment."
+)
+@click.option("--database-url", default="", help="Database of a new deployment; SQLite unless given.")
+def command(
+    file: Path, home: Path, keys: Path | None, destroyed: tuple[Path, ...], address: str, database_url: str
+) -> None:
+    """Restore FILE. A new deployment is made for it when there is none yet.
+
+    Give the newest list of destroyed cases (`backups/destroyed.jsonl`), so that what was destroyed after the
+    backup stays destroyed. Everything comes back or nothing.
+    """
+    fresh = not (home / "settings.toml").exists()
+    if fresh:
+        from daybreak.web.config.commands.init import _settings
+
+        lay_out(home, _settings(address, database_url))
+    try:
+        start_django(home)
+        update_database()
+        from daybreak.web.vault.restore import restore_backup
+
+        report = restore_backup(file, keys=keys, destroyed=destroyed)
+    except BaseException:
+        if fresh:  # nothing came back, so nothing half-made stays
+            shutil.rmtree(home, ignore_errors=True)
+        raise
+    rows = sum(report.backup.rows.values())
+    click.echo(
+        f"{rows:,} rows and {report.backup.files:,} files are back, as of {report.backup.made:%Y-%m-%d %H:%M} UTC."
+    )
+    if report.destroyed_again:
+        click.echo(f"{report.destroyed_again} destroyed cases stay destroyed.")
+    click.echo("Everybody has to sign in again. Then run `daybreak ledger verify` and `daybreak check`.")

@@ -1,0 +1,1 @@
+"""Prosecution on the web: posts come in, networks are found, leads are reviewed, files go out."""

@@ -1,0 +1,10 @@
+"""The app of networks behind posts."""
+
+from django.apps import AppConfig
+
+
+class ProsecutionConfig(AppConfig):
+    """Collections of posts, runs over them, leads and decisions."""
+
+    name = "daybreak.web.prosecution"
+    label = "prosecution"
