@@ -203,9 +203,7 @@ def six_lists(table: Histories) -> None:
     models = hierarchical_models(6, order=2)
     fit_family(table, models)
     _, wall, processor = timed(lambda: fit_family(table, models))
-    print(
-        f"\n{len(models):,} pairwise models of six lists, one thread: {wall:.2f} s, {processor:.2f} s processor"
-    )
+    print(f"\n{len(models):,} pairwise models of six lists: {wall:.2f} s, {processor:.2f} s processor")
 
 
 def main() -> None:

@@ -17,7 +17,8 @@ table = Histories(("A", "B", "C"), np.array([0, 40, 30, 9, 20, 5, 6, 1]))
 best = best_bic(table)
 bootstrap(table, best, replicates=5)
 bootstrap(table, best, replicates=5, n_top=2)
-for kernel in (loglinear_families.fit_models, loglinear_families.select_models, loglinear_search.search_models):
+fitted, selected = loglinear_families.fit_models, loglinear_families.select_models
+for kernel in (fitted, selected, loglinear_search.search_models):
     print(kernel.__name__, len(kernel.signatures), sum(kernel.stats.cache_hits.values()),
           sum(kernel.stats.cache_misses.values()))
 """
@@ -35,6 +36,7 @@ def test_a_second_start_does_not_compile_again():
 
 
 def test_importing_daybreak_brings_no_kernel():
-    code = "import sys, daybreak; print([m for m in sys.modules if 'estimation' in m or m in ('numba', 'numpy')])"
+    heavy = "[m for m in sys.modules if 'estimation' in m or m in ('numba', 'numpy')]"
+    code = f"import sys, daybreak; print({heavy})"
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert said.strip() == "[]"
