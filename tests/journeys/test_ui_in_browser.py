@@ -84,9 +84,10 @@ def faults(page):
 
 
 SCHEMES = {
-    "light": {"color_scheme": "light", "forced_colors": "none"},
-    "dark": {"color_scheme": "dark", "forced_colors": "none"},
-    "forced": {"color_scheme": "light", "forced_colors": "active"},
+    "light": {"color_scheme": "light", "forced_colors": "none", "contrast": "no-preference"},
+    "dark": {"color_scheme": "dark", "forced_colors": "none", "contrast": "no-preference"},
+    "forced": {"color_scheme": "light", "forced_colors": "active", "contrast": "no-preference"},
+    "contrast": {"color_scheme": "dark", "forced_colors": "none", "contrast": "more"},
 }
 PAGES = [PUBLIC, NEUTRAL, "/gallery/", "/nothing-here/"]
 
@@ -300,3 +301,25 @@ def test_maps_show_the_world_under_our_strict_policy(open_page):
     page = open_page("/gallery/#figure")
     shape = page.locator("svg.map use").first
     assert shape.evaluate("e => e.getBBox().width") > 300
+
+
+def test_progress_renews_itself_under_our_strict_policy_until_it_is_done(open_page):
+    page = open_page("/gallery/")
+    shares = iter((40, 80, 100))
+
+    def answer(route):
+        share = next(shares)
+        again = "" if share == 100 else ' hx-get="/far/" hx-trigger="every 100ms" hx-swap="outerHTML"'
+        route.fulfill(
+            content_type="text/html", body=f'<div id="far"{again}><p role="status">{share}</p></div>'
+        )
+
+    page.route("**/far/", answer)
+    page.evaluate(
+        "() => { const main = document.querySelector('main');"
+        "const first = '<div id=far hx-get=/far/ hx-trigger=load hx-swap=outerHTML></div>';"
+        "main.insertAdjacentHTML('beforeend', first);"
+        "htmx.process(main); }"
+    )
+    page.locator("#far", has_text="100").wait_for()
+    assert page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]

@@ -8,3 +8,7 @@ class UiConfig(AppConfig):
 
     name = "daybreak.web.ui"
     label = "ui"
+
+    def ready(self) -> None:
+        """Register what is checked before the start."""
+        from daybreak.web.ui import checks  # noqa: F401
