@@ -1,11 +1,11 @@
 import numpy as np
 import pytest
 
-from daybreak.errors import BadValue
+from daybreak.errors import BadValue, NoEstimate
 from daybreak.measurement.prevalence import estimate, sensitivity
 from daybreak.measurement.prevalence_finding import Settings
 from daybreak.measurement.prevalence_methods import method_named
-from daybreak.measurement.prevalence_sensitivity import list_changes
+from daybreak.measurement.prevalence_sensitivity import cell_changes, list_changes
 from daybreak.methods.estimation.histories import Histories
 
 FOUR = Histories(("LA", "NG", "PF", "GO"), [0, 80, 120, 14, 200, 11, 25, 3, 160, 9, 18, 2, 30, 1, 4, 0])
@@ -81,7 +81,7 @@ def test_without_a_baseline_no_person_is_moved_but_lists_are():
     apart = Histories(("A", "B", "C", "D"), [0, 50, 40, 0, 30, 0, 0, 0, 20, 0, 0, 0, 0, 0, 0, 0])
     found = sensitivity(apart, "independence")
     assert found.baseline.refusal and not found.cells and len(found.dropped) == 4
-    assert "no estimate to compare with" in found.warnings[0]
+    assert found.warnings[0] == f"No single person was moved. {found.baseline.refusal}"
 
 
 def test_a_named_model_keeps_its_lists_when_others_go():
@@ -126,3 +126,5 @@ def test_too_many_models_are_not_tried_again_and_again():
     eight = Histories(tuple("ABCDEFGH"), np.concatenate(([0], random.integers(1, 9, 255))))
     dropped, merged = list_changes(eight, method_named("best-bic"), Settings(own={"n_top": None}), None)
     assert all("too many models" in one.refusal for one in (*dropped, *merged))
+    with pytest.raises(NoEstimate, match="too many models"):
+        cell_changes(eight, method_named("best-bic"), Settings(own={"n_top": None}), 900.0)

@@ -13,19 +13,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from daybreak.errors import BadValue
+from daybreak.errors import BadValue, NoEstimate
 from daybreak.measurement.prevalence_finding import Settings
 from daybreak.measurement.prevalence_input import PrevalenceInput, names_of
 from daybreak.measurement.prevalence_judgement import CRITIQUES, below_bounds, disagreement_among
 from daybreak.measurement.prevalence_methods import Method, method_named, methods_named, own_parameters
 from daybreak.measurement.prevalence_resamples import Resamples, given_resamples
-from daybreak.measurement.prevalence_results import Comparison, Estimate, Sensitivity, Strata
+from daybreak.measurement.prevalence_results import Change, Comparison, Estimate, Sensitivity, Strata
 from daybreak.measurement.prevalence_running import Recorder, as_input, checked_settings, run
 from daybreak.measurement.prevalence_sensitivity import (
     cell_changes,
     changes_in_words,
     list_changes,
-    movement_refused,
+    unmoved_in_words,
 )
 from daybreak.measurement.prevalence_strata import each_stratum, gap_in_words, joint_in_words, sum_of
 from daybreak.methods.estimation.histories import Histories
@@ -182,11 +182,14 @@ def sensitivity(
     with recorder.manifest.stage("baseline"):
         baseline = run(given, wanted, asked)
     was = baseline.total
-    with recorder.manifest.stage("one person"):
-        cells = () if was is None else cell_changes(given.histories, wanted, asked, was)
+    cells: tuple[Change, ...] = ()
+    unmoved = baseline.refusal
+    if was is not None:
+        with recorder.manifest.stage("one person"):
+            cells, unmoved = _moved(given, wanted, asked, was)
     with recorder.manifest.stage("lists"):
         dropped, merged = list_changes(given.histories, wanted, asked, was)
-    refused = (movement_refused(baseline),) if was is None else ()
+    refused = (unmoved_in_words(unmoved),) if unmoved else ()
     return Sensitivity(
         method=method,
         baseline=baseline,
@@ -198,6 +201,16 @@ def sensitivity(
         data_sha256=recorder.data_sha256,
         run=recorder.finish(),
     )
+
+
+def _moved(
+    given: PrevalenceInput, method: Method, asked: Settings, was: float
+) -> tuple[tuple[Change, ...], str | None]:
+    """Every change by one person, or why none was made."""
+    try:
+        return cell_changes(given.histories, method, asked, was), None
+    except NoEstimate as error:
+        return (), str(error)
 
 
 def stratify(

@@ -40,7 +40,8 @@ def find_best_bic(data: PrevalenceInput, asked: Settings) -> Finding:
     )
     details = {
         "bic": best.fit.bic,
-        "models tried": len(best.family.models),
+        "best model searched for": best.searched,
+        "models fitted": len(best.family.models),
         "models that are sound": int((best.family.code == 0).sum()),
         "best models": [{"model": text, "bic": bic, "total": total} for text, bic, total in best.best(_TOLD)],
     }
@@ -144,7 +145,7 @@ def _with_bootstrap(
             progress=asked.progress,
         )
         replicates = Replicates(drawn.totals, drawn.chosen, drawn.left_out, drawn.weights)
-        if len(drawn.models) > 1:
+        if len(drawn.models) > 1 and not best.searched:
             details["resamples that chose within the best"] = {
                 depth: drawn.chose_within(depth) for depth in DEPTHS
             }

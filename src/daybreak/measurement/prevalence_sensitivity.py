@@ -17,13 +17,13 @@ from daybreak.measurement.prevalence_finding import Finding, Settings, model_of
 from daybreak.measurement.prevalence_input import of_histories
 from daybreak.measurement.prevalence_judgement import APART, must_refuse
 from daybreak.measurement.prevalence_methods import Method
-from daybreak.measurement.prevalence_results import Change, Estimate, Model
+from daybreak.measurement.prevalence_results import Change, Model
 from daybreak.measurement.prevalence_running import outcome_of
 from daybreak.methods.estimation.hierarchy import parse_model
 from daybreak.methods.estimation.histories import Histories
 
-#: With more lists than this, by order, a model is not chosen anew for every change: each choice among
-#: 2,097,152 models of seven lists takes a minute.
+#: With more lists than this, by order, a model is not chosen anew for every change: one search among the
+#: models of eight lists takes a second and more, and there are over 500 changes.
 MOST_LISTS_AGAIN = {1: 10, 2: 6}
 _MOST_LISTS_OTHERWISE = 5
 #: One person who moves the estimate by more than this factor is named.
@@ -42,7 +42,12 @@ class _Wanted:
 
 
 def cell_changes(histories: Histories, method: Method, asked: Settings, was: float) -> tuple[Change, ...]:
-    """One person more and one less on every history."""
+    """One person more and one less on every history.
+
+    Raises:
+        NoEstimate: There are too many models to choose among again for every change.
+    """
+    check_size(method, asked, len(histories.lists))
     wanted = [
         _one_person(histories, mask, by)
         for mask in range(1, len(histories.counts))
@@ -167,7 +172,7 @@ def _slowly(histories: Histories, method: Method, asked: Settings, was: float | 
         table = one.make()
         seen = table.people
         settings = carried(replace(asked, bootstrap=0), histories, one.names, len(table.lists))
-        _check_size(method, settings, len(table.lists))
+        check_size(method, settings, len(table.lists))
         outcome = outcome_of(of_histories(table), method, settings)
     except DaybreakError as error:
         return _change(one, seen, None, was, None, str(error))
@@ -177,8 +182,12 @@ def _slowly(histories: Histories, method: Method, asked: Settings, was: float | 
     return _change(one, seen, found.total, was, found.model, None)
 
 
-def _check_size(method: Method, settings: Settings, lists: int) -> None:
-    """Refuse a choice among too many models to be made again and again."""
+def check_size(method: Method, settings: Settings, lists: int) -> None:
+    """Refuse a choice among too many models to be made again and again.
+
+    Raises:
+        NoEstimate: There are too many; the sentence says what to do.
+    """
     if method.name == "best-bic" and lists > MOST_LISTS_AGAIN.get(settings.order, _MOST_LISTS_OTHERWISE):
         raise NoEstimate(
             f"{lists} lists have too many models to choose among again for every change",
@@ -239,6 +248,6 @@ def _failures_in_words(cells: Sequence[Change]) -> tuple[str, ...]:
     )
 
 
-def movement_refused(baseline: Estimate) -> str:
-    """What to say when there is no estimate whose movement could be looked at."""
-    return f"No single person was moved, because there is no estimate to compare with: {baseline.refusal}"
+def unmoved_in_words(why: str | None) -> str:
+    """What to say when no single person was moved."""
+    return f"No single person was moved. {why}"
