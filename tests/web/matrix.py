@@ -120,6 +120,7 @@ TABLE: dict[str, Row] = {
     "gallery": ANYBODY,
     "world_svg": ANYBODY,
     "pictures_css": ANYBODY,
+    "demo": ANYBODY,
     # accounts
     "start": SIGNED_IN,
     "account_login": ANYBODY,

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
@@ -31,6 +32,6 @@ class _Gate:
         name = (match.url_name if match else None) or ""
         if not request.user.is_authenticated or name in BEFORE_SECOND_FACTOR or name.startswith("mfa_"):
             return None
-        if not request.user.needs_second_factor or is_mfa_enabled(request.user):
+        if settings.DEMO or not request.user.needs_second_factor or is_mfa_enabled(request.user):
             return None
         return redirect("mfa_index")

@@ -7,6 +7,7 @@ from django.db import transaction
 from daybreak.web.accounts.actions import add_person, found_organisation
 from daybreak.web.accounts.models import Organisation, Person
 from daybreak.web.accounts.roles import Role
+from daybreak.web.vault.recovery import create_recovery_key, words_on_recovery
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,4 +36,5 @@ def set_up(*, organisation: str, administrator: str, password: str, language: st
     person = add_person(
         organisation=founded, sign_in_name=administrator, password=password, roles=[Role.ADMINISTRATOR]
     )
-    return SetUp(founded, person, ())
+    shares = create_recovery_key(organisation=founded, by=person)
+    return SetUp(founded, person, words_on_recovery(shares))

@@ -4,6 +4,7 @@ from django.urls import URLPattern, include, path
 
 from daybreak.web.accounts.access import open_to_all
 from daybreak.web.config.api import api
+from daybreak.web.config.demo import views as demo
 from daybreak.web.ui import urls as ui
 
 
@@ -16,6 +17,7 @@ def opened(patterns: list[URLPattern]) -> list[URLPattern]:
 
 urlpatterns = [
     path("api/v1/", api.urls),
+    path("demo/", demo.door, name="demo"),
     path("", include(opened(ui.urlpatterns))),
     path("", include("daybreak.web.accounts.urls")),
     path("", include("daybreak.web.prosecution.urls")),

@@ -2,6 +2,7 @@
 
 import os
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "daybreak.web.config.settings")
@@ -10,3 +11,8 @@ application = get_wsgi_application()
 from daybreak.web.work.worker import Worker  # noqa: E402 (needs the apps above)
 
 Worker().start()
+
+if settings.DEMO:
+    from daybreak.web.config.demo.content import begin_content
+
+    begin_content()

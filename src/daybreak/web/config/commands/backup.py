@@ -18,8 +18,8 @@ from daybreak.web.config.start import start_django
 def command(file: Path, home: Path, organisation: str | None, check: bool) -> None:
     """Write a backup to FILE while people work, and read it back.
 
-    To restore it the folder `keys` of the deployment is needed: keep a fresh copy of that folder apart from the
-    backups. A backup opens for 60 to 90 days, then its key is removed.
+    To restore it the folder `keys` of the deployment is needed: keep a fresh copy of that folder apart from
+    the backups. A backup opens for 60 to 90 days, then its key is removed.
     """
     start_django(home)
     from daybreak.web.accounts.models import Organisation

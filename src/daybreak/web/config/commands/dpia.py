@@ -16,7 +16,7 @@ from daybreak.web.config.start import start_django
     "--out", type=click.Path(path_type=Path, dir_okay=False), help="File to write; the terminal unless given."
 )
 def command(home: Path, organisation: str, out: Path | None) -> None:
-    """Write the record of processing and data-protection impact: every field, what for, on what basis, how long."""
+    """Write the record of processing and impact: every field, what for, on what basis, how long."""
     start_django(home)
     from daybreak.web.vault.dpia import write_dpia
 

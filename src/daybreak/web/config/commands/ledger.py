@@ -33,7 +33,7 @@ def command() -> None:
 @click.option("--key", help="The public key that must have signed an export, 64 hexadecimal digits.")
 @click.option("--all", "every", is_flag=True, help=f"Show all findings, not the first {SHOWN}.")
 def verify(home: Path, export: Path | None, key: str | None, every: bool) -> None:
-    """Find and locate any changed, removed, reordered, doubled or cut-off event. Exits with 33 when there is one."""
+    """Find and locate changed, removed, reordered, doubled and cut-off events. Exits with 33 if any."""
     if export is not None:
         from daybreak.web.vault.export import verify_export
 

@@ -1,4 +1,4 @@
-"""`daybreak restore`: a backup into an empty deployment, or one organisation into one that does not have it."""
+"""`daybreak restore`: a backup into an empty deployment, or one organisation into one without it."""
 
 import shutil
 from pathlib import Path
@@ -51,10 +51,8 @@ def command(
         if fresh:  # nothing came back, so nothing half-made stays
             shutil.rmtree(home, ignore_errors=True)
         raise
-    rows = sum(report.backup.rows.values())
-    click.echo(
-        f"{rows:,} rows and {report.backup.files:,} files are back, as of {report.backup.made:%Y-%m-%d %H:%M} UTC."
-    )
+    rows, back = sum(report.backup.rows.values()), report.backup
+    click.echo(f"{rows:,} rows and {back.files:,} files are back, as of {back.made:%Y-%m-%d %H:%M} UTC.")
     if report.destroyed_again:
         click.echo(f"{report.destroyed_again} destroyed cases stay destroyed.")
     click.echo("Everybody has to sign in again. Then run `daybreak ledger verify` and `daybreak check`.")

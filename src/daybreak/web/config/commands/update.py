@@ -14,12 +14,22 @@ def main() -> int:
     try:
         start_django(find_home())
         steps = update_database()
+        _make_demo_people()
     except DaybreakError as error:
         click.echo(f"daybreak: {error}", err=True)
         return error.exit_code
     if steps:
         click.echo(f"The database was brought up to date ({steps} steps).", err=True)
     return 0
+
+
+def _make_demo_people() -> None:
+    from django.conf import settings
+
+    if settings.DEMO:
+        from daybreak.web.config.demo.people import make_people
+
+        make_people()
 
 
 if __name__ == "__main__":
