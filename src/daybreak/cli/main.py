@@ -1,9 +1,11 @@
 """The `daybreak` command: finds the subcommand, and turns every refusal into a sentence and an exit code."""
 
 import io
+import signal
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from threading import current_thread, main_thread
 
 import click
 
@@ -18,6 +20,14 @@ COMMANDS = {
     "prevalence": ("daybreak.cli.prevalence", "How many people nobody recorded, from overlapping lists."),
     "decide": ("daybreak.cli.decide", "Write down a reviewer's decision about a lead."),
     "sample": ("daybreak.cli.sample", "Make invented posts with planted operations and the truth."),
+    "init": ("daybreak.web.config.commands.init", "Make a deployment of the web application."),
+    "serve": ("daybreak.web.config.commands.serve", "Serve a deployment: web pages and background work."),
+    "demo": ("daybreak.web.config.commands.demo", "A throw-away workspace in the browser; all is invented."),
+    "check": ("daybreak.web.config.commands.check", "What is unsafe in a deployment, and how to mend it."),
+    "backup": ("daybreak.web.config.commands.backup", "Everything of a deployment into one sealed file."),
+    "restore": ("daybreak.web.config.commands.restore", "A backup into an empty deployment."),
+    "ledger": ("daybreak.web.config.commands.ledger", "Check who touched what, or take it out as a file."),
+    "dpia": ("daybreak.web.config.commands.dpia", "The data-protection impact record."),
     "evaluate": ("daybreak.cli.evaluate", "Measure results against a known truth."),
 }
 #: An error nobody foresaw (BSD sysexits: internal software error).
@@ -52,6 +62,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a terminal without a letter shows its number instead
             stream.reconfigure(errors="backslashreplace")
+    if current_thread() is main_thread():  # asked to end, clean up as for Ctrl+C
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         command.main(list(arguments) if arguments is not None else None, standalone_mode=False)
     except DaybreakError as error:

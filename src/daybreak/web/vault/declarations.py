@@ -2,7 +2,7 @@
 
 An app of ours that adds a field says in its `declarations.yaml` what class of secrecy it has, what it is for,
 on what legal basis and for how long; a sealed field says so where it is declared. What is missing,
-contradictory or left over is a fault that a test reports. The data-protection impact record is made of the same.
+contradictory or left over is a fault that a test reports. The data-protection impact record is made of this.
 """
 
 from collections.abc import Iterator, Mapping

@@ -66,10 +66,10 @@ def _measures() -> Iterator[str]:
     yield from ("## Measures", "")
     name = ALGORITHM_NAMES[DEFAULT_ALGORITHM]
     library = metadata.version("cryptography")
-    yield f"- Sensitive fields are sealed ({name}), a key per case, bound to organisation, table, row and field."
-    yield "- Case keys are closed for granted people (X25519); private keys are wrapped under passwords (Argon2id)."
+    yield f"- Sensitive fields are sealed ({name}), bound to organisation, table, row and field."
+    yield "- Each case has a key, closed for granted people (X25519, their keys wrapped by Argon2id)."
     yield "- Administrators and auditors hold no key. A granted person's session is needed to read anything."
-    yield "- Every read, write, refusal, export and grant is an event in a signed, append-only ledger without content."
+    yield "- Every read, write, refusal, export and grant is an event of a signed ledger without content."
     yield "- Destroying a case's keys erases it; every restore of an older backup destroys them again."
     yield f"- Libraries: cryptography {library}, PyNaCl {metadata.version('pynacl')}."
     yield ""
@@ -91,8 +91,8 @@ def _table_lines(table: TableDeclaration) -> Iterator[str]:
         forms = ", ".join(table.searched.get(name, ()))
         found = f"; found by {forms}" if forms else ""
         yield (
-            f"| {name} | {one.secrecy.value}{sealed}{found} | {_cell(one.purpose)} | {_cell(one.legal_basis)} "
-            f"| {_cell(one.retention)} |"
+            f"| {name} | {one.secrecy.value}{sealed}{found} | {_cell(one.purpose)} "
+            f"| {_cell(one.legal_basis)} | {_cell(one.retention)} |"
         )
     yield ""
 

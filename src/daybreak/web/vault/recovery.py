@@ -17,7 +17,7 @@ from daybreak.web.vault.keyboxes import KeyPair, close_box, new_pair, open_box
 from daybreak.web.vault.keys import box_for_person, may_be_sealed_for
 from daybreak.web.vault.models import CaseKey, Grant, Holder, KeyState, PersonKey, RecoveryKey
 from daybreak.web.vault.purposes import Purpose
-from daybreak.web.vault.shares import combine, read_share, split
+from daybreak.web.vault.shares import NEEDED, combine, read_share, split
 from daybreak.web.vault.unlock import Unlocked, unlock_with
 
 
@@ -46,6 +46,19 @@ def create_recovery_key(
         details={"shares": people},
     )
     return tuple(one.text for one in shares)
+
+
+def words_on_recovery(shares: Sequence[str]) -> tuple[str, ...]:
+    """What is said once when a recovery key was made: its shares, and what they are for."""
+    return (
+        "RECOVERY KEY: shown once and kept nowhere.",
+        f"Any {NEEDED} of these {len(shares)} shares together bring back the access of somebody who lost",
+        "their password, and cases that nobody can open any more. One share alone opens nothing.",
+        "Give each to another person you trust, on paper, and keep them apart.",
+        "",
+        *(f"  Share {number}:  {share}" for number, share in enumerate(shares, start=1)),
+        "",
+    )
 
 
 @ledger.action
