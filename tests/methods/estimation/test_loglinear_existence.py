@@ -4,11 +4,12 @@ import numpy as np
 import pytest
 from scipy.optimize import linprog
 
-from daybreak.methods.estimation import loglinear
+from daybreak.methods.estimation import loglinear, loglinear_lanes
 from daybreak.methods.estimation.existence import check_model, reduced_design
 from daybreak.methods.estimation.hierarchy import closed, hierarchical_models, pairs
 from daybreak.methods.estimation.histories import Histories
 from daybreak.methods.estimation.loglinear import fit_family, fit_model
+from daybreak.methods.estimation.loglinear_families import Fits, fit_models
 from daybreak.methods.estimation.loglinear_lanes import LANES
 
 
@@ -147,3 +148,28 @@ def test_the_wald_interval_is_that_of_the_inverse_information():
     assert fit.error**2 == pytest.approx(np.linalg.inv(design.T @ (design * means[:, None]))[0, 0], rel=1e-8)
     low, high = fit.interval(0.95)
     assert table.people < low < fit.total < high
+
+
+def test_the_exponential_of_the_lanes_is_wrong_in_the_last_digit_at_most():
+    rng = np.random.default_rng(0)
+    for wide in (1e-12, 1.0, 30.0, 690.0):
+        values = rng.uniform(-wide, wide, LANES)
+        lanes = loglinear_lanes.make_lanes(8, 4)
+        loglinear_lanes._exponentiate(values, LANES, lanes.power, lanes.bits, lanes.work)
+        np.testing.assert_allclose(lanes.power, np.exp(values), rtol=5e-16)
+
+
+def test_fits_started_from_given_parameters_end_where_the_others_end():
+    table = sparse_table(np.random.default_rng(4), 5, 5000)
+    models = hierarchical_models(5, order=2)
+    family = fit_family(table, models)
+    sound = int((family.code == 0).sum())
+    assert sound > 500
+    starts = family.effects
+    fits = Fits(np.zeros(1024, np.uint8), np.empty(1024), np.empty_like(starts))
+    made = fit_models(
+        table.counts.astype(float), loglinear.compiled_family(models), models.members, starts, True, fits
+    )
+    assert made == family.different
+    np.testing.assert_array_equal(fits.code, family.code)
+    np.testing.assert_allclose(fits.effects, starts, rtol=1e-7, atol=1e-8)
