@@ -17,7 +17,9 @@ POSTS = 1500
 
 
 @click.command("demo")
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option(
+    "--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on."
+)
 @click.option("--open/--no-open", "show", default=True, help="Open the browser when it is ready.")
 def command(port: int, show: bool) -> None:
     """Look around: made-up organisations, people in every role, made-up content. Gone when stopped."""

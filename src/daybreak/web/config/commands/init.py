@@ -32,7 +32,13 @@ from daybreak.web.config.start import start_django, update_database
     help="The address people will type, https://... in real use.",
 )
 @click.option("--database-url", default="", help="A PostgreSQL database; SQLite in the folder unless given.")
-@click.option("--language", default="en", show_default=True, type=click.Choice(["en", "es", "fr", "ar"]))
+@click.option(
+    "--language",
+    default="en",
+    show_default=True,
+    type=click.Choice(["en", "es", "fr", "ar"]),
+    help="Language of the organisation.",
+)
 def command(
     home: Path,
     organisation: str,

@@ -17,7 +17,9 @@ from daybreak.web.config.deployment import HOME, load_deployment
 @click.command("serve")
 @home_option
 @click.option("--host", default="127.0.0.1", show_default=True, help="Network address to listen on.")
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option(
+    "--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on."
+)
 @click.option("--threads", default=8, show_default=True, type=click.IntRange(1, 64), help="Requests at once.")
 def command(home: Path, host: str, port: int, threads: int) -> None:
     """Serve a deployment until it is stopped with Ctrl-C.
