@@ -168,3 +168,10 @@ def test_every_refusal_is_a_sentence_of_ours(read):
         with pytest.raises(DaybreakError):
             read(text)
     assert read("population\n50\n").people({}) == 50
+
+
+def test_a_closed_oldest_band_holds_everybody_older_unless_another_goes_on(read):
+    assert read("age,population\n<18,5\n18-94,6\n95-99,7\n").people({"age": "18+"}) == 13
+    assert read("age,population\n<18,5\n18-95,6\n96+,7\n").people({"age": "18+"}) == 13
+    with pytest.raises(BadValue):
+        read("age,population\n<18,5\n18-64,6\n").people({"age": "18+"})

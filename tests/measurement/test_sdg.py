@@ -184,3 +184,12 @@ def test_rows_for_files_keep_detected_and_estimated_apart(rated):
     assert "No estimate" in rows[2]["remark"]
     assert all(row["SERIES"] == "VC_HTF_DETVR" for row in rows)
     assert plain_value(made)["cells"][1]["detected"] == 180
+
+
+def test_forms_within_a_sex_have_the_residents_of_that_sex(rated):
+    groups = {f"{sex},{form}": FEW for sex in "FM" for form in ("sexual exploitation", "forced labour")}
+    _, made = rated(groups, "sex,population\nF,40000\nM,60000\n", "sex,form")
+    assert [(cell.sex, cell.series, cell.population) for cell in made.cells[1:]] == [
+        ("F", "VC_HTF_DETVFLR", 40000), ("F", "VC_HTF_DETVSXR", 40000),
+        ("M", "VC_HTF_DETVFLR", 60000), ("M", "VC_HTF_DETVSXR", 60000),
+    ]  # fmt: skip

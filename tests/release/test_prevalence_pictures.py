@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from daybreak.errors import BadValue, DaybreakError
@@ -33,6 +33,7 @@ from daybreak.release.prevalence.drawing import (
 from daybreak.release.prevalence.intervals import interval_picture, value_text
 from daybreak.release.prevalence.movement import movement_picture
 from daybreak.release.prevalence.overlap import combinations_of, overlap_picture, shared_by_pairs
+from daybreak.release.prevalence.page import prevalence_report
 from daybreak.release.prevalence.picture_files import png_of, svg_of, write_pictures
 
 HOSTILE = (
@@ -286,3 +287,21 @@ def test_words_are_cut_to_their_room(text, room):
     kept = fitted(text, room)
     assert kept == text or room_of(kept) <= max(room, room_of("…"))
     assert " ".join(wrapped(text, room)) == " ".join(text.split())
+
+
+@settings(max_examples=12)
+@given(
+    counts=st.lists(st.sampled_from([0, 1, 2, 7, 300, 10**9]), min_size=7, max_size=7),
+    bootstrap=st.sampled_from([0, 5, 30]),
+)
+def test_whatever_is_counted_can_be_drawn(counts, bootstrap):
+    try:
+        histories = Histories(("a", "b", "c"), [0, *counts])
+    except DaybreakError:
+        return
+    found = compare(histories, "chao-unequal,independence,decomposable", bootstrap=bootstrap, workers=1)
+    for one in album(found, sensitivity(histories, "independence", bootstrap=0, workers=1)).values():
+        for drawn in (one.wide, one.narrow):
+            within(drawn)
+        ElementTree.fromstring(svg_of(one).encode())  # noqa: S314 - our own file
+    assert "nan" not in prevalence_report(found).lower().split()

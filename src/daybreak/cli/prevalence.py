@@ -69,6 +69,10 @@ def _share(_: click.Context, __: click.Parameter, value: float) -> float:
     return value
 
 
+#: With more lists than this, choosing the best of all models again for every change takes minutes.
+_MANY_LISTS = 6
+
+
 @click.command("prevalence")
 @click.argument("file", required=False, type=click.Path(path_type=Path))
 @click.option(
@@ -279,13 +283,14 @@ def _answer(asked: _Asked, progress: "Progress") -> _Answer:
 def _movement(
     asked: _Asked, data: "PrevalenceInput", found: "Comparison", progress: "Progress"
 ) -> "Sensitivity | None":
-    """The sensitivity of the best model by BIC, or of the first method that has an estimate."""
+    """The sensitivity of the best model by BIC, or for many lists of the stepwise one, or of another."""
     from daybreak.measurement.prevalence import sensitivity
     from daybreak.measurement.prevalence_methods import METHODS
 
     fit = [one.method for one in found.estimates if not one.bound and not METHODS[one.method].covariates]
     with_number = [one.method for one in found.estimates if one.method in fit and one.total is not None]
-    quick = [name for name in ("best-bic", "stepwise", *with_number, *fit) if name in fit]
+    best = ("best-bic", "stepwise") if len(data.histories.lists) <= _MANY_LISTS else ("stepwise", "best-bic")
+    quick = [name for name in (*best, *with_number, *fit) if name in fit]
     if not quick or not (asked.report or asked.pictures):
         return None
     settings = asked.settings | {"bootstrap": 0}

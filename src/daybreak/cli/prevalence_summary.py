@@ -7,12 +7,17 @@ from daybreak.measurement.sdg import SdgTable
 from daybreak.release.prevalence.intervals import value_text
 from daybreak.release.prevalence.view import group_words, rate
 
+#: Notes on the overlaps told on the terminal; ten lists have 45 pairs.
+MOST_NOTES = 8
+
 
 def summary(found: Comparison, strata: Sequence[Strata], sdg: SdgTable | None) -> list[str]:
     """The estimates side by side, what speaks against them, groups and rates, one line each."""
     histories = found.data.histories
     lines = [f"{histories.people:,} people on {len(histories.lists)} lists: {', '.join(histories.lists)}."]
-    lines += found.notes
+    lines += found.notes[:MOST_NOTES]
+    if len(found.notes) > MOST_NOTES:
+        lines.append(f"... and {len(found.notes) - MOST_NOTES} more such notes, in --report and --json.")
     lines += _estimate_lines(found.estimates)
     if found.disagreement:
         lines.append(found.disagreement.sentence)

@@ -288,15 +288,15 @@ def _choices(rows: Sequence[_Row], dimension: str, target: str | Ages) -> Iterat
 def _chains(ranges: Sequence[Ages], first: int, last: int | None) -> Iterator[tuple[str | Ages, ...]]:
     """Chains of age bands that follow one another from `first` to `last` without gap or overlap."""
     for band in sorted((one for one in ranges if one[0] == first), key=lambda one: -(one[1] or 999)):
-        if _ends(band, last):
+        if _ends(band, last, ranges):
             yield (band,)
         elif band[1] is not None and (last is None or band[1] < last):
             for rest in _chains(ranges, band[1] + 1, last):
                 yield (band, *rest)
 
 
-def _ends(band: Ages, last: int | None) -> bool:
-    """Whether a band ends a chain; a last one such as 95-99 is taken to hold everybody older."""
-    if last is None:
-        return band[1] is None or band[1] >= _OLDEST
-    return band[1] == last
+def _ends(band: Ages, last: int | None, ranges: Sequence[Ages]) -> bool:
+    """Whether a band ends a chain; 95-99 holds everybody older too where no band goes on from there."""
+    if last is not None or band[1] is None:
+        return band[1] == last
+    return band[1] >= _OLDEST and all(first <= band[1] for first, _ in ranges)

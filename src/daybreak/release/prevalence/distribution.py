@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from daybreak.measurement.prevalence_results import Estimate, Posterior
 from daybreak.release.prevalence.axes import BELOW, Axis, axis, drawn_axis
-from daybreak.release.prevalence.drawing import EDGE, Box, Drawing, Line, Shape, Words, room_of
+from daybreak.release.prevalence.drawing import EDGE, Box, Drawing, Line, Shape, Words, fitted, room_of
 
 Floats = npt.NDArray[np.float64]
 
@@ -100,6 +100,7 @@ def spread_picture(one: Estimate, width: float) -> Drawing | None:
 
 def _over(x: float, y: float, text: str, width: float) -> Words:
     """Words centred over a place, as far as the edges let them."""
+    text = fitted(text, width - 2 * EDGE)
     half = room_of(text) / 2
     return Words(min(max(x, EDGE + half), width - EDGE - half), y, text, "label", "middle")
 

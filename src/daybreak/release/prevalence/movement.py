@@ -104,6 +104,7 @@ def movement_picture(found: Sensitivity, width: float) -> Drawing | None:
 
 
 def _at_base(x: float, text: str, width: float) -> Words:
+    text = fitted(text, width - 2 * EDGE)
     half = room_of(text) / 2
     return Words(min(max(x, EDGE + half), width - EDGE - half), EDGE + 12, text, "label", "middle")
 
