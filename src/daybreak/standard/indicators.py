@@ -35,8 +35,9 @@ LANGUAGES = ("en", "es", "fr", "ar", "ru")
 class Publication:
     """A publication that indicators stand on.
 
-    `read` is `data` when its content came from a structured file, `memory` when it is known content that
-    must be compared with the original before it is cited in court.
+    `read` is `data` when its content came from a structured file, `title` when title, publisher and year
+    were compared with a public copy or index, `memory` when nothing was. What was not read as data must be
+    compared with the original before it is cited in court.
     """
 
     key: str
