@@ -77,7 +77,8 @@ def log2_factorial(number: float) -> float:
 
 
 @njit(cache=True, nogil=True)
-def _choose(of: float, take: float) -> float:
+def choice_cost(of: float, take: float) -> float:
+    """Bits to say which `take` of `of` things are meant."""
     if take <= 0 or take >= of:
         return 0.0
     return log2_factorial(of) - log2_factorial(take) - log2_factorial(of - take)
@@ -93,5 +94,5 @@ def repeats_cost(total: float, distinct: float, repeats: float) -> float:
     """
     if total == 0:
         return 0.0
-    cost = np.log2(total + 1.0) + _choose(total, distinct) + _choose(total - 1, distinct - 1)
+    cost = np.log2(total + 1.0) + choice_cost(total, distinct) + choice_cost(total - 1, distinct - 1)
     return float(cost + log2_factorial(total - distinct) - repeats)

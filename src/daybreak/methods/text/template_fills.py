@@ -1,18 +1,21 @@
 """What a slot costs: how many bits it takes to tell the fills of one slot.
 
-A fill that returns is told once and pointed at afterwards. Fills that differ may still share
-words: those too are told once. The last word (or the first) may come from a list of its own
-("Street" or "Road" after all kinds of names); whichever of the three ways is shortest counts.
+Which posts skip the slot is told first. A fill that returns is told once and pointed at afterwards.
+Fills that differ may still share words: those too are told once. The last word (or the first) may
+come from a list of its own ("Street" or "Road" after all kinds of names), or the words may be no
+other than those of the noise; whichever way is shortest counts.
 """
 
 import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-from daybreak.methods.text.description_length import log2_factorial, repeats_cost, universal_cost
+from daybreak.methods.text.description_length import choice_cost, log2_factorial, repeats_cost, universal_cost
 from daybreak.methods.text.template_consensus import SHAPE_SHARES, Posts
 
 _LONGEST_COUNTED = 64
+#: Bits to say that no post skips the slot, which is the rule.
+_FILLED = 0.3
 #: Which words of a fill are drawn from a list of their own.
 _NONE, _LAST, _FIRST = 0, 1, 2
 
@@ -100,11 +103,12 @@ def fills_cost(
         size *= 2
     table = np.full(size, -1, np.int64)
     times = np.zeros(posts)
-    chosen, found, total = np.empty((posts, 2), np.int64), 0, 0.0
+    chosen, found, total, filled = np.empty((posts, 2), np.int64), 0, 0.0, 0.0
     for post in range(posts):
-        if weights[post] == 0:
-            continue
         first, last = spans[post, 0], spans[post, 1]
+        total += weights[post]
+        if weights[post] == 0 or first == last:
+            continue
         mixed = np.uint64(last - first + 1)
         for at in range(first, last):
             mixed = (mixed ^ np.uint64(words[at] + 1)) * np.uint64(0x9E3779B97F4A7C15)
@@ -117,7 +121,7 @@ def fills_cost(
             chosen[found] = spans[post]
             found += 1
         times[table[place]] += weights[post]
-        total += weights[post]
+        filled += weights[post]
     repeats = 0.0
     for fill in range(found):
         repeats += log2_factorial(times[fill] - 1)
@@ -132,7 +136,8 @@ def fills_cost(
         for at in range(kept[fill, 0], kept[fill, 1]):
             drawn += common[words[at]]
     best = min(best, drawn + 1.0)
-    return best + _lengths_cost(lengths) + repeats_cost(total, float(found), repeats)
+    empty = 2.0 + np.log2(total) + choice_cost(total, filled) if filled < total else _FILLED
+    return best + empty + _lengths_cost(lengths) + repeats_cost(filled, float(found), repeats)
 
 
 @njit(cache=True, nogil=True)

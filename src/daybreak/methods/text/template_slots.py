@@ -22,12 +22,16 @@ from daybreak.methods.text.template_consensus import Posts, agreement, holds
 from daybreak.methods.text.template_fills import fills_cost
 from daybreak.methods.text.template_noise import plain_costs
 
-#: Bits to declare a slot, beside saying where it stands. Where noise is rife there are more chances
-#: to see a slot in it by accident, so the place is charged up to three times as much there.
-_OVERHEAD = 1.0
+#: Bits to declare a slot, beside saying where it stands: less than nothing, for where near-copies
+#: differ they mostly differ on purpose. Where noise is rife there are more chances to see a slot in it
+#: by accident, so the place is charged up to three times as much there.
+_OVERHEAD = -1.0
 _NUMBER = 3
 #: A word is as steady as others unless it falls short of them by this many standard deviations.
 _DOUBT = 2.0
+#: In scripts without spaces noise comes between words only, so a gap that is between words sees about
+#: this many times the noise of an average gap.
+_WORD = 3.0
 
 
 @njit(cache=True, nogil=True)
@@ -55,7 +59,8 @@ def cut_slots(
     unrest = min(1.0, weights.sum() / 40.0) * min(
         1.0, 4.0 * (2.0**-model.remove + 2.0**-model.replace + 2.0**-model.insert)
     )
-    stirred = min(0.9, 2.0**-model.replace + 2.0**-model.insert)
+    at_once = _WORD if rows and 2 * np.sum(model.runs[model.fixed]) > rows else 1.0
+    stirred = min(0.9, at_once * (2.0**-model.replace + 2.0**-model.insert))
     overhead = _OVERHEAD + 0.5 * np.log2(weights.sum()) + (0.5 + unrest) * np.log2(rows + 1.0)
     for first in range(rows + 1):
         plain = 0.0
@@ -76,7 +81,9 @@ def cut_slots(
                 filled += weights[post] * (held[post, 1] > held[post, 0])
                 news += weights[post] * _says_more(posts, model.fixed, spans, post, first, last)
             by_chance = total * (1.0 - (1.0 - stirred) ** (1 + 2 * (last - first)))
-            if filled <= crowd * total or news <= min(0.5 * total, by_chance + _DOUBT * np.sqrt(by_chance)):
+            if filled <= crowd * total or news <= min(
+                0.5 * total - 1.0, by_chance + _DOUBT * np.sqrt(by_chance)
+            ):
                 continue
             cost = fills_cost(posts, held, model.noise, counts)
             saved[first, last - first] = plain - cost - overhead
