@@ -66,6 +66,22 @@ def test_finds_stars_joined_at_their_leaves():
     assert adjusted_rand_score(truth, found.labels) >= 0.98
 
 
+def test_small_stars_are_not_merged_by_a_false_link_between_them():
+    rng = np.random.default_rng(4)
+    sizes = rng.integers(2, 11, 2500)
+    truth = np.repeat(np.arange(len(sizes)), sizes)
+    first = (np.cumsum(sizes) - sizes)[truth]
+    leaf = np.flatnonzero(np.arange(len(truth)) != first)
+    noise = rng.integers(0, len(truth), (2, len(leaf) // 20))
+    found = communities(len(truth), np.append(leaf, noise[0]), np.append(first[leaf], noise[1]))
+    assert adjusted_rand_score(truth, found.labels) >= 0.95
+
+
+def test_thin_graphs_of_large_communities_do_not_fall_apart():
+    nodes, source, target, truth = planted(np.full(150, 100), degree=3, false=0.05, seed=5)
+    assert adjusted_rand_score(truth, communities(nodes, source, target).labels) >= 0.94
+
+
 def test_weights_tell_true_links_from_false_ones():
     nodes, source, target, truth = planted(np.full(300, 8), 4, 0.15, seed=4)
     weight = np.where(truth[source] == truth[target], 1.0, 0.1)
@@ -131,7 +147,7 @@ def test_nothing_to_join():
         ((3, [0], [1], [-1]), "not negative"),
         ((3, [0], [1], [np.nan]), "finite"),
         ((3, [0], [1], ["heavy"]), "numbers"),
-        ((-1, [], []), "count"),
+        ((-1, [], []), "0 or more"),
     ],
 )
 def test_refuses_what_is_no_graph(arguments, says):

@@ -30,15 +30,15 @@ import numpy.typing as npt
 from daybreak.errors import BadValue
 from daybreak.methods.graph import leiden
 from daybreak.methods.graph.adjacency import Adjacency, Int32, Int64, adjacency
-from daybreak.methods.graph.decoys import price
 from daybreak.methods.graph.layout import first_level
+from daybreak.methods.graph.price import price
 from daybreak.standard.arguments import of_kind, whole
 from daybreak.standard.progress import Progress, silent
 
 Objective = Literal["description", "modularity", "cpm"]
 
 #: What each objective is called, its code for the compiled search, and its resolution when none is
-#: given. For `description` it is learnt from decoys (see `decoys.py`); modularity has its classical
+#: given. For `description` it follows from the graph (see `price.py`); modularity has its classical
 #: one; the constant Potts model wants one link per twenty pairs.
 OBJECTIVES: dict[str, tuple[int, float | None]] = {
     "description": (leiden.DESCRIPTION, None),
@@ -94,7 +94,7 @@ def communities(
         source: One end of each link.
         target: The other end of each link.
         weight: How much each link says, not negative; only ratios matter. None: all say the same.
-        resolution: Larger gives more and smaller communities; None learns or takes the default
+        resolution: Larger gives more and smaller communities; None works it out or takes the default
             (see `OBJECTIVES`).
         objective: What is optimised: `description` (default), `modularity` or `cpm`.
         seed: Fixes the order in which nodes are looked at.

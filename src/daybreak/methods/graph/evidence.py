@@ -13,8 +13,8 @@ from daybreak.errors import BadValue
 from daybreak.methods.graph.adjacency import Adjacency, Int32, Int64, adjacency
 from daybreak.methods.graph.communities import Communities, communities
 from daybreak.methods.graph.cut_points import cut_points
-from daybreak.methods.graph.decoys import FEWEST_LINKS, natural_price, price
 from daybreak.methods.graph.links import LONE, EvidenceGraph
+from daybreak.methods.graph.price import FEWEST_LINKS, natural_price, price
 from daybreak.standard.progress import Progress, silent
 
 #: Posts outside a small set, counted in when the price of a link between communities is worked out:

@@ -1,42 +1,40 @@
-"""How dear a link between communities should be, learnt from links that are known to be false.
+"""How dear a link between communities should be, by how large the communities are.
 
 The price of a cut link decides how large communities grow. Its natural value follows from the size
 of the graph: the bits it takes to say which two nodes a false link joins, when one link in twenty
-is false. Graphs of many tiny communities want a lower price, graphs of large thin ones a higher.
+is false. Where nearly all nodes lie in communities of ten nodes or fewer, that is too dear: a single
+false link between two of them is worth a large part of what either says, and they are merged. So
+the graph is divided at the natural price first, and the price is lowered by how small the
+communities are that come out. The size below which three quarters of the nodes lie tells that
+surely: it hardly depends on the price it is found with, nor on the share of false links. Thin graphs
+of larger communities, on the other hand, want a slightly higher price, or they fall apart.
 
-To see which, a few decoys are added: links between nodes drawn at random, so known to be false. At
-each price the share of decoys that are cut should be high and the share of real links that are cut
-should be low; the price with the largest difference is taken. Nothing needs to be known about the
-truth. The same trick tells false matches in mass spectrometry.
-
-Elias, J. E. and Gygi, S. P. (2007). Target-decoy search strategy for increased confidence in
-large-scale protein identifications by mass spectrometry. Nature Methods 4, 207-214.
+Learning the price from decoys, random links known to be false, was worse: a decoy also moves single
+nodes between small communities, which says nothing about the price (decisions/0009).
 """
 
-from collections.abc import Callable
 from math import e, log2
 
 import numba as nb
 import numpy as np
 
 from daybreak.methods.graph import leiden
-from daybreak.methods.graph.adjacency import Adjacency, Float32, Int32, Int64, adjacency
+from daybreak.methods.graph.adjacency import Adjacency, Float32, Int32, Int64
 from daybreak.methods.graph.layout import first_level
 
 #: The share of links assumed false when the natural price is worked out. It enters by its
 #: logarithm: at twice the share the price falls by one bit of about twenty.
 FALSE_SHARE = 0.05
 
-#: Prices tried, as multiples of the natural one.
-FACTORS = (0.5, 0.7, 1.0, 1.4)
+#: Where three quarters of the linked nodes lie in communities of at most `SMALL` nodes the price is
+#: `LOWEST` times the natural one; from `LARGE` nodes on it is the natural one.
+SMALL, LARGE, LOWEST = 10.0, 20.0, 0.65
 
-#: A factor must beat 1 by this much of the difference, for each doubling or halving.
-AGAINST_DOUBLING = 0.03
+#: Thin graphs fall apart at the natural price: with `THIN` links a node or fewer (both ends counted) it
+#: is raised `THIN_RISE` times, with `WELL_LINKED` or more not at all.
+THIN, WELL_LINKED, THIN_RISE = 3.0, 3.4, 1.2
 
-#: Decoys added, as a share of the links.
-DECOY_SHARE = 0.03
-
-#: With fewer links than this the decoys are too few to choose by, and the natural price is taken.
+#: With fewer links than this the sizes are too uncertain, and the natural price is taken.
 FEWEST_LINKS = 5_000
 
 #: Larger graphs are judged by a connected-as-possible piece of this many nodes.
@@ -64,47 +62,24 @@ def price(graph: Adjacency, seed: int) -> float:
         piece = Adjacency(*_piece(graph.start, graph.neighbour, graph.weight, PIECE, seed))
         if piece.links < FEWEST_LINKS:
             return natural
-    return natural * _best_factor(piece, seed)
+    degree = np.diff(piece.start)
+    large = _part(log2(_usual_size(piece, natural, seed)), log2(SMALL), log2(LARGE))
+    thin = 1 - _part(float(degree[degree > 0].mean()), THIN, WELL_LINKED)
+    return natural * (LOWEST + large * (1 - LOWEST)) * (1 + large * thin * (THIN_RISE - 1))
 
 
-def _best_factor(graph: Adjacency, seed: int) -> float:
-    """Try factors on the graph with decoys in it."""
-    generator = np.random.default_rng([seed, graph.nodes, graph.links])
-    count = int(DECOY_SHARE * graph.links)
-    decoy_source, decoy_target = generator.integers(0, graph.nodes, (2, count), dtype=np.int32)
-    rows = np.repeat(np.arange(graph.nodes, dtype=np.int32), np.diff(graph.start))
-    once = rows < graph.neighbour
-    source, target, weight = rows[once], graph.neighbour[once], graph.weight[once]
-    mixed = adjacency(
-        graph.nodes,
-        np.concatenate([source, decoy_source]),
-        np.concatenate([target, decoy_target]),
-        np.concatenate([weight, generator.choice(weight, count)]),
-    )
-    level = first_level(mixed, leiden.DESCRIPTION)
-    natural = natural_price(graph.nodes, graph.links)
-
-    def score(step: int) -> float:
-        aim = leiden.Aim(leiden.DESCRIPTION, 1 / (natural * FACTORS[step]), 1.0)
-        label = leiden.optimise(level, np.arange(graph.nodes, dtype=np.int32), aim, seed)
-        decoys_cut = float(np.mean(label[decoy_source] != label[decoy_target]))
-        links_cut = float(np.mean(label[source] != label[target]))
-        return decoys_cut - links_cut - AGAINST_DOUBLING * abs(log2(FACTORS[step]))
-
-    return FACTORS[_uphill(score, FACTORS.index(1.0), len(FACTORS))]
+def _part(value: float, low: float, high: float) -> float:
+    """How far a value lies from `low` (0) to `high` (1)."""
+    return min(max((value - low) / (high - low), 0.0), 1.0)
 
 
-def _uphill(score: Callable[[int], float], at: int, steps: int) -> int:
-    """Walk from step `at` to the next better one, on either side, until both sides are worse."""
-    known = {at: score(at)}
-    while True:
-        for beside in (at - 1, at + 1):
-            if 0 <= beside < steps and beside not in known:
-                known[beside] = score(beside)
-        best = max((s for s in (at, at - 1, at + 1) if s in known), key=lambda s: known[s])
-        if best == at:
-            return at
-        at = best
+def _usual_size(graph: Adjacency, natural: float, seed: int) -> float:
+    """Find the size of community below which three quarters of the linked nodes lie."""
+    aim = leiden.Aim(leiden.DESCRIPTION, 1 / natural, 1.0)
+    level = first_level(graph, leiden.DESCRIPTION)
+    label = leiden.optimise(level, np.arange(graph.nodes, dtype=np.int32), aim, seed)
+    size = np.bincount(label, minlength=graph.nodes)[label]
+    return float(np.quantile(size[np.diff(graph.start) > 0], 0.75))
 
 
 @nb.njit(cache=True, nogil=True)
