@@ -201,4 +201,6 @@ def test_strata_and_rates_are_shown_with_their_remarks(tmp_path):
     assert "VC_HTF_DETVR, SEX F, AGE _T" in said and "90.0" in said and "pop.csv" in said
     assert all(note in said for note in rates.notes)
     assert data.sources[0].sha256 in said and rates.population.sha256 in said
-    assert "no sum" in said
+    assert "no sum" in said and "Sum of the groups" in said and "Everybody together" in said
+    joint = found.strata.joint
+    assert joint.title in said and (f"{joint.total:,.0f}" if joint.total else joint.refusal) in said

@@ -39,6 +39,8 @@ def _strata_lines(each: Strata) -> list[str]:
     for one in each.strata:
         value = value_text(one.estimate) if one.estimate else "no estimate"
         lines.append(f"  {group_words(one.values)}: {value}, {one.seen:,} seen")
+    if each.joint is not None:
+        lines.append(f"  everybody, {each.joint.title.lower()}: {value_text(each.joint)}")
     return [*lines, each.gap, *each.warnings]
 
 

@@ -135,26 +135,31 @@ def _worded(plain: object) -> str:
 
 @dataclass(frozen=True, slots=True)
 class StrataView:
-    """A set of strata, as the page shows it."""
+    """A set of strata, as the page shows it: rows of group, people seen, estimate, interval and remark."""
 
     strata: Strata
     rows: tuple[tuple[str, str, str, str, str], ...]
-    sum: str
-    sum_limits: str
 
 
 def strata_view(strata: Strata) -> StrataView:
-    """Rows of group, people seen, estimate, interval and remark."""
-    rows = []
-    for one in strata.strata:
-        found = one.estimate
-        remark = "Too few lists hold anybody of this group." if found is None else found.refusal or ""
-        total = "no estimate" if found is None or found.total is None else whole(found.total)
-        limits = interval_text(found.interval.low, found.interval.high) if found and found.interval else "–"
-        rows.append((group_words(one.values), whole(one.seen), total, limits, remark))
+    """The strata, their sum, everybody together, and the model with the groups as factors if there is one."""
+    few = "Too few lists hold anybody of this group."
+    seen = strata.whole.seen
+    rows = [_estimate_row(group_words(one.values), one.seen, one.estimate, few) for one in strata.strata]
     limits = interval_text(strata.interval.low, strata.interval.high) if strata.interval else "–"
     total = "no sum" if strata.total is None else whole(strata.total)
-    return StrataView(strata, tuple(rows), total, limits)
+    rows.append(("Sum of the groups", whole(seen), total, limits, ""))
+    rows.append(_estimate_row("Everybody together", seen, strata.whole, ""))
+    if strata.joint is not None:
+        rows.append(_estimate_row(f"Everybody: {strata.joint.title}", seen, strata.joint, ""))
+    return StrataView(strata, tuple(rows))
+
+
+def _estimate_row(name: str, seen: int, one: Estimate | None, missing: str) -> tuple[str, str, str, str, str]:
+    total = "no estimate" if one is None or one.total is None else whole(one.total)
+    limits = interval_text(one.interval.low, one.interval.high) if one and one.interval else "–"
+    remark = missing if one is None else one.refusal or " ".join(one.warnings)
+    return name, whole(seen), total, limits, remark
 
 
 def group_words(values: Mapping[str, str]) -> str:
