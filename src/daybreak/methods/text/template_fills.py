@@ -148,3 +148,17 @@ def _same(words: npt.NDArray[np.int32], one: npt.NDArray[np.int64], other: npt.N
         if words[one[0] + step] != words[other[0] + step]:
             return False
     return True
+
+
+@njit(cache=True, nogil=True)
+def differ(told: Posts, spans: npt.NDArray[np.int64]) -> bool:
+    """Whether two posts that say something say different things; `spans` as in `fills_cost`."""
+    first = -1
+    for post in range(len(spans)):
+        if told.weights[post] == 0 or spans[post, 0] == spans[post, 1]:
+            continue
+        if first < 0:
+            first = post
+        elif not _same(told.words, spans[first], spans[post]):
+            return True
+    return False

@@ -19,7 +19,7 @@ from numba import njit
 from daybreak.methods.text.alignment import Model, Spans
 from daybreak.methods.text.description_length import DIGIT_BITS, NUMBER_BITS
 from daybreak.methods.text.template_consensus import Posts, agreement, holds
-from daybreak.methods.text.template_fills import fills_cost
+from daybreak.methods.text.template_fills import differ, fills_cost
 from daybreak.methods.text.template_noise import plain_costs
 
 #: Bits to declare a slot, beside saying where it stands: less than nothing, for where near-copies
@@ -84,6 +84,8 @@ def cut_slots(
             if filled <= crowd * total or news <= min(
                 0.5 * total - 1.0, by_chance + _DOUBT * np.sqrt(by_chance)
             ):
+                continue
+            if not differ(posts, held):
                 continue
             cost = fills_cost(posts, held, model.noise, counts)
             saved[first, last - first] = plain - cost - overhead

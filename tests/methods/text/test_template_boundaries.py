@@ -1,0 +1,94 @@
+"""Slot boundaries where noise is heavy, of one kind only, beside the fill, or the group tiny."""
+
+import random
+
+import pytest
+
+from daybreak.methods.text.template import find_template
+
+SPACED = [first + second for first in ("bar", "kel", "lim", "mon", "tuz", "zyd") for second in "aeiou"]
+UNSPACED = [one + two for one in "招工高女年月包机护签" for two in "聘作薪孩龄吃票照"]
+NAMES = {" ": ["Anna", "Olga", "Mia", "Lena", "Nina", "Rosa"], "": ["王芳", "李娜", "张敏", "刘洋", "陈静"]}
+
+
+def planted(posts, kinds, noise, *, join=" ", size=40, slots=3, seed=0):
+    """Posts of one template with the spans of their fills; noise strikes outside the fills only."""
+    choose = random.Random(f"{posts} {kinds} {noise} {join} {seed}")
+    words = SPACED if join else UNSPACED
+    template = [choose.choice(words)]
+    while len(template) < size:
+        template.append(choose.choice([word for word in words if word != template[-1]]))
+    places = sorted(choose.sample(range(2, size - 2, 4), slots))
+    fills = [
+        lambda: choose.choice(NAMES[join]),
+        lambda: f"202-555-01{choose.randint(0, 99):02d}",
+        lambda: join.join(choose.choice(words) for _ in range(choose.randint(2, 4))),
+    ]
+    texts, truth = [], []
+    for _ in range(posts):
+        text, spans = "", []
+        for at, word in enumerate(template):
+            if at in places:
+                fill = fills[places.index(at)]()
+                spans.append((len(text), len(text) + len(fill)))
+                text += fill + join
+            kind = choose.choice(kinds) if choose.random() < noise else ""
+            said = {"d": [], "r": [choose.choice(words)], "i": [word, choose.choice(words)], "": [word]}[kind]
+            text += "".join(one + join for one in said)
+        texts.append(text.rstrip())
+        truth.append(spans)
+    return texts, truth
+
+
+def boundary_f1(texts, truth):
+    template = find_template(texts)
+    hit = total = 0
+    for post, spans in enumerate(truth):
+        found = [(fill.start, fill.end) for fill in template.fills(post) if fill.end > fill.start]
+        for side in (0, 1):
+            real, said = {span[side] for span in spans}, {span[side] for span in found}
+            hit += 2 * len(real & said)
+            total += len(real) + len(said)
+    return hit / total if total else 1.0
+
+
+@pytest.mark.parametrize("kinds", ["d", "i", "r", "rid"])
+@pytest.mark.parametrize("join", [" ", ""], ids=["spaced", "unspaced"])
+def test_boundaries_survive_heavy_noise_of_any_kind(kinds, join):
+    scores = [boundary_f1(*planted(60, kinds, 0.3, join=join, seed=seed)) for seed in range(4)]
+    assert sum(scores) / 4 >= (0.93 if join else 0.83)
+
+
+@pytest.mark.parametrize("kinds", ["d", "i", "rid"])
+def test_noise_alone_makes_no_slot(kinds):
+    texts, _ = planted(60, kinds, 0.3, slots=0)
+    assert find_template(texts).slots == ()
+
+
+def test_a_phrase_that_some_posts_leave_out_is_no_slot():
+    full = "zebra apple river stone no agencies please write today"
+    texts = [full if post % 3 else full.replace("no agencies ", "") for post in range(30)]
+    template = find_template(texts)
+    assert template.slots == ()
+    assert template.pattern == full
+
+
+@pytest.mark.parametrize(("posts", "least"), [(2, 0.85), (3, 0.88), (5, 0.95)])
+def test_boundaries_in_tiny_groups(posts, least):
+    scores = [boundary_f1(*planted(posts, "rid", 0.02, seed=seed)) for seed in range(12)]
+    assert sum(scores) / 12 >= least
+
+
+def test_a_stray_word_beside_a_fill_stays_outside_it():
+    texts, _ = planted(80, "i", 0.3)
+    template = find_template(texts)
+    phones = [post for post in range(80) if (fill := template.fills(post)[1]) and fill.text[:7] == "202-555"]
+    assert len(phones) >= 78
+
+
+def test_a_template_of_few_different_characters_is_drafted_whole():
+    choose = random.Random(4)
+    words = ["提成", "现金", "按摩", "工作", "上班", "可以"]
+    template = [choose.choice(words) for _ in range(60)]
+    texts = ["".join(word for word in template if choose.random() > 0.2) for _ in range(40)]
+    assert len(find_template(texts).learned.fixed) >= 112
