@@ -64,7 +64,8 @@ _FENCE = re.compile(
 
 #: What may stand between two groups of one number. Letters may not, nor signs of money, shares or sums.
 _GLUE = rf"[^\w%:=@&?{_CURRENCY_SIGN}]"
-_PLAIN = re.compile(rf"\d+(?:(?:{_GLUE}|_){{0,6}}\d+)*")
+# possessive: nothing follows the repetition, and steps to go back to fill memory in a post of digits alone
+_PLAIN = re.compile(rf"\d++(?:(?:{_GLUE}|_){{0,6}}\d++)*+")
 _TOKEN = re.compile(r"\d+|[^\W\d_]+(?:'[^\W\d_]+)?")
 _GAP = re.compile(rf"(?:{_GLUE}|_){{0,8}}")
 _DIGIT, _DIGITS = re.compile("[0-9]"), re.compile(r"\d+")
@@ -74,7 +75,7 @@ _LOOKS_LIKE_DIGITS = re.compile(r"[OoIiLlZzSsBGgbq]{1,7}")
 _BETWEEN = re.compile(r"[OoIlSZB]{1,3}")
 _LETTER_NEXT_TO_DIGIT = re.compile(r"\d(?:(?<=[OoQIlLiSBZ]\d)|(?=[OoQIlLiSsBZzGgbq]))")
 _MIXED_RUN = re.compile(rf"\d?[\dOoQIlLiSsBZzGgbq](?:{_GLUE}{{0,4}}[\dOoQIlLiSsBZzGgbq]){{6,}}")
-_LONG_RUN = re.compile(rf"\d(?:(?:{_GLUE}|_){{0,6}}\d){{6,}}")
+_LONG_RUN = re.compile(rf"\d(?:(?:{_GLUE}|_){{0,6}}\d){{6,}}+")
 #: How far beside a run a fence may begin or end.
 _NEAR = 24
 _WORDS = sorted((words[0] for words in PHRASES if len(words) == 1), key=len, reverse=True)
