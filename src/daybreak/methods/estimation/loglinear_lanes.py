@@ -16,8 +16,6 @@ import numpy as np
 from numba import njit
 
 from daybreak.methods.estimation.loglinear_newton import (
-    LEAST_FIRST_PIVOT,
-    LEAST_PIVOT,
     LONGEST_STEP,
     SETTLED,
     Float64,
@@ -30,6 +28,8 @@ LANES = 32
 _MOST_STEPS = 12
 #: Lanes still on their way when this share (one in so many) is left are not waited for.
 _STRAGGLERS = 8
+#: A pivot this much smaller than its diagonal has few digits left; such models are left to the careful fit.
+_LEAST_PIVOT = 1e-9
 
 #: exp(x) = 2**k exp(r): k is x / log 2 rounded, by adding and subtracting this.
 _ROUNDER = 6755399441055744.0
@@ -174,16 +174,19 @@ def _inform(margins: Float64, size: int, count: int, lanes: Lanes) -> None:
             kept[lane] = diagonal[lane]
 
 
-@njit(cache=True, nogil=True)
-def _solve(size: int, count: int, least: float, lanes: Lanes) -> None:
-    """Solve for the steps by L D L', with their squared lengths; lanes that lose a pivot are not sound."""
+@njit(cache=True, nogil=True, error_model="numpy")
+def _solve(size: int, count: int, lanes: Lanes) -> None:
+    """Solve for the steps by L D L', with their squared lengths; lanes that lose a pivot are not sound.
+
+    A pivot of exactly 0 spoils its own lane only: numpy's rule for divisions, an infinity and no exception.
+    """
     matrix, column, inverse = lanes.matrix, lanes.column, lanes.work
     sound, length = lanes.sound, lanes.length
     length[:count] = 0.0
     for j in range(size):
         pivot, diagonal = matrix[j, j], lanes.step[j]
         for lane in range(count):
-            sound[lane] = sound[lane] if pivot[lane] > least * diagonal[lane] else 0.0
+            sound[lane] = sound[lane] if pivot[lane] > _LEAST_PIVOT * diagonal[lane] else 0.0
             inverse[lane] = 1.0 / pivot[lane]
         for i in range(j + 1, size + 1):
             factor, before = matrix[i, j], column[i]
@@ -209,7 +212,7 @@ def _solve(size: int, count: int, least: float, lanes: Lanes) -> None:
                 step[lane] -= factor[lane] * known[lane]
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def _advance(size: int, count: int, lanes: Lanes) -> int:
     """Take the steps, shortened where they are long; how many sound lanes have not arrived.
 
@@ -257,7 +260,7 @@ def fit_lanes(margins: Float64, lists: int, size: int, count: int, lanes: Lanes)
             sound[lane] = sound[lane] if turn == 0 or rises else 0.0
             best[lane] = latest[lane]
         _inform(margins, size, count, lanes)
-        _solve(size, count, LEAST_FIRST_PIVOT if turn == 0 else LEAST_PIVOT, lanes)
+        _solve(size, count, lanes)
         if _advance(size, count, lanes) * _STRAGGLERS <= count:
             break
     for lane in range(count):
