@@ -13,12 +13,12 @@ from daybreak.errors import BadValue
 from daybreak.prosecution.decisions import Decision
 from daybreak.web.accounts.models import Organisation, Person
 from daybreak.web.accounts.roles import Role
-from daybreak.web.prosecution.files import append_piece
 from daybreak.web.prosecution.models import Collection, Lead, ReviewDecision, Run, RunState, Upload
 from daybreak.web.vault import ledger
 from daybreak.web.vault.actions import create_case_key, destroy, grant
+from daybreak.web.vault.arriving import check_size
 from daybreak.web.vault.job_keys import keys_for_job
-from daybreak.web.vault.keys import current_key, holders
+from daybreak.web.vault.keys import holders
 from daybreak.web.vault.purposes import Purpose
 from daybreak.web.vault.reading import save_sealed
 from daybreak.web.vault.sealed_files import path_of
@@ -26,9 +26,8 @@ from daybreak.web.vault.unlock import Unlocked
 from daybreak.web.work.actions import continue_job, start_job
 
 WHY = Purpose.INVESTIGATION
-#: The largest file that is taken, and the largest piece of one.
+#: The largest file that is taken.
 MOST_BYTES = 8 << 30
-MOST_PIECE = 1 << 20
 
 
 def readers_of(organisation: Organisation) -> list[Person]:
@@ -85,8 +84,7 @@ def begin_upload(*, by: Unlocked, collection: Collection, name: str, size: int) 
     Raises:
         BadValue: It is empty or too large.
     """
-    if not 0 < size <= MOST_BYTES:
-        raise BadValue("The size of the file", found=f"{size:,} bytes", needed=f"1 to {MOST_BYTES:,}")
+    check_size(size, most=MOST_BYTES)
     upload = Upload(
         organisation=collection.organisation,
         case=collection.case,
@@ -96,32 +94,6 @@ def begin_upload(*, by: Unlocked, collection: Collection, name: str, size: int) 
     )
     save_sealed(by=by, record=upload, values={"name": name[-120:] or "posts"}, why=WHY)
     return upload
-
-
-def take_piece(*, by: Unlocked, upload: Upload, offset: int, plain: bytes) -> Upload:
-    """Take the next piece of a file; acknowledged when it is sealed and on the disk.
-
-    A piece that came already is passed over, so that it can be sent again when the answer got lost.
-
-    Raises:
-        BadValue: A piece before this one is missing, or it is too large or too long for the file.
-    """
-    key = current_key(by=by, case=upload.case)
-    with transaction.atomic():
-        held = Upload.objects.select_for_update().get(pk=upload.pk)
-        if offset < held.received:
-            return held
-        if offset > held.received:
-            raise BadValue("The place of the piece", found=offset, needed=f"the next is {held.received}")
-        if not 0 < len(plain) <= min(MOST_PIECE, held.size - held.received):
-            raise BadValue(
-                "The size of the piece", found=len(plain), needed="what is left of the file, at most 1 MB"
-            )
-        held.stored = append_piece(held, held.pieces, plain, key=key)
-        held.received += len(plain)
-        held.pieces += 1
-        held.save(update_fields=["stored", "received", "pieces"])
-        return held
 
 
 @ledger.action

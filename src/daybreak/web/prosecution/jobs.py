@@ -11,9 +11,9 @@ from daybreak.errors import DaybreakError
 from daybreak.standard.progress import Progress
 from daybreak.web.prosecution import queries
 from daybreak.web.prosecution.actions import run_failed
-from daybreak.web.prosecution.files import read_pieces
 from daybreak.web.prosecution.models import Lead, LeadPosts, Run, RunFile, RunState, Upload
 from daybreak.web.vault import ledger
+from daybreak.web.vault.arriving import read_pieces
 from daybreak.web.vault.job_keys import JobKeys, keys_of_job
 from daybreak.web.vault.keys import KeyRing
 from daybreak.web.vault.purposes import Purpose

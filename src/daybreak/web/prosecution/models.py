@@ -8,6 +8,7 @@ from typing import ClassVar
 from django.db import models
 
 from daybreak.web.accounts.models import Person
+from daybreak.web.vault.arriving import ArrivingFile
 from daybreak.web.vault.fields import SealedJSON, SealedText
 from daybreak.web.vault.records import SealedRecord
 from daybreak.web.work.models import Job
@@ -25,22 +26,11 @@ class Collection(SealedRecord):
     runs_made = models.PositiveIntegerField(default=0)
 
 
-class Upload(SealedRecord):
-    """A file of posts, which may still be on its way. `stored` is how much of the sealed file counts."""
+class Upload(ArrivingFile):
+    """A file of posts, which may still be on its way."""
 
     collection = models.ForeignKey(Collection, on_delete=models.CASCADE, related_name="uploads")
     name = SealedText(purpose="Tell where a post was read", legal_basis=_BASIS, retention=_KEPT)
-    size = models.BigIntegerField()
-    received = models.BigIntegerField(default=0)
-    stored = models.BigIntegerField(default=0)
-    pieces = models.PositiveIntegerField(default=0)
-    sent_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    created = models.DateTimeField(auto_now_add=True)
-
-    @property
-    def is_complete(self) -> bool:
-        """Whether all of it has come."""
-        return self.received == self.size
 
 
 class RunState(models.TextChoices):

@@ -1,6 +1,7 @@
 """Pages of collections, runs and leads."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -17,10 +18,9 @@ from daybreak.web.prosecution import actions, cards, queries
 from daybreak.web.prosecution.comparing import compare_runs
 from daybreak.web.prosecution.forms import CollectionForm, DecisionForm, RunForm, UploadForm
 from daybreak.web.prosecution.models import Collection, Lead, Run, RunFile, RunState, Upload
-from daybreak.web.prosecution.uploading import Sealing
 from daybreak.web.ui.keyset import page_of
 from daybreak.web.ui.shapes import Column, Link
-from daybreak.web.vault import ledger
+from daybreak.web.vault import arriving, ledger
 from daybreak.web.vault.keys import ring_of
 from daybreak.web.vault.purposes import Purpose
 from daybreak.web.vault.reading import open_many, open_sealed
@@ -156,7 +156,7 @@ def take_piece(request: HttpRequest, record: Upload) -> HttpResponse:
     """Take the next piece of a file; says how much has come."""
     try:
         offset = int(request.GET.get("offset", ""))
-        record = actions.take_piece(by=unlocked(request), upload=record, offset=offset, plain=request.body)
+        record = arriving.take_piece(by=unlocked(request), upload=record, offset=offset, plain=request.body)
     except (ValueError, DaybreakError):
         record.refresh_from_db()
         return JsonResponse(_progress(record), status=409)
@@ -168,7 +168,7 @@ def _progress(upload: Upload) -> dict[str, object]:
         "address": reverse("take_piece", args=[upload.pk]),
         "received": upload.received,
         "size": upload.size,
-        "piece": actions.MOST_PIECE,
+        "piece": arriving.MOST_PIECE,
     }
 
 
@@ -177,15 +177,17 @@ def _progress(upload: Upload) -> dict[str, object]:
 @require_POST
 def upload(request: HttpRequest, record: Collection) -> HttpResponse:
     """Take a file from a form."""
-    handler = Sealing(request, by=unlocked(request), collection=record)
+    by = unlocked(request)
+    begin = partial(actions.begin_upload, by=by, collection=record)
+    handler = arriving.Sealing(request, by=by, begin=begin, most=actions.MOST_BYTES)
     request.upload_handlers = [handler]
     return _uploaded(request, record, handler)
 
 
 @csrf_protect
-def _uploaded(request: HttpRequest, record: Collection, handler: Sealing) -> HttpResponse:
+def _uploaded(request: HttpRequest, record: Collection, handler: arriving.Sealing) -> HttpResponse:
     form = UploadForm(request.POST, request.FILES)
-    if form.is_valid() and handler.upload is not None:
+    if form.is_valid() and handler.uploads:
         messages.success(request, _("The file has arrived."))
     else:
         messages.error(request, _("No file arrived, or it was empty."))

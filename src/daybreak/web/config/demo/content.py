@@ -10,6 +10,7 @@ from daybreak.web.accounts.models import Person
 from daybreak.web.config.demo.people import password_of
 from daybreak.web.prosecution import actions as prosecution
 from daybreak.web.prosecution.models import Collection
+from daybreak.web.vault.arriving import MOST_PIECE, take_piece
 from daybreak.web.vault.unlock import Unlocked, unlock_with
 
 log = logging.getLogger(__name__)
@@ -45,7 +46,7 @@ def search_posts(by: Unlocked) -> None:
     content = (settings.DEPLOYMENT.home / POSTS).read_bytes()
     upload = prosecution.begin_upload(by=by, collection=collection, name="posts.csv", size=len(content))
     while not upload.is_complete:
-        piece = content[upload.received : upload.received + prosecution.MOST_PIECE]
-        upload = prosecution.take_piece(by=by, upload=upload, offset=upload.received, plain=piece)
+        piece = content[upload.received : upload.received + MOST_PIECE]
+        upload = take_piece(by=by, upload=upload, offset=upload.received, plain=piece)
     options = {"columns": {}, "country": "", "leads": 50, "seed": 0}
     prosecution.start_run(by=by, collection=collection, uploads=[upload], options=options)
