@@ -4,7 +4,7 @@ The price of a cut link decides how large communities grow. Its natural value fo
 of the graph: the bits it takes to say which two nodes a false link joins, when one link in twenty
 is false. Where nearly all nodes lie in communities of ten nodes or fewer, that is too dear: a single
 false link between two of them is worth a large part of what either says, and they are merged. So
-the graph is divided at the natural price first, and the price is lowered by how small the
+the graph is divided once at a price in between, and the price is lowered by how small the
 communities are that come out. The size below which three quarters of the nodes lie tells that
 surely: it hardly depends on the price it is found with, nor on the share of false links. Thin graphs
 of larger communities, on the other hand, want a slightly higher price, or they fall apart.
@@ -27,8 +27,8 @@ from daybreak.methods.graph.layout import first_level
 FALSE_SHARE = 0.05
 
 #: Where three quarters of the linked nodes lie in communities of at most `SMALL` nodes the price is
-#: `LOWEST` times the natural one; from `LARGE` nodes on it is the natural one.
-SMALL, LARGE, LOWEST = 10.0, 20.0, 0.65
+#: `SMALL_PRICE` bits, however large the graph; from `LARGE` nodes on it is the natural one.
+SMALL, LARGE, SMALL_PRICE = 10.0, 20.0, 11.0
 
 #: Thin graphs fall apart at the natural price: with `THIN` links a node or fewer (both ends counted) it
 #: is raised `THIN_RISE` times, with `WELL_LINKED` or more not at all.
@@ -63,9 +63,10 @@ def price(graph: Adjacency, seed: int) -> float:
         if piece.links < FEWEST_LINKS:
             return natural
     degree = np.diff(piece.start)
-    large = _part(log2(_usual_size(piece, natural, seed)), log2(SMALL), log2(LARGE))
+    low = min(natural, SMALL_PRICE)
+    large = _part(log2(_usual_size(piece, (low + natural) / 2, seed)), log2(SMALL), log2(LARGE))
     thin = 1 - _part(float(degree[degree > 0].mean()), THIN, WELL_LINKED)
-    return natural * (LOWEST + large * (1 - LOWEST)) * (1 + large * thin * (THIN_RISE - 1))
+    return (low + large * (natural - low)) * (1 + large * thin * (THIN_RISE - 1))
 
 
 def _part(value: float, low: float, high: float) -> float:
@@ -73,9 +74,9 @@ def _part(value: float, low: float, high: float) -> float:
     return min(max((value - low) / (high - low), 0.0), 1.0)
 
 
-def _usual_size(graph: Adjacency, natural: float, seed: int) -> float:
+def _usual_size(graph: Adjacency, bits: float, seed: int) -> float:
     """Find the size of community below which three quarters of the linked nodes lie."""
-    aim = leiden.Aim(leiden.DESCRIPTION, 1 / natural, 1.0)
+    aim = leiden.Aim(leiden.DESCRIPTION, 1 / bits, 1.0)
     level = first_level(graph, leiden.DESCRIPTION)
     label = leiden.optimise(level, np.arange(graph.nodes, dtype=np.int32), aim, seed)
     size = np.bincount(label, minlength=graph.nodes)[label]
