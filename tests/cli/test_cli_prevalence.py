@@ -246,3 +246,19 @@ def test_an_interruption_leaves_nothing_behind(run, lists, tmp_path, monkeypatch
     code, _, err = run(lists, *QUICK, "--report", tmp_path / "r.html")
     assert code == 130 and "Interrupted" in err
     assert not (tmp_path / "r.html").exists()
+
+
+def test_what_cannot_be_written_is_said_before_the_work(run, lists, tmp_path, monkeypatch):
+    (tmp_path / "file").write_text("mine")
+    monkeypatch.setattr("daybreak.measurement.prevalence.compare", None)
+    for option in ("--report", "--pictures"):
+        code, _, err = run(lists, option, tmp_path / "file" / "in" / "r")
+        assert code == 18 and "cannot be written" in err
+    assert (tmp_path / "file").read_text() == "mine"
+
+
+def test_without_fonts_pictures_are_svg_and_it_is_said(run, lists, tmp_path, monkeypatch):
+    monkeypatch.setattr("daybreak.release.prevalence.picture_files._has_letters", lambda: False)
+    code, _, err = run(lists, *QUICK, "--pictures", tmp_path / "p")
+    assert code == 0 and "SVG only" in err
+    assert {path.suffix for path in (tmp_path / "p").iterdir()} == {".svg"}

@@ -3,15 +3,16 @@
 import math
 import re
 import struct
+import sys
 from dataclasses import replace
 from xml.etree import ElementTree
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from daybreak.errors import BadValue, DaybreakError
+from daybreak.errors import BadValue, DaybreakError, ExtraMissing
 from daybreak.measurement.prevalence import compare, sensitivity
 from daybreak.methods.estimation.histories import Histories
 from daybreak.release.prevalence import picture_files
@@ -252,7 +253,7 @@ def test_a_machine_without_fonts_is_told(found, monkeypatch, tmp_path):
             write_pictures({"overlap": album(found)["overlap"]}, tmp_path)
     finally:
         picture_files._has_letters.cache_clear()
-    assert not list(tmp_path.glob("*.png"))
+    assert not list(tmp_path.iterdir())
     assert write_pictures({"overlap": album(found)["overlap"]}, tmp_path, formats=["svg"])[0].exists()
 
 
@@ -289,7 +290,9 @@ def test_words_are_cut_to_their_room(text, room):
     assert " ".join(wrapped(text, room)) == " ".join(text.split())
 
 
-@settings(max_examples=12)
+@settings(
+    max_examples=12, phases=(Phase.explicit, Phase.reuse, Phase.generate)
+)  # shrinking would take minutes
 @given(
     counts=st.lists(st.sampled_from([0, 1, 2, 7, 300, 10**9]), min_size=7, max_size=7),
     bootstrap=st.sampled_from([0, 5, 30]),
@@ -305,3 +308,10 @@ def test_whatever_is_counted_can_be_drawn(counts, bootstrap):
             within(drawn)
         ElementTree.fromstring(svg_of(one).encode())  # noqa: S314 - our own file
     assert "nan" not in prevalence_report(found).lower().split()
+
+
+def test_a_missing_library_is_told(found, monkeypatch, tmp_path):
+    monkeypatch.setitem(sys.modules, "resvg_py", None)
+    with pytest.raises(ExtraMissing, match=r"daybreak\[measurement\]"):
+        write_pictures(album(found), tmp_path / "folder")
+    assert not (tmp_path / "folder").exists()

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from daybreak.cli.inputs import at_least, seeded
+from daybreak.cli.inputs import at_least, make_folder, seeded
 from daybreak.cli.progress import bars
-from daybreak.errors import BadValue, NoEstimate
+from daybreak.errors import BadValue, DaybreakError, NoEstimate
 
 if TYPE_CHECKING:
     from daybreak.measurement.prevalence_input import PrevalenceInput
@@ -240,6 +240,11 @@ def _check(asked: _Asked) -> None:
         raise click.UsageError("--population gives rates of groups: name the groups with --by.")
     if asked.sdg and not asked.population:
         raise click.UsageError("--sdg needs --population, the file of residents.")
+    for path in (asked.report, asked.sdg):
+        if path is not None:
+            make_folder(path.parent)
+    if asked.pictures is not None:
+        make_folder(asked.pictures)
 
 
 def _read(asked: _Asked, by: Sequence[str]) -> "PrevalenceInput":
@@ -314,9 +319,15 @@ def _write(asked: _Asked, answer: _Answer) -> None:
         )
     if asked.pictures:
         from daybreak.release.prevalence.album import album
-        from daybreak.release.prevalence.picture_files import write_pictures
+        from daybreak.release.prevalence.picture_files import FORMATS, check_png, write_pictures
 
-        write_pictures(album(answer.comparison, answer.sensitivity), asked.pictures)
+        formats: tuple[str, ...] = FORMATS
+        try:
+            check_png()
+        except DaybreakError as error:
+            formats = ("svg",)
+            click.echo(f"Pictures are written as SVG only. {error}", err=True)
+        write_pictures(album(answer.comparison, answer.sensitivity), asked.pictures, formats=formats)
 
 
 def _show_methods() -> None:

@@ -70,7 +70,7 @@ def spread_picture(one: Estimate, width: float) -> Drawing | None:
     shapes: list[Shape] = []
     if one.interval is not None:
         left, right = scale.at(one.interval.low), scale.at(one.interval.high)
-        shapes.append(Box(left, top, right - left, TALL, "band"))
+        shapes.append(Box(left, top, max(right - left, 0.5), TALL, "band"))
     shapes += drawn_axis(scale, top, bottom, "people")
     shapes += _bars(spread, scale, bottom)
     if one.interval is not None:

@@ -34,21 +34,31 @@ def svg_of(picture: Picture) -> str:
     return text.strip() + "\n"
 
 
-def png_of(picture: Picture) -> bytes:
-    """A picture as PNG with a white ground, three pixels a unit.
+def check_png() -> None:
+    """Make sure that PNG can be drawn here, words and all.
 
     Raises:
         ExtraMissing: The library that draws is not installed.
         BadValue: This machine has no font, so words would be missing from the picture.
     """
     try:
-        import resvg_py
+        import resvg_py  # noqa: F401 - only looked for
     except ImportError:
         raise ExtraMissing("measurement", needed_for="A picture as PNG") from None
     if not _has_letters():
-        raise BadValue(
-            "the fonts of this machine", found=[], needed="install one, such as DejaVu Sans, or choose svg"
-        )
+        needed = "install one, such as DejaVu Sans, or choose svg"
+        raise BadValue("the fonts of this machine", found=[], needed=needed)
+
+
+def png_of(picture: Picture) -> bytes:
+    """A picture as PNG with a white ground, three pixels a unit.
+
+    Raises:
+        ExtraMissing, BadValue: As in `check_png`.
+    """
+    check_png()
+    import resvg_py
+
     return bytes(resvg_py.svg_to_bytes(svg_string=svg_of(picture), zoom=SHARPNESS))
 
 
@@ -63,7 +73,7 @@ def write_pictures(
         formats: Of `FORMATS`.
 
     Raises:
-        BadValue: There is no such format, or PNG is asked for and no font is installed.
+        BadValue, ExtraMissing: There is no such format, or PNG cannot be drawn here; nothing is written.
         FileUnreadable: The folder cannot be made.
         NotWritable: A file cannot be written.
     """
@@ -71,6 +81,8 @@ def write_pictures(
     for one in wanted:
         if one not in FORMATS:
             raise BadValue("the format of pictures", found=one, needed=f"choose from {', '.join(FORMATS)}")
+    if "png" in wanted:
+        check_png()
     folder = Path(folder)
     try:
         folder.mkdir(parents=True, exist_ok=True)
