@@ -48,7 +48,7 @@ MIDDLEWARE = [
     "daybreak.web.config.middleware.nothing_kept_outside",
     "csp.middleware.CSPMiddleware",
     "daybreak.web.ui.leaving.always_lets_go",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "daybreak.web.ui.watching.IdleSessionMiddleware",
     "daybreak.web.ui.language.LanguageMiddleware",
     "daybreak.web.ui.errors.in_words",
     "django.middleware.common.CommonMiddleware",
