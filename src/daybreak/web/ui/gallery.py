@@ -100,7 +100,7 @@ def examples() -> dict[str, tuple[tuple[str, str], ...]]:
 
 def _shown(state: str, source: str, values: dict[str, Any], request: HttpRequest) -> Shown:
     template = engines["django"].from_string("{% load i18n ui %}" + source)
-    return Shown(state, source, template.render(values, request))
+    return Shown(state, source, SafeString(template.render(values, request)))
 
 
 def _values() -> dict[str, Any]:

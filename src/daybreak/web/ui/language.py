@@ -5,7 +5,7 @@ holds the code of the language and nothing else, and is forgotten when the brows
 """
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
@@ -16,7 +16,7 @@ class LanguageMiddleware(LocaleMiddleware):
 
     def process_request(self, request: HttpRequest) -> None:
         """Choose the language of this answer."""
-        asked = request.GET.get("lang")
+        asked = request.GET.get("lang", "")
         if asked not in dict(settings.LANGUAGES):
             super().process_request(request)
             return
@@ -25,14 +25,14 @@ class LanguageMiddleware(LocaleMiddleware):
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         """Say which language it is, and remember what was asked for."""
-        answered: HttpResponse = super().process_response(request, response)
+        super().process_response(request, response)
         asked = getattr(request, "asked_language", None)
         if asked:
-            answered.set_cookie(
+            response.set_cookie(
                 settings.LANGUAGE_COOKIE_NAME,
                 asked,
                 secure=settings.LANGUAGE_COOKIE_SECURE,
                 samesite=settings.LANGUAGE_COOKIE_SAMESITE,
                 httponly=True,
             )
-        return answered
+        return response

@@ -9,7 +9,6 @@ sign-in page into the place of the progress.
 from django.conf import settings
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import resolve_url
 
 #: What a request says when no person has asked for it; in templates `hx-headers='{"X-Watching": "1"}'`.
@@ -19,7 +18,7 @@ WATCHING = "X-Watching"
 class IdleSessionMiddleware(SessionMiddleware):
     """Django's sessions, which a page that renews itself does not prolong."""
 
-    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         """Keep the session as it is for those who only watch."""
         if WATCHING not in request.headers:
             return super().process_response(request, response)
@@ -28,6 +27,6 @@ class IdleSessionMiddleware(SessionMiddleware):
         return super().process_response(request, response) if request.session.modified else response
 
 
-def _leads_to_sign_in(response: HttpResponseBase) -> bool:
+def _leads_to_sign_in(response: HttpResponse) -> bool:
     address = response.headers.get("Location", "").partition("?")[0]
     return response.status_code == 302 and address == resolve_url(settings.LOGIN_URL)

@@ -6,8 +6,8 @@ from inspect import Signature
 from typing import Any
 
 from django.conf import settings
-from django.template import Context, Library
-from django.template.base import TemplateSyntaxError
+from django.template import Context, Engine, Library
+from django.template.exceptions import TemplateSyntaxError
 from django.utils.safestring import SafeString
 
 from daybreak.web.ui.components import COMPONENTS, REQUIRED, Component
@@ -25,8 +25,8 @@ def _drawn(component: Component, context: Context, values: dict[str, Any]) -> Sa
                 f"{component.name}: {one.name} is {given[one.name]!r}; it is one of {', '.join(one.choices)}."
             )
     outer = {name: context[name] for name in ("request", "csrf_token") if name in context}
-    drawn: SafeString = context.template.engine.get_template(component.template).render(
-        context.new(outer | given)
+    drawn: SafeString = (
+        Engine.get_default().get_template(component.template).render(context.new(outer | given))
     )
     return drawn
 
@@ -90,7 +90,6 @@ def neutral_address() -> str:
 def colour_scheme(context: Context) -> str:
     """`light` or `dark` when the person signed in chose so, else empty: the device decides."""
     request = context.get("request")
-    user = getattr(request, "user", None)
-    if user is None or not user.is_authenticated:
+    if request is None or not hasattr(request, "user") or not request.user.is_authenticated:
         return ""
     return str(request.session.get("scheme", ""))
