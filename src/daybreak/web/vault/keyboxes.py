@@ -11,6 +11,7 @@ import hmac
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from nacl.bindings import crypto_box_seal_open
 from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, PublicKey, SealedBox
 
@@ -54,7 +55,7 @@ def open_box(box: bytes, *, key_id: UUID, holder: UUID, pair: KeyPair, case: UUI
         SealBroken: It was changed, is not for this pair, or belongs to another key, case or holder.
     """
     try:
-        content = bytes(SealedBox(PrivateKey(pair.private)).decrypt(bytes(box)))
+        content = crypto_box_seal_open(bytes(box), pair.public, pair.private)
     except (CryptoError, ValueError, TypeError):
         raise SealBroken(f"The box of key {key_id}", why="it was changed, or is for someone else") from None
     expected = _MAGIC + key_id.bytes + case.bytes + holder.bytes

@@ -13,7 +13,7 @@ from daybreak.web.accounts.models import Person
 from daybreak.web.vault import blind, ledger
 from daybreak.web.vault.ciphers import SecretKey, read_header, seal, unseal
 from daybreak.web.vault.fields import Sealed, SealedText
-from daybreak.web.vault.keys import KeyRing, current_key, granted_cases, ring_of, rings_of
+from daybreak.web.vault.keys import KeyRing, current_key, holds_key, ring_of, rings_of
 from daybreak.web.vault.models import BlindToken, CaseKey, KeyKind, KeyState
 from daybreak.web.vault.purposes import Purpose
 from daybreak.web.vault.records import SealedRecord
@@ -172,12 +172,15 @@ def search(
         text, form=form, key=index_key, organisation=organisation, field=name, bits=declared.bits
     )
     rows = BlindToken.objects.filter(
-        organisation=organisation, field=name, form=form, token__in=wanted, case__in=granted_cases(by.person)
+        holds_key(by.person), organisation=organisation, field=name, form=form, token__in=wanted
     )
-    candidates = model._default_manager.filter(
-        organisation=organisation, pk__in=rows.order_by("-pk").values_list("row", flat=True)[: limit * 4]
-    )
-    found = _fitting(by, candidates, field, text, form)[:limit]
+    # rows first, then records by id alone: with a filter beside it a planner may walk the whole table
+    ids = list(rows.order_by("token", "row").values_list("row", flat=True)[: limit * 4])
+    found: list[tuple[R, Any]] = []
+    while ids and len(found) < limit:
+        some, ids = ids[:limit], ids[limit:]
+        found += _fitting(by, model._default_manager.filter(pk__in=some), field, text, form)
+    found = found[:limit]
     drafts = [ledger.Draft("search", why=why, details={"field": name, "form": form, "found": len(found)})]
     drafts += [ledger.Draft("read", one, why=why, details={"fields": [field]}) for one, _ in found]
     ledger.record_many(drafts, who=by.person, organisation=organisation)
@@ -316,7 +319,7 @@ def _token(record: SealedRecord, label: str, form: str, token: int) -> BlindToke
 
 def _fitting(by: Unlocked, candidates: Iterable[R], field: str, text: str, form: str) -> list[tuple[R, Any]]:
     """Sort out those that only share a token."""
-    rows = list(candidates)
+    rows = [one for one in candidates if one.organisation_id == by.person.organisation_id]
     rings = rings_of(by=by, cases={one.case for one in rows})
     wanted = blind.FORMS[form](text)
     found = []

@@ -1,5 +1,6 @@
 """Records with sealed fields: each belongs to a case, whose key seals it."""
 
+from functools import cache
 from uuid import uuid4
 
 from django.db import models
@@ -29,7 +30,7 @@ class SealedRecord(models.Model):
     @classmethod
     def sealed_fields(cls) -> dict[str, SealedText]:
         """The sealed fields by name."""
-        return {one.name: one for one in cls._meta.concrete_fields if isinstance(one, SealedText)}
+        return _sealed_fields(cls)
 
     @classmethod
     def sealed_field(cls, name: str) -> SealedText:
@@ -47,3 +48,8 @@ class SealedRecord(models.Model):
     def binding(self, name: str) -> Binding:
         """The place that values of a field are bound to."""
         return Binding(self.organisation_id, self._meta.db_table, self.pk, name)
+
+
+@cache
+def _sealed_fields(model: type[SealedRecord]) -> dict[str, SealedText]:
+    return {one.name: one for one in model._meta.concrete_fields if isinstance(one, SealedText)}

@@ -155,7 +155,7 @@ class Migration(migrations.Migration):
                 ('token', models.BigIntegerField()),
                 ('row', models.UUIDField()),
                 ('case', models.UUIDField(db_index=True)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organisation')),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, db_index=False, related_name='+', to='accounts.organisation')),
             ],
             options={
                 'indexes': [models.Index(fields=['row', 'field'], name='vault_blind_row_9b8c4a_idx')],
