@@ -100,3 +100,9 @@ def test_public_pages_set_no_cookie_and_say_nothing_of_their_subject(client):
 def test_the_neutral_page_has_no_way_back_to_us(client):
     text = client.get("/measures/").content.decode()
     assert "<a " not in text and "<form" not in text and "<script" not in text
+
+
+def test_survivors_can_leave_from_every_page_of_theirs_and_from_sign_in_and_errors(survivor, settings):
+    for address in ("/", "/sign-in/", "/nothing-here/", "/this-device/"):
+        page = survivor.get(address, follow=True).content.decode()
+        assert 'action="/leave/"' in page and "ui/leave.js" in page, address

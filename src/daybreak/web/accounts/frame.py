@@ -16,6 +16,7 @@ from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext as _
 
 from daybreak.web.accounts.models import Person
+from daybreak.web.accounts.roles import Role
 from daybreak.web.ui.shapes import Frame, Link
 
 
@@ -99,6 +100,7 @@ def frame_of(request: HttpRequest) -> dict[str, object]:
             links=links,
             account=account,
             sign_out=reverse("account_logout"),
+            quick_exit=person.holds(Role.SURVIVOR),
         ),
     }
 
