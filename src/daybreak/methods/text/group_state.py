@@ -15,7 +15,9 @@ from numba import njit
 
 #: Compiled without counting references to arrays: whoever calls holds them, and counting them anew at
 #: every call took a quarter of the time. A function so compiled must not make arrays.
-kernel = njit(cache=True, nogil=True, _nrt=False)
+#: numba's published types do not name the last option.
+_OPTIONS: dict[str, Any] = {"cache": True, "nogil": True, "_nrt": False}
+kernel = njit(**_OPTIONS)
 
 #: Width of the table of token weights, indexed by a token's lowest bits.
 WEIGHTS = 1 << 20
