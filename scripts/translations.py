@@ -3,10 +3,13 @@
     python scripts/translations.py update     # after adding words: put them into every catalogue
     python scripts/translations.py missing    # which words still lack a translation, by language
     python scripts/translations.py unmarked   # words in templates and forms that nobody can translate
+    python scripts/translations.py fill FILE  # take in translations; see below
     python scripts/translations.py compile    # what Django reads (.mo); bin/setup and the package build do it
 
 Words are marked in templates with `{% translate %}`, `{% blocktranslate %}` or `_("...")`, in Python with
-`gettext` and its kin. Everything is done in Python (Babel): the GNU tools need not be installed.
+`gettext` and its kin. The file for `fill` has a line for each wording: the English (of a plural, its
+singular) and its Spanish, French and Arabic, with tabs between them and ` ;; ` between the forms of a plural.
+Everything is done in Python (Babel): the GNU tools need not be installed.
 """
 
 import ast
@@ -144,6 +147,30 @@ def _complete(message: Message | None, language: str) -> bool:
     return len(strings) == needed and all(strings)
 
 
+def fill(lines: list[str]) -> list[str]:
+    """Put translations into the catalogues; the lines that fit nothing there.
+
+    Args:
+        lines: The English and one wording for each of the other languages in the order of `PLURALS`.
+    """
+    languages = [code for code in PLURALS if code != "en"]
+    rows = [line.rstrip("\n").split("\t") for line in lines if line.strip()]
+    unfit = ["\t".join(row) for row in rows if len(row) != len(languages) + 1]
+    update()
+    for number, language in enumerate(languages, start=1):
+        catalogue = read(language)
+        known = {one.id if isinstance(one.id, str) else one.id[0]: one for one in catalogue if one.id}
+        for row in rows:
+            message = known.get(row[0])
+            if message is None or len(row) != len(languages) + 1:
+                unfit.append("\t".join(row))
+                continue
+            plural = not isinstance(message.id, str)
+            message.string = tuple(row[number].split(" ;; ")) if plural else row[number]
+        _write(catalogue, language)
+    return list(dict.fromkeys(unfit))
+
+
 def compile_all() -> int:
     """Compile each catalogue that is newer than what Django reads; how many were."""
     done = 0
@@ -234,21 +261,25 @@ def _plain_strings(source: str) -> list[str]:
     return [words for words in found if _LETTER.search(words)]
 
 
-def main(command: str) -> int:
+def main(command: str, *paths: str) -> int:
     """Do what the command line says; 1 when something is missing."""
     if command == "compile":
         sys.stdout.write(f"Compiled {compile_all()} catalogues.\n")
         return 0
+    lacking: list[str] = []
+    if command == "fill":
+        lacking = [f"fits nothing: {line}" for line in fill(Path(paths[0]).read_text("utf-8").splitlines())]
     if command == "update":
         update()
-    lacking = list(unmarked()) if command == "unmarked" else []
-    if command in ("update", "missing"):
-        lacking = [f"{code}: {words}" for code in PLURALS if code != "en" for words in missing(code)]
+    if command == "unmarked":
+        lacking = list(unmarked())
+    if command in ("fill", "update", "missing"):
+        lacking += [f"{code}: {words}" for code in PLURALS if code != "en" for words in missing(code)]
     sys.stdout.write("\n".join([*lacking, ""]) if lacking else "Nothing is missing.\n")
     return int(bool(lacking) and command != "update")
 
 
 if __name__ == "__main__":
-    if sys.argv[1:] not in (["update"], ["missing"], ["unmarked"], ["compile"]):
+    if sys.argv[1:] not in (["update"], ["missing"], ["unmarked"], ["compile"], ["fill", sys.argv[-1]]):
         sys.exit(__doc__)
-    sys.exit(main(sys.argv[1]))
+    sys.exit(main(*sys.argv[1:]))

@@ -82,3 +82,20 @@ def test_words_that_nobody_marked_are_found(translations):
     plain = translations["_plain_strings"]
     assert plain('forms.CharField(label="Name")\nmessages.success(request, "Done")') == ["Name", "Done"]
     assert plain('forms.CharField(label=_("Name"))') == []
+
+
+def test_translations_are_taken_in_by_line_and_what_fits_nothing_is_told(translations, tmp_path, monkeypatch):
+    module = translations["fill"].__globals__
+    monkeypatch.setitem(module, "catalogue_path", lambda language: tmp_path / language / "django.po")
+    one = "One thing needs another look"
+    lines = [
+        "Leave now\tSalir\tPartir\tمغادرة",
+        f"{one}\tuno ;; dos\tun ;; deux\tا ;; ب ;; ج ;; د ;; ه ;; و",
+        "no such\ta\tb\tc",
+        "x",
+    ]
+    assert module["fill"](lines) == ["x", "no such\ta\tb\tc"]
+    kept = module["read"]("ar")
+    assert kept.get("Leave now").string == "مغادرة"
+    plural = next(message for message in kept if isinstance(message.id, tuple) and message.id[0] == one)
+    assert plural.string == ("ا", "ب", "ج", "د", "ه", "و")
