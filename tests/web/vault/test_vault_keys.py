@@ -198,6 +198,7 @@ def test_a_colleague_who_joins_later_can_search_after_a_sign_in(worker, open_per
     late = open_person(Role.CASE_WORKER, name="late")
     with pytest.raises(NotGranted):
         search(by=late, model=Story, field="name", text="x", why=WHY)
+    assert Event.objects.get(action="refuse").details == '{"wish":"search"}'
     make_story(worker, people=[late.person])
     grant_case = make_story(worker)
     grant(by=worker, case=grant_case.case, person=late.person, why=WHY)

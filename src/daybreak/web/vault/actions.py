@@ -237,14 +237,30 @@ def _make_or_pass(by: Unlocked, kind: KeyKind) -> int:
         secret = new_key()
         public = pair_of(secret.secret).public if kind == KeyKind.EMERGENCY else None
         key = CaseKey(id=secret.id, organisation=organisation, kind=kind, case=organisation.pk, public=public)
-        return len(_save_key(key, secret, people=people, by=by.person))
+        given = _save_key(key, secret, people=people, by=by.person)
+        _tell_given(by, key, "key.create", given)
+        return len(given)
     holding = set(key.grants.values_list("holder", flat=True))
     if by.person.pk not in holding or holding >= {one.pk for one in people}:
         return 0
     lacking = [one for one in people if one.pk not in holding]
     secret = current_key(by=by, case=organisation.pk, kind=kind)
     boxes = [box_for_person(secret, key=key, person=one, granted_by=by.person) for one in lacking]
-    return len(Grant.objects.bulk_create([box for box in boxes if box is not None], ignore_conflicts=True))
+    Grant.objects.bulk_create([box for box in boxes if box is not None], ignore_conflicts=True)
+    _tell_given(by, key, "grant", lacking)
+    return len(lacking)
+
+
+def _tell_given(by: Unlocked, key: CaseKey, action: str, people: Iterable[Person]) -> None:
+    details = {"kind": key.kind, "people": sorted(str(one.pk) for one in people)}
+    ledger.record(
+        action,
+        who=by.person,
+        organisation=key.organisation_id,
+        record=key,
+        why=Purpose.SECURITY,
+        details=details,
+    )
 
 
 def _colleagues(organisation: Organisation) -> list[Person]:
@@ -262,6 +278,7 @@ def _give_index_key(by: Unlocked, person: Person) -> None:
         box = box_for_person(ring.current, key=key, person=person, granted_by=by.person)
         if box is not None:
             box.save()
+            _tell_given(by, key, "grant", [person])
 
 
 def _save_key(

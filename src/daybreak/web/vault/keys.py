@@ -47,18 +47,18 @@ class KeyRing:
 
 def rings_of(*, by: Unlocked, cases: Iterable[UUID], kind: KeyKind = KeyKind.CASE) -> dict[UUID, KeyRing]:
     """The keys a person holds of these cases, in two queries; cases without any are left out."""
-    # first the few keys, then the boxes: with one join a planner may walk all of a person's boxes
-    wanted = CaseKey.objects.filter(
-        case__in=set(cases), kind=kind, organisation_id=by.person.organisation_id
-    ).exclude(state=KeyState.DESTROYED)
-    keys = {one.pk: one for one in wanted}
-    grants = Grant.objects.filter(
-        Q(expires=None) | Q(expires__gt=timezone.now()), key_id__in=keys, holder=by.person.pk
-    )
+    # by case alone, then by key: with more to go by, a planner may walk all keys or boxes there are
+    keys = {
+        one.pk: one
+        for one in CaseKey.objects.filter(case__in=set(cases), kind=kind)
+        if one.state != KeyState.DESTROYED and one.organisation_id == by.person.organisation_id
+    }
+    now = timezone.now()
     found: dict[UUID, list[tuple[CaseKey, SecretKey]]] = defaultdict(list)
-    for one in grants if keys else ():
-        one.key = keys[one.key_id]
-        found[one.key.case].append((one.key, open_grant(one, by=by)))
+    for one in Grant.objects.filter(key_id__in=keys, holder=by.person.pk) if keys else ():
+        if one.expires is None or one.expires > now:
+            one.key = keys[one.key_id]
+            found[one.key.case].append((one.key, open_grant(one, by=by)))
     return {case: _ring(case, pairs) for case, pairs in found.items()}
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 from uuid import UUID
 
-from daybreak.errors import BadValue, DaybreakError, SealBroken
+from daybreak.errors import BadValue, DaybreakError, NotGranted, SealBroken
 from daybreak.web.accounts.models import Person
 from daybreak.web.vault import blind, ledger
 from daybreak.web.vault.ciphers import SecretKey, read_header, seal, unseal
@@ -65,9 +65,16 @@ def save_sealed(
 
 @ledger.action
 def save_from_outside(
-    *, record: SealedRecord, values: Mapping[str, Any], key: SecretKey, why: Purpose = Purpose.INTAKE
+    *,
+    record: SealedRecord,
+    values: Mapping[str, Any],
+    key: SecretKey,
+    why: Purpose = Purpose.INTAKE,
+    who: Person | str = "public",
 ) -> None:
-    """Seal and save what somebody without an account sent, under a key made for it.
+    """Seal and save what came from outside, under a key made for it: a public report, or a handover.
+
+    `who` is the person of another organisation who hands it over; the public unless told.
 
     No blind index is made, since no one is there who holds the organisation's index key; whoever opens the
     record first makes it (`index_again`).
@@ -76,7 +83,7 @@ def save_from_outside(
     record.save()
     ledger.record(
         "create",
-        who="public",
+        who=who,
         organisation=record.organisation_id,
         record=record,
         why=why,
@@ -166,7 +173,10 @@ def search(
         NotGranted: The person does not hold the organisation's index key.
     """
     declared = _declared_index(model.sealed_field(field), form)
-    index_key = current_key(by=by, case=by.person.organisation_id, kind=KeyKind.INDEX)
+    index_key = _index_key(by)
+    if index_key is None:
+        _refuse(by, ledger.Draft("refuse", why=why, details={"wish": "search"}))
+        raise NotGranted("the search of this organisation", do="It opens after a colleague signed in again.")
     organisation, name = by.person.organisation_id, _field_name(model, field)
     wanted = blind.tokens(
         text, form=form, key=index_key, organisation=organisation, field=name, bits=declared.bits
@@ -250,9 +260,12 @@ def _granted_ring(by: Unlocked, record: SealedRecord, wish: str, why: Purpose) -
     try:
         return ring_of(by=by, case=record.case)
     except DaybreakError:
-        draft = ledger.Draft("refuse", record, why=why, details={"wish": wish})
-        ledger.refuse(draft, who=by.person, organisation=by.person.organisation_id)
+        _refuse(by, ledger.Draft("refuse", record, why=why, details={"wish": wish}))
         raise
+
+
+def _refuse(by: Unlocked, draft: ledger.Draft) -> None:
+    ledger.refuse(draft, who=by.person, organisation=by.person.organisation_id)
 
 
 def _check_home(person: Person, record: SealedRecord) -> None:

@@ -1,0 +1,83 @@
+"""The commands of the vault as a person meets them: each in a process of its own."""
+
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+
+INIT = "from daybreak.web.config.commands.init import command; command()"
+LATEST = ("DAYBREAK_HOME", "DATABASE_URL", "DJANGO_SETTINGS_MODULE", "DAYBREAK_TEST_HOME", "PYTHONPATH")
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("commands")
+    surroundings = {name: value for name, value in os.environ.items() if name not in LATEST}
+    surroundings["DAYBREAK_PASSWORD"] = "a long enough passphrase 42"
+
+    def ran(*arguments, code=0, program=("-m", "daybreak.cli.main")):
+        done = subprocess.run(
+            [sys.executable, *program, *map(str, arguments)],
+            cwd=folder,
+            env=surroundings,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == code, (arguments, done.stdout, done.stderr)
+        assert "Traceback" not in done.stderr
+        return done.stdout + done.stderr
+
+    ran.folder = folder
+    said = ran(
+        "--home", "home", "--organisation", "Harbour Light", "--administrator", "ada", program=("-c", INIT)
+    )
+    ran.shares = re.findall(r"Share \d:  (\S+)", said)
+    return ran
+
+
+def test_init_shows_three_shares_once(run):
+    from daybreak.web.vault.shares import read_share
+
+    assert {read_share(one).number for one in run.shares} == {1, 2, 3}
+    for path in (run.folder / "home").rglob("*"):
+        if path.is_file():
+            assert not any(one.encode() in path.read_bytes() for one in run.shares), path
+
+
+def test_back_up_and_restore(run):
+    said = run("backup", "a.backup", "--home", "home")
+    assert "can be restored until" in said and "Keep a copy of home/keys" in said
+    assert "nothing is overwritten" in run("backup", "a.backup", "--home", "home", code=32)
+    assert run("backup", "a.backup", "--check", "--home", "home").startswith("a.backup: ")
+    assert "other keys" in run("restore", "a.backup", "--home", "other", code=32)
+    assert not (run.folder / "other").exists()
+    assert "are back" in run("restore", "a.backup", "--home", "new", "--keys", "home/keys")
+    assert "not empty" in run("restore", "a.backup", "--home", "new", code=32)
+    assert run("ledger", "verify", "--home", "new").count("as it was written") == 2
+    assert "no such file" in run("restore", "nothing", "--home", "x", "--keys", "home/keys", code=10)
+
+
+def test_the_ledger_is_checked_here_and_elsewhere(run):
+    assert "as it was written" in run("ledger", "verify", "--home", "home")
+    said = run("ledger", "export", "l.jsonl", "--organisation", "harbour-light", "--home", "home")
+    key = re.search(r"Public key: ([0-9a-f]{64})", said)[1]
+    assert "as it was written" in run("ledger", "verify", "--export", "l.jsonl", "--key", key)
+    path = run.folder / "l.jsonl"
+    path.write_bytes(path.read_bytes().replace(b"person.added", b"person.adder"))
+    said = run("ledger", "verify", "--export", "l.jsonl", "--key", key, code=33)
+    assert re.search(r"changed: Event \d+ \(line \d+\) was changed", said)
+    assert "Compare" in said or "compare" in said
+    assert "64 hexadecimal" in run("ledger", "verify", "--export", "l.jsonl", "--key", "zz", code=14)
+    assert "already" in run("ledger", "export", "l.jsonl", "--home", "home", code=18)
+    assert "harbour-light" in run(
+        "ledger", "export", "m.jsonl", "--organisation", "x", "--home", "home", code=14
+    )
+
+
+def test_the_impact_record(run):
+    run("dpia", "--home", "home", "--out", "dpia.md", "--organisation", "Harbour Light")
+    assert "### accounts.Person" in (run.folder / "dpia.md").read_text()
+    assert "already" in run("dpia", "--home", "home", "--out", "dpia.md", code=18)
