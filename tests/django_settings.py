@@ -14,6 +14,9 @@ if "DAYBREAK_TEST_HOME" not in os.environ:
     lay_out(home / "home", 'address = "http://localhost:8000"\n')
     os.environ["DAYBREAK_TEST_HOME"] = os.environ["DAYBREAK_HOME"] = str(home / "home")
 
+# browsers of the tests run a loop of their own in the same thread
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
 from daybreak.web.config.settings import *  # noqa: F403
 
 if not DATABASES["default"]["ENGINE"].endswith("postgresql"):  # noqa: F405
