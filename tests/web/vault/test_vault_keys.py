@@ -15,13 +15,12 @@ from daybreak.web.accounts.roles import Role
 from daybreak.web.vault import ledger
 from daybreak.web.vault.actions import break_glass, create_case_key, destroy, end_expired, glass_broken, grant
 from daybreak.web.vault.ciphers import read_header
+from daybreak.web.vault.job_keys import keys_for_job, keys_of_job
 from daybreak.web.vault.keys import holders
 from daybreak.web.vault.models import BlindToken, BreakGlass, CaseKey, Event, Grant, PersonKey, RecoveryKey
 from daybreak.web.vault.purposes import Purpose
 from daybreak.web.vault.reading import (
     index_again,
-    key_for_job,
-    key_of_job,
     open_many,
     open_sealed,
     save_from_outside,
@@ -439,10 +438,11 @@ def test_another_organisation_destroys_nothing(story, other_organisation):
 
 
 def test_a_job_gets_one_key_in_memory(worker, story):
-    key = key_of_job(key_for_job(by=worker, case=story.case))
-    assert key.id == read_header(story.name.value)[1]
-    with pytest.raises(BadValue):
-        key_of_job(b"short")
+    keys = keys_of_job(keys_for_job(by=worker, case=story.case))
+    assert keys.current.id == read_header(story.name.value)[1]
+    for wrong in (b"short", b"", None):
+        with pytest.raises(BadValue):
+            keys_of_job(wrong)
 
 
 def test_refusals_outlive_the_rollback(story, colleague):

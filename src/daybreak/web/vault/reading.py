@@ -212,27 +212,6 @@ def index_again(*, by: Unlocked, record: SealedRecord) -> bool:
     return True
 
 
-def key_for_job(*, by: Unlocked, case: UUID) -> bytes:
-    """A case's present key in a form that can be handed to a job of this process, in memory only.
-
-    Raises:
-        NotGranted, Destroyed: The person does not hold it.
-    """
-    key = current_key(by=by, case=case)
-    return key.id.bytes + bytes((key.algorithm,)) + key.secret
-
-
-def key_of_job(handed: bytes) -> SecretKey:
-    """The key that was handed to a job.
-
-    Raises:
-        BadValue: These bytes are no key.
-    """
-    if len(handed) != 16 + 1 + 32:
-        raise BadValue("A job's key", found=f"{len(handed)} bytes", needed="it has 49")
-    return SecretKey(UUID(bytes=handed[:16]), handed[17:], handed[16])
-
-
 def open_with(record: SealedRecord, name: str, ring: KeyRing) -> Any:
     """One field's plain value with open keys: for re-keying and jobs, which write their own event."""
     return _open_field(record, name, ring)
