@@ -50,7 +50,8 @@ def reduced_design(counts: npt.ArrayLike, terms: Iterable[int]) -> tuple[npt.NDA
     """The 0/1 design over the cells and terms that are left once zero margins are set aside.
 
     Returns:
-        The design, float64[cells, terms], and which histories its rows are.
+        The design, float64[cells, terms], its columns by size of the term and then by its bits, and which
+        histories its rows are.
     """
     table = np.array(counts, np.int64)
     table[0] = 0

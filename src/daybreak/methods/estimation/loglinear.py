@@ -25,6 +25,7 @@ import numpy.typing as npt
 from daybreak.methods.estimation.existence import check_model, reduced_design
 from daybreak.methods.estimation.hierarchy import Models, closed, generators, parse_model
 from daybreak.methods.estimation.histories import Histories, superset_sums
+from daybreak.methods.estimation.loglinear_careful import OUT_OF_REACH, fit_carefully
 from daybreak.methods.estimation.loglinear_families import (
     Fits,
     Job,
@@ -34,7 +35,7 @@ from daybreak.methods.estimation.loglinear_families import (
     share_fits,
 )
 from daybreak.methods.estimation.loglinear_lanes import LANES
-from daybreak.methods.estimation.loglinear_newton import FITTED, NO_MLE, UNDECIDED, fit_terms, make_room
+from daybreak.methods.estimation.loglinear_newton import FITTED, UNDECIDED, fit_terms, make_room
 from daybreak.methods.estimation.loglinear_table import Family, read_table
 
 #: What the codes of fits mean, for people.
@@ -43,6 +44,7 @@ MEANING = {
     1: "no maximum likelihood estimate exists",
     2: "the unseen number is not identifiable",
     3: "no maximum likelihood estimate exists, and the unseen number is not identifiable",
+    OUT_OF_REACH: "an estimate exists, but the counts are too far apart for it to be computed",
 }
 
 #: Models of a level handed to a thread at a time, a multiple of the models fitted side by side; smaller
@@ -61,7 +63,7 @@ class Fit:
         terms: All terms as bit masks of lists (0 the intercept), smaller sets first.
         effects: One parameter per term, on the log scale; minus infinity where nobody is on all its
             lists, nan where the model failed.
-        code: 0 sound, 1 no estimate exists, 2 not identifiable, 3 both.
+        code: 0 sound, 1 no estimate exists, 2 not identifiable, 3 both, 4 exists but cannot be computed.
         people: How many people the lists hold.
         unseen: Estimated number of people on no list; nan unless the code is 0.
         error: Standard error of the logarithm of `unseen`; nan unless the code is 0.
@@ -110,7 +112,8 @@ class FamilyFit:
     Attributes:
         models: The family.
         people: How many people the lists hold.
-        code: uint8[m], 0 sound, 1 no estimate exists, 2 not identifiable, 3 both.
+        code: uint8[m], 0 sound, 1 no estimate exists, 2 not identifiable, 3 both, 4 exists but cannot be
+            computed.
         log_likelihood: float64[m], factorials included; nan unless the code is 0.
         total: float64[m], estimated number of people; nan unless the code is 0.
         effects: float64[m, 1 + lists + interactions], parameters, nan where at minus infinity or not in
@@ -182,7 +185,9 @@ def fit_family(histories: Histories, models: Models, *, workers: int = 1) -> Fam
     different = _fit_all(histories.counts.astype(np.float64), models, fits, workers)
     code, likelihood, effects = fits
     for undecided in np.flatnonzero(code >= UNDECIDED):
-        code[undecided] = check_model(histories.counts, models.terms(int(undecided))) or NO_MLE
+        terms = models.terms(int(undecided))
+        found, code[undecided], likelihood[undecided] = settle_stalled(histories.counts, terms)
+        effects[undecided] = [found.get(mask, nan) for mask in _places(models)]
     likelihood -= log_factorials(histories.counts)
     likelihood[code != 0] = nan
     total = np.where(code == 0, histories.people + np.exp(effects[:, 0]), nan)
@@ -203,6 +208,35 @@ def _fit_all(counts: Floats, models: Models, fits: Fits, workers: int) -> int:
             list(threads.map(lambda part, high=high: fit_batches(job, part, min(part + _PART, high)), parts))
     share_fits(job)
     return len(plan.order)
+
+
+def _places(models: Models) -> list[int]:
+    """What the columns of the effects of a family stand for."""
+    return [0, *(1 << i for i in range(models.lists)), *models.interactions.tolist()]
+
+
+def settle_stalled(
+    counts: npt.NDArray[np.int64], terms: Iterable[int]
+) -> tuple[dict[int, float], int, float]:
+    """Say how a model ends whose compiled fit stalled: its finite effects, code and log likelihood.
+
+    The linear programme decides whether an estimate exists; if so it is computed with more care. The log
+    likelihood is without the factorials.
+    """
+    code = check_model(counts, terms)
+    if code:
+        return {}, code, nan
+    design, left = reduced_design(counts, terms)
+    found = fit_carefully(design, counts[left])
+    if found is None:
+        return {}, OUT_OF_REACH, nan
+    margins = superset_sums(counts)
+    held = [mask for mask in sorted(set(terms), key=_smaller_first) if margins[mask] > 0]
+    return dict(zip(held, found[0].tolist(), strict=True)), FITTED, found[1]
+
+
+def _smaller_first(mask: int) -> tuple[int, int]:
+    return mask.bit_count(), mask
 
 
 def compiled_family(models: Models) -> Family:
@@ -228,8 +262,9 @@ def _fit_one(
     room.kept[left] = 1
     room.beta[0] = nan
     ended, value = fit_terms(counts.astype(np.float64), margins, lists, len(held), room)
-    code = FITTED if ended == FITTED else check_model(counts, terms) or NO_MLE
-    found = dict(zip(held, room.beta.tolist(), strict=True))
+    code, found = FITTED, dict(zip(held, room.beta.tolist(), strict=True))
+    if ended != FITTED:
+        found, code, value = settle_stalled(counts, terms)
     effects = [found.get(mask, -inf) if code == 0 else nan for mask in terms]
     return effects, code, value - log_factorials(counts)
 

@@ -17,11 +17,17 @@ import numpy as np
 import numpy.typing as npt
 
 from daybreak.errors import BadValue, NoEstimate
-from daybreak.methods.estimation.existence import NO_MLE, SOUND, check_model
+from daybreak.methods.estimation.existence import SOUND, reduced_design
 from daybreak.methods.estimation.hierarchy import Models, closed, generators, pairs
 from daybreak.methods.estimation.histories import Counts, Histories
 from daybreak.methods.estimation.intervals import Interval, bca_interval, percentile_interval
-from daybreak.methods.estimation.loglinear import MEANING, Fit, compiled_family, fit_model
+from daybreak.methods.estimation.loglinear import (
+    MEANING,
+    Fit,
+    compiled_family,
+    fit_model,
+    settle_stalled,
+)
 from daybreak.methods.estimation.loglinear_newton import FITTED, UNDECIDED
 from daybreak.methods.estimation.loglinear_table import Family, fit_word
 from daybreak.methods.estimation.resamples import check_resamples, draw_resamples, one_left_out
@@ -214,10 +220,24 @@ class _Walk:
         effects, expected = np.empty_like(self.effects), np.empty_like(self.expected)
         start = np.full_like(effects, nan)
         code, _ = fit_word(self.floats, self.family, np.uint64(word), start, effects, expected)
+        if code == UNDECIDED:
+            code = self._settle(word, effects, expected)
         if code != FITTED:
-            return NO_MLE if code != UNDECIDED else check_model(self.counts, self._terms(word)) or NO_MLE
+            return code
         self.word, self.effects, self.expected = word, effects, expected
         return SOUND
+
+    def _settle(self, word: int, effects: Floats, expected: Floats) -> int:
+        """Fit a model whose compiled fit stalled, with more care; the code of the fit."""
+        terms, pairs_of = self._terms(word), self.family.interactions.tolist()
+        found, code, _ = settle_stalled(self.counts, terms)
+        if code == FITTED:
+            design, left = reduced_design(self.counts, terms)
+            means = np.exp(design @ np.array(list(found.values())))
+            places = [0, *(1 << i for i in range(self.family.lists)), *pairs_of]
+            effects[:] = [found.get(mask, nan) for mask in places]
+            expected[:] = [float(means[(left & pair) == pair].sum()) for pair in pairs_of]
+        return code
 
     def _terms(self, word: int) -> tuple[int, ...]:
         held = (pair for bit, pair in enumerate(self.family.interactions.tolist()) if word >> bit & 1)
