@@ -35,3 +35,19 @@ def test_a_foreign_record_does_not_exist_and_an_own_one_may_be_refused(make_pers
         check(administrator, "accounts.manage_people", stranger)
     with pytest.raises(PermissionDenied):
         check(colleague, "accounts.manage_people", administrator)
+
+
+def test_administrators_are_told_who_has_no_second_factor_yet(make_person, other_organisation):
+    from allauth.mfa.models import Authenticator
+
+    from daybreak.web.accounts.frame import what_waits
+
+    administrator = make_person(Role.ADMINISTRATOR)
+    safe = make_person(Role.ANALYST)
+    make_person(Role.CASE_WORKER)
+    make_person(Role.SURVIVOR)
+    make_person(Role.ANALYST, at=other_organisation)
+    for person in (administrator, safe):
+        Authenticator.objects.create(user=person, type=Authenticator.Type.TOTP, data={"secret": "x"})
+    assert [one.count for one in what_waits(administrator)] == [1]
+    assert what_waits(safe) == []

@@ -4,7 +4,16 @@ from allauth.mfa.models import Authenticator
 from django.db.models import BooleanField, Exists, OuterRef, QuerySet
 from django.utils import timezone
 
-from daybreak.web.accounts.models import ApiToken, Invitation, Organisation, Person, SignedInSession, hashed
+from daybreak.web.accounts.models import (
+    ApiToken,
+    HeldRole,
+    Invitation,
+    Organisation,
+    Person,
+    SignedInSession,
+    hashed,
+)
+from daybreak.web.accounts.roles import SECOND_FACTOR
 
 
 def people_of(organisation: Organisation) -> QuerySet[Person]:
@@ -15,6 +24,15 @@ def people_of(organisation: Organisation) -> QuerySet[Person]:
         .annotate(has_second_factor=Exists(factor, output_field=BooleanField()))
         .prefetch_related("held_roles")
         .order_by("-is_active", "name", "sign_in_name")
+    )
+
+
+def without_second_factor(organisation: Organisation) -> QuerySet[Person]:
+    """Active people whose role needs a second factor and who have none yet."""
+    return people_of(organisation).filter(
+        is_active=True,
+        has_second_factor=False,
+        pk__in=HeldRole.objects.filter(role__in=SECOND_FACTOR).values("person"),
     )
 
 
