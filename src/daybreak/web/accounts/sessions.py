@@ -7,7 +7,9 @@ import re
 from typing import Any
 
 from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.backends.db import SessionStore as DatabaseSessions
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest
 
 from daybreak.web.accounts.models import SignedInSession
@@ -25,6 +27,19 @@ class SessionStore(DatabaseSessions):
     def get_model_class(cls) -> type[SignedInSession]:
         """The table of sessions."""
         return SignedInSession
+
+    def save(self, must_create: bool = False) -> None:
+        """Keep the session.
+
+        Raises:
+            OperationalError, InterfaceError: The database is away, which Django takes for a sign-out meanwhile.
+        """
+        try:
+            super().save(must_create)
+        except UpdateError as error:
+            if isinstance(error.__context__, OperationalError | InterfaceError):
+                raise error.__context__ from None
+            raise
 
     def create_model_instance(self, data: dict[str, Any]) -> SignedInSession:
         """The row for what the session holds."""

@@ -4,10 +4,12 @@ These pages stand alone: they need no session, no database and no one signed in,
 may be the reason why they are shown.
 """
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.functional import Promise
@@ -117,8 +119,12 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500."""
-    return page(500)
+    """500; 503 when it is the database that is away or its disk that is full."""
+    if not isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        return page(500)
+    answer = page(503)
+    answer.headers["Retry-After"] = "60"
+    return answer
 
 
 def in_words(answer: View) -> View:
