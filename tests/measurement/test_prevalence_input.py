@@ -246,3 +246,18 @@ def test_a_file_of_ids_without_a_header_loses_nobody(tmp_path):
     with pytest.raises(HistoriesUnfit, match="seems to have no header") as refusal:
         join_ids(files)
     assert "zz1" not in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("named", "missing"),
+    [
+        ({"count": "n"}, "the number of people per history"),
+        ({"by": "sex"}, "the covariate sex"),
+        ({"across": "year"}, "the covariate year"),
+        ({"lists": ("LA", "NG", "PF"), "count": "n"}, "the number of people per history"),
+    ],
+)
+def test_a_column_that_is_not_there_is_named_before_others_are_taken_for_lists(tmp_path, named, missing):
+    with pytest.raises(ColumnMissing, match=missing) as refusal:
+        read_lists(write(tmp_path, HISTORIES), **named)
+    assert "60" not in str(refusal.value) and "LA, NG, GO, count" in str(refusal.value)

@@ -28,6 +28,18 @@ def test_methods_further_apart_than_a_half_more_are_flagged(high, flagged):
     assert found.factor == pytest.approx(high / 100) and f"{found.factor:.2f}" in found.sentence
 
 
+def test_methods_that_see_two_lists_are_told_apart():
+    given = [giving(100.0, "chapman"), giving(200.0, "stepwise"), giving(240.0, "best-bic")]
+    found = disagreement_among(given)
+    assert found.flagged and found.factor == pytest.approx(2.4)
+    said = "(chapman used two of the 3 lists only; among methods that use them all the factor is 1.20)"
+    assert said in found.sentence
+    assert "used two of" not in disagreement_among(given[1:]).sentence
+    assert "(chapman used two of the 3 lists only)" in disagreement_among(given[:2]).sentence
+    two = [replace(one, lists=("A", "B")) for one in given]
+    assert "used two of" not in disagreement_among(two).sentence
+
+
 def test_bounds_and_refusals_disagree_with_nobody():
     assert disagreement_among([giving(100.0), giving(900.0, bound=True), giving(None)]) is None
     assert disagreement_among([]) is None

@@ -128,3 +128,14 @@ def test_too_many_models_are_not_tried_again_and_again():
     assert all("too many models" in one.refusal for one in (*dropped, *merged))
     with pytest.raises(NoEstimate, match="too many models"):
         cell_changes(eight, method_named("best-bic"), Settings(own={"n_top": None}), 900.0)
+
+
+def test_progress_names_what_is_done():
+    told = {}
+    sensitivity(FOUR, progress=lambda stage, done, total: told.__setitem__(stage, (done, total)))
+    assert set(told) == {
+        "Best log-linear model by BIC: resamples",
+        "One person more or less: changes",
+        "Lists left out or joined: changes",
+    }
+    assert all(done == total for done, total in told.values())

@@ -180,15 +180,16 @@ def sensitivity(
     asked = replace(_asked(given, None, order, bootstrap, level, seed, workers, progress), own=own)
     recorder = Recorder("prevalence sensitivity", given, asked, method=method, **own)
     with recorder.manifest.stage("baseline"):
-        baseline = run(given, wanted, asked)
+        baseline = run(given, wanted, _titled(asked, wanted.title))
     was = baseline.total
     cells: tuple[Change, ...] = ()
     unmoved = baseline.refusal
     if was is not None:
         with recorder.manifest.stage("one person"):
-            cells, unmoved = _moved(given, wanted, asked, was)
+            cells, unmoved = _moved(given, wanted, _titled(asked, "One person more or less"), was)
     with recorder.manifest.stage("lists"):
-        dropped, merged = list_changes(given.histories, wanted, asked, was)
+        apart = _titled(asked, "Lists left out or joined")
+        dropped, merged = list_changes(given.histories, wanted, apart, was)
     refused = (unmoved_in_words(unmoved),) if unmoved else ()
     return Sensitivity(
         method=method,
@@ -260,7 +261,7 @@ def _each(
     for done, method in enumerate(chosen):
         asked.progress("methods", done, len(chosen))
         with recorder.manifest.stage(method.name):
-            settings = replace(asked, own=owns[method.name], progress=_within(asked.progress, method.title))
+            settings = _titled(replace(asked, own=owns[method.name]), method.title)
             estimates.append(run(given, method, settings, lenient=True))
     asked.progress("methods", len(chosen), len(chosen))
     return tuple(estimates)
@@ -280,7 +281,8 @@ def _stratified(
         strata = each_stratum(given, method, asked)
         total, interval = sum_of(strata, asked.level, asked.seed)
     with recorder.manifest.stage("whole"):
-        whole = made.get(method.name) or run(given, method, asked, lenient=True)
+        everybody = _titled(asked, "Everybody")
+        whole = made.get(method.name) or run(given, method, everybody, lenient=True)
     with recorder.manifest.stage("joint"):
         together = made.get(JOINT) or (_joint(given, asked) if joint else None)
     factor, gap, warnings = gap_in_words(total, interval, whole, strata)
@@ -302,10 +304,9 @@ def _stratified(
 
 
 def _joint(given: PrevalenceInput, asked: Settings) -> Estimate:
-    few = min(asked.bootstrap, JOINT_RESAMPLES)
-    return run(
-        given, method_named(JOINT), replace(asked, own={}, bootstrap=few, resamples=None), lenient=True
-    )
+    method, few = method_named(JOINT), min(asked.bootstrap, JOINT_RESAMPLES)
+    settings = replace(asked, own={}, bootstrap=few, resamples=None)
+    return run(given, method, _titled(settings, method.title), lenient=True)
 
 
 def _asked(
@@ -345,6 +346,7 @@ def _for_strata(chosen: Sequence[Method], name: str | None) -> Method:
     return best if best in fit or not fit else fit[0]
 
 
-def _within(progress: Progress, title: str) -> Progress:
-    """Progress of one method among several."""
-    return lambda stage, done, total: progress(f"{title}: {stage}", done, total)
+def _titled(asked: Settings, title: str) -> Settings:
+    """The same settings, with what is done now named before its progress."""
+    told = asked.progress
+    return replace(asked, progress=lambda stage, done, total: told(f"{title}: {stage}", done, total))

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from math import isfinite
 
 from daybreak.measurement.prevalence_finding import Finding
+from daybreak.measurement.prevalence_methods import METHODS
 from daybreak.measurement.prevalence_results import Critique, Disagreement, Estimate
 
 #: Estimates further apart than this factor disagree.
@@ -101,9 +102,32 @@ def disagreement_among(estimates: Sequence[Estimate]) -> Disagreement | None:
     say = "The methods disagree" if flagged else "The methods do not disagree much"
     sentence = (
         f"{say}: {highest} gives {most:,.0f} people and {lowest} {least:,.0f}, a factor of {factor:.2f}"
-        f"{_ADVICE if flagged else '.'}"
+        f"{_without_two_lists(estimates, (lowest, highest))}{_ADVICE if flagged else '.'}"
     )
     return Disagreement(factor, flagged, lowest, highest, sentence)
+
+
+def _without_two_lists(estimates: Sequence[Estimate], ends: tuple[str, str]) -> str:
+    """What is left of a disagreement with methods that see two lists only; empty when no end is one.
+
+    They stay in it: people who quote them quote a number that is off by so much.
+    """
+    few = [name for name in ends if name in METHODS and METHODS[name].two_lists]
+    most = max((len(one.lists) for one in estimates), default=0)
+    if not few or most <= 2:
+        return ""
+    given = [
+        one.total
+        for one in estimates
+        if one.total is not None
+        and not one.bound
+        and one.method in METHODS
+        and not METHODS[one.method].two_lists
+    ]
+    who = f" ({' and '.join(few)} used two of the {most} lists only"
+    if len(given) < 2:
+        return f"{who})"
+    return f"{who}; among methods that use them all the factor is {max(given) / min(given):.2f})"
 
 
 def below_bounds(estimates: Sequence[Estimate]) -> tuple[str, ...]:

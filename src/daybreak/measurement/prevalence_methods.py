@@ -34,6 +34,7 @@ class Method:
         resamples: Whether its interval comes from resamples, which may be given.
         usual: Whether it is run when nobody names methods: quick, and of a kind of its own.
         covariates: Whether it needs to know something of each person.
+        two_lists: Whether it uses two of the lists only, however many there are.
         alone: Whether it needs more than data (a model to be named), so that `all` leaves it out.
     """
 
@@ -49,6 +50,7 @@ class Method:
     resamples: bool = False
     usual: bool = False
     covariates: bool = False
+    two_lists: bool = False
     alone: bool = False
 
     @property
@@ -75,6 +77,7 @@ METHODS: Mapping[str, Method] = {
             "prevalence_bounds:find_lincoln_petersen",
             {"pair": None},
             fewest=2,
+            two_lists=True,
         ),
         Method(
             "chapman",
@@ -86,6 +89,7 @@ METHODS: Mapping[str, Method] = {
             "prevalence_bounds:find_chapman",
             {"pair": None},
             fewest=2,
+            two_lists=True,
         ),
         Method(
             "chao",
@@ -213,6 +217,7 @@ METHODS: Mapping[str, Method] = {
             fewest=2,
             draws=True,
             covariates=True,
+            two_lists=True,
         ),
     )
 }

@@ -21,6 +21,7 @@ from daybreak.measurement.prevalence_results import Change, Model
 from daybreak.measurement.prevalence_running import outcome_of
 from daybreak.methods.estimation.hierarchy import parse_model
 from daybreak.methods.estimation.histories import Histories
+from daybreak.standard.progress import silent
 
 #: With more lists than this, by order, a model is not chosen anew for every change: one search among the
 #: models of eight lists takes a second and more, and there are over 500 changes.
@@ -122,7 +123,7 @@ def _all_at_once(
     tables = {row: table for row, one in enumerate(wanted) if (table := _usable(one)) is not None}
     own = {**asked.own, "n_top": None} if "n_top" in asked.own else asked.own
     counts = np.array([table.counts for table in tables.values()])
-    settings = replace(asked, own=own, resamples=counts)
+    settings = replace(asked, own=own, resamples=counts, progress=silent)
     try:
         found = method.found_by(of_histories(histories), settings)
     except NoEstimate:

@@ -19,6 +19,7 @@ from daybreak.measurement.prevalence_methods import Method
 from daybreak.measurement.prevalence_results import CONFIDENCE, CREDIBLE, Estimate, Floats, Interval, Stratum
 from daybreak.measurement.prevalence_running import run
 from daybreak.methods.estimation.strata_sum import Part, sum_strata
+from daybreak.standard.progress import silent
 
 #: Draws of every stratum's total that are added up for the interval of the sum.
 _DRAWS = 20_000
@@ -33,7 +34,7 @@ def each_stratum(data: PrevalenceInput, method: Method, asked: Settings) -> tupl
         estimate = None
         if table is not None:
             names = {name: name for name in table.lists}
-            settings = replace(asked, seed=_seed(asked.seed, place))
+            settings = replace(asked, seed=_seed(asked.seed, place), progress=silent)
             estimate = run(
                 of_histories(table),
                 method,
