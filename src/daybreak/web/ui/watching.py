@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
+from django.urls import reverse
 
 #: What a request says when no person has asked for it; in templates `hx-headers='{"X-Watching": "1"}'`.
 WATCHING = "X-Watching"
@@ -20,7 +21,8 @@ class IdleSessionMiddleware(SessionMiddleware):
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         """Keep the session as it is for those who only watch."""
-        if WATCHING not in request.headers:
+        # the neutral page may be asked for in the moment in which leaving deletes the session
+        if WATCHING not in request.headers and request.path != reverse("measures"):
             return super().process_response(request, response)
         if _leads_to_sign_in(response):
             response = HttpResponse(status=204, headers={"HX-Refresh": "true"})
