@@ -3,7 +3,8 @@
     python benchmarks/vault.py [--rows 100000] [--database postgres://...]
 
 Makes a throw-away deployment with a generated organisation: each record is a case with a key of its own,
-granted to one person, and has two sealed fields with exact, word, phonetic and digit indexes. No network is measured.
+granted to one person, and has two sealed fields with exact, word, phonetic and digit indexes. Nothing of the
+network is measured.
 """
 
 import argparse
@@ -18,38 +19,10 @@ import types
 from pathlib import Path
 from uuid import uuid4
 
-NAMES = [
-    "Amina",
-    "Yusuf",
-    "Mohammed",
-    "Fatima",
-    "Oksana",
-    "Dmitri",
-    "Maria",
-    "José",
-    "Nguyen",
-    "Thi",
-    "Somchai",
-    "Adaeze",
-    "Ngozi",
-    "Blessing",
-    "Ion",
-    "Elena",
-    "Rosa",
-    "Carmen",
-    "Ahmed",
-    "Layla",
-    "Zainab",
-    "Ivan",
-    "Petra",
-    "Lin",
-    "Wei",
-    "Priya",
-    "Anil",
-    "Sunita",
-    "Grace",
-    "Joy",
-]
+NAMES = (
+    "Amina Yusuf Mohammed Fatima Oksana Dmitri Maria José Nguyen Thi Somchai Adaeze Ngozi Blessing Ion "
+    "Elena Rosa Carmen Ahmed Layla Zainab Ivan Petra Lin Wei Priya Anil Sunita Grace Joy"
+).split()  # noqa: SIM905
 PASSWORD = "a long passphrase 42"  # noqa: S105
 BATCH = 2000
 
