@@ -19,10 +19,10 @@ import types
 from pathlib import Path
 from uuid import uuid4
 
-NAMES = (
+NAMES = (  # noqa: SIM905
     "Amina Yusuf Mohammed Fatima Oksana Dmitri Maria José Nguyen Thi Somchai Adaeze Ngozi Blessing Ion "
     "Elena Rosa Carmen Ahmed Layla Zainab Ivan Petra Lin Wei Priya Anil Sunita Grace Joy"
-).split()  # noqa: SIM905
+).split()
 PASSWORD = "a long passphrase 42"  # noqa: S105
 BATCH = 2000
 

@@ -115,6 +115,12 @@ def record_many(
     return events
 
 
+def lock_in_order(*organisations: UUID) -> None:
+    """Wait for these ledgers in one order, so that two writers of both never wait for each other."""
+    for chain in sorted(set(organisations)):
+        _lock_tip(chain)
+
+
 def sign_heads() -> int:
     """Keep a signed head of every ledger that grew since its last; how many. A daily chore."""
     kept = 0
