@@ -4,10 +4,16 @@ from collections.abc import Callable
 from functools import cache
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import make_password
+from django.core.cache import cache as counted
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
 
 from daybreak.web.accounts.models import Organisation, Person
 from daybreak.web.accounts.roles import Role
+from daybreak.web.vault import passwords
 
 #: What every person of the tests signs in with.
 PASSWORD = "a long enough passphrase 42"
@@ -46,3 +52,39 @@ def make_person(organisation) -> Callable[..., Person]:
         return person
 
     return made
+
+
+@pytest.fixture
+def cheap_passwords(monkeypatch):
+    """Stretching is tried by itself in test_seals."""
+    monkeypatch.setattr(passwords.wrap, "__kwdefaults__", {"cost": passwords.Cost(64, 1, 1)})
+    counted.clear()
+
+
+@pytest.fixture
+def signed_in(make_person, settings, cheap_passwords):
+    """Signs a person in whose second factor counts as given; the person is at `client.person`."""
+    settings.MIDDLEWARE = [one for one in settings.MIDDLEWARE if "second_factor" not in one]
+
+    def client(*roles, name="", at=None):
+        person = make_person(*(roles or (Role.ANALYST,)), name=name, at=at)
+        made = Client()
+        made.person = person
+        answer = made.post(reverse("account_login"), {"login": person.sign_in_name, "password": PASSWORD})
+        assert answer.status_code == 302 and not Authenticator.objects.filter(user=person).exists()
+        return made
+
+    return client
+
+
+@pytest.fixture
+def same_database(monkeypatch):
+    """The process of a job must open the database of the test."""
+    told = connection.settings_dict
+    url = (
+        f"sqlite:///{told['NAME']}"
+        if connection.vendor == "sqlite"
+        else f"postgresql://{told['USER']}@{told['HOST']}:{told['PORT']}/{told['NAME']}"
+    )
+    monkeypatch.setenv("DATABASE_URL", url)
+    monkeypatch.setenv("PYTHONPATH", "tests")

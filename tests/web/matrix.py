@@ -105,6 +105,38 @@ def _one(kind: str) -> Mapping[str, Make]:
     return {kind: _of_collection(kind)}
 
 
+DATA_OFFICERS = frozenset({Role.DATA_OFFICER})
+ESTIMATE_READERS = frozenset({Role.DATA_OFFICER, Role.SUPERVISOR})
+
+
+def _of_study(kind: str, state: str = "done") -> Mapping[str, Make]:
+    """A record of measurement in a study whose key nobody holds."""
+
+    def make(person: Any) -> dict[str, Any]:
+        from uuid import uuid4
+
+        from daybreak.web.measurement import models
+
+        case = uuid4()
+        common = {"organisation": person.organisation, "case": case}
+        study = models.Study.objects.create(id=case, made_by=person, **common)
+        work = {"study": study, "number": 1, "started_by": person, "state": state, **common}
+        file = models.ListFile.objects.create(study=study, size=1, sent_by=person, **common)
+        reading = models.Reading.objects.create(**work)
+        estimate = models.Estimation.objects.create(reading=reading, **work)
+        result = models.EstimationFile.objects.create(
+            estimation=estimate, name="report.html", size=1, **common
+        )
+        made = {"study": study, "lists": file, "reading": reading, "estimate": estimate, "result": result}
+        return {"pk": made[kind].pk}
+
+    return {f"{kind} {state}": make}
+
+
+def _works(kind: str) -> Mapping[str, Make]:
+    return _of_study(kind) | _of_study(kind, "open") | _of_study(kind, "failed")
+
+
 ANYBODY = Row(None)
 SIGNED_IN = Row(EVERY_ROLE)
 NOT_YET = Row(EVERY_ROLE, missing=True)
@@ -163,6 +195,28 @@ TABLE: dict[str, Row] = {
     "lead_posts": Row(READERS, _one("lead"), missing=True),
     "split_lead": Row(ANALYSTS, _one("lead"), method="post"),
     "run_file": Row(READERS, _one("file")),
+    # measurement
+    "studies": Row(ESTIMATE_READERS),
+    "study": Row(ESTIMATE_READERS, _of_study("study")),
+    "rename_study": Row(DATA_OFFICERS, _of_study("study"), method="post"),
+    "share_study": Row(DATA_OFFICERS, _of_study("study"), method="post"),
+    "destroy_study": Row(DATA_OFFICERS, _of_study("study")),
+    "upload_lists": Row(DATA_OFFICERS, _of_study("study"), method="post"),
+    "read_lists": Row(DATA_OFFICERS, _of_study("study"), method="post"),
+    "remove_lists": Row(DATA_OFFICERS, _of_study("lists")),
+    "reading": Row(ESTIMATE_READERS, _works("reading")),
+    "reading_progress": Row(ESTIMATE_READERS, _works("reading")),
+    "cancel_reading": Row(DATA_OFFICERS, _works("reading"), method="post"),
+    "continue_reading": Row(DATA_OFFICERS, _works("reading"), method="post"),
+    "remove_reading": Row(DATA_OFFICERS, _works("reading")),
+    "start_estimate": Row(DATA_OFFICERS, _works("reading"), method="post"),
+    "estimate": Row(ESTIMATE_READERS, _works("estimate")),
+    "estimate_progress": Row(ESTIMATE_READERS, _works("estimate")),
+    "cancel_estimate": Row(DATA_OFFICERS, _works("estimate"), method="post"),
+    "continue_estimate": Row(DATA_OFFICERS, _works("estimate"), method="post"),
+    "rename_estimate": Row(DATA_OFFICERS, _works("estimate"), method="post"),
+    "remove_estimate": Row(DATA_OFFICERS, _works("estimate")),
+    "estimate_file": Row(ESTIMATE_READERS, _of_study("result")),
     "people": Row(ADMINISTRATORS),
     "person": Row(ADMINISTRATORS, {"active": _colleague(True), "inactive": _colleague(False)}),
     "withdraw_invitation": Row(

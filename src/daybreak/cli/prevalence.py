@@ -13,9 +13,8 @@ from daybreak.cli.progress import bars
 from daybreak.errors import BadValue, DaybreakError, NoEstimate
 
 if TYPE_CHECKING:
+    from daybreak.measurement.prevalence_answer import Answer
     from daybreak.measurement.prevalence_input import PrevalenceInput
-    from daybreak.measurement.prevalence_results import Comparison, Sensitivity, Strata
-    from daybreak.measurement.sdg import SdgTable
     from daybreak.standard.progress import Progress
 
 
@@ -67,10 +66,6 @@ def _share(_: click.Context, __: click.Parameter, value: float) -> float:
     if not 0 < value < 1:
         raise BadValue("--level", found=value, needed="give a share between 0 and 1, such as 0.95")
     return value
-
-
-#: With more lists than this, choosing the best of all models again for every change takes minutes.
-_MANY_LISTS = 6
 
 
 @click.command("prevalence")
@@ -218,16 +213,6 @@ class _Asked:
         }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Answer:
-    """What was found."""
-
-    comparison: "Comparison"
-    sensitivity: "Sensitivity | None"
-    strata: tuple["Strata", ...]
-    sdg: "SdgTable | None"
-
-
 def _check(asked: _Asked) -> None:
     """Refuse what cannot be, before any work is done."""
     if (asked.file is None) == (not asked.ids):
@@ -258,51 +243,24 @@ def _read(asked: _Asked, by: Sequence[str]) -> "PrevalenceInput":
     return read_lists(asked.file, lists=lists, count=asked.count, by=by, across=others)
 
 
-def _answer(asked: _Asked, progress: "Progress") -> _Answer:
+def _answer(asked: _Asked, progress: "Progress") -> "Answer":
     from daybreak.measurement.population import read_population
-    from daybreak.measurement.prevalence import compare, stratify
-    from daybreak.measurement.prevalence_methods import method_named
-    from daybreak.measurement.sdg import sdg_table
+    from daybreak.measurement.prevalence_answer import answer
 
-    first = asked.by[0] if asked.by else ()
-    data = _read(asked, first)
-    population = read_population(asked.population) if asked.population else None
-    comparison = compare(
-        data,
+    return answer(
+        lambda by: _read(asked, by),
         asked.methods,
-        by=first,
-        resamples=asked.resamples,
+        by=asked.by,
         parameters=asked.own,
+        population=read_population(asked.population) if asked.population else None,
+        moved=bool(asked.report or asked.pictures),
+        resamples=asked.resamples,
         progress=progress,
         **asked.settings,
     )
-    strata: tuple[Strata, ...] = (comparison.strata,) if comparison.strata else ()
-    for by in asked.by[1:]:
-        method = method_named(strata[0].method)
-        own = asked.own.get(method.name, {})
-        strata += (stratify(_read(asked, by), by, method.name, progress=progress, **asked.settings, **own),)
-    rates = sdg_table(strata, population) if population is not None else None
-    return _Answer(comparison, _movement(asked, data, comparison, progress), strata, rates)
 
 
-def _movement(
-    asked: _Asked, data: "PrevalenceInput", found: "Comparison", progress: "Progress"
-) -> "Sensitivity | None":
-    """The sensitivity of the best model by BIC, or for many lists of the stepwise one, or of another."""
-    from daybreak.measurement.prevalence import sensitivity
-    from daybreak.measurement.prevalence_methods import METHODS
-
-    fit = [one.method for one in found.estimates if not one.bound and not METHODS[one.method].covariates]
-    with_number = [one.method for one in found.estimates if one.method in fit and one.total is not None]
-    best = ("best-bic", "stepwise") if len(data.histories.lists) <= _MANY_LISTS else ("stepwise", "best-bic")
-    quick = [name for name in (*best, *with_number, *fit) if name in fit]
-    if not quick or not (asked.report or asked.pictures):
-        return None
-    settings = asked.settings | {"bootstrap": 0}
-    return sensitivity(data, quick[0], progress=progress, **settings, **asked.own.get(quick[0], {}))
-
-
-def _write(asked: _Asked, answer: _Answer) -> None:
+def _write(asked: _Asked, answer: "Answer") -> None:
     if asked.sdg and answer.sdg:
         from daybreak.standard.serialise import write_csv
 

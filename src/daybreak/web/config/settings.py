@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "daybreak.web.work",
     "daybreak.web.vault",
     "daybreak.web.prosecution",
+    "daybreak.web.measurement",
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.messages",

@@ -1,0 +1,10 @@
+"""The app of prevalence."""
+
+from django.apps import AppConfig
+
+
+class MeasurementConfig(AppConfig):
+    """Studies, the files in them, readings and estimates."""
+
+    name = "daybreak.web.measurement"
+    label = "measurement"

@@ -1,0 +1,109 @@
+"""Studies, the files of lists in them, what was read from these, and estimates; all content sealed.
+
+A reading keeps only numbers of people per combination of lists and group: what an estimate needs. Once it is
+made, the files with ids of people can be removed, and every estimate can still be made again.
+"""
+
+from typing import ClassVar
+
+from django.db import models
+
+from daybreak.web.accounts.models import Person
+from daybreak.web.vault.arriving import ArrivingFile
+from daybreak.web.vault.fields import SealedJSON, SealedText
+from daybreak.web.vault.records import SealedRecord
+from daybreak.web.work.models import Job
+
+_BASIS = "task of the organisation in measuring trafficking; statistics in the public interest"
+_KEPT = "until the study is destroyed, at the latest 10 years after its last estimate"
+
+
+class Study(SealedRecord):
+    """Lists about the same people, what was read from them and what was estimated. Its case is itself."""
+
+    name = SealedText(purpose="Know a study by its name", legal_basis=_BASIS, retention=_KEPT)
+    made_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    created = models.DateTimeField(auto_now_add=True)
+    readings_made = models.PositiveIntegerField(default=0)
+    estimates_made = models.PositiveIntegerField(default=0)
+
+
+class ListFile(ArrivingFile):
+    """A file of ids, of capture histories or of residents, which may still be on its way."""
+
+    study = models.ForeignKey(Study, on_delete=models.CASCADE, related_name="list_files")
+    name = SealedText(purpose="Tell which list a file is", legal_basis=_BASIS, retention=_KEPT)
+
+
+class WorkState(models.TextChoices):
+    """Where a reading or an estimate stands; while it is open its job says more."""
+
+    OPEN = "open"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class StudyWork(SealedRecord):
+    """Something that is worked out in the background for a study."""
+
+    number = models.PositiveIntegerField()
+    options = SealedJSON(purpose="Repeat the work exactly", legal_basis=_BASIS, retention=_KEPT)
+    said = SealedText(purpose="Say why the work was refused", legal_basis=_BASIS, retention=_KEPT)
+    job = models.ForeignKey(Job, on_delete=models.SET_NULL, null=True, related_name="+")
+    state = models.CharField(max_length=8, choices=WorkState.choices, default=WorkState.OPEN)
+    started_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    seen = models.BooleanField(default=False)
+    created = models.DateTimeField(auto_now_add=True)
+    finished = models.DateTimeField(null=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def going(self) -> str:
+        """What its job does now, in words."""
+        return (self.job.stage or self.job.get_state_display()) if self.job else ""
+
+
+class Reading(StudyWork):
+    """What was read from files: how many people are on which lists, and no person."""
+
+    study = models.ForeignKey(Study, on_delete=models.CASCADE, related_name="readings")
+    files = models.ManyToManyField(ListFile, related_name="readings")
+    table = SealedJSON(
+        purpose="Keep the numbers of people per combination of lists", legal_basis=_BASIS, retention=_KEPT
+    )
+    shown = SealedJSON(purpose="Show the lists and their overlaps", legal_basis=_BASIS, retention=_KEPT)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["study", "number"], name="reading_number_once")
+        ]
+
+
+class Estimation(StudyWork):
+    """Estimators side by side on one reading."""
+
+    study = models.ForeignKey(Study, on_delete=models.CASCADE, related_name="estimates")
+    reading = models.ForeignKey(Reading, on_delete=models.CASCADE, related_name="estimates")
+    population = models.ForeignKey(ListFile, on_delete=models.SET_NULL, null=True, related_name="+")
+    name = SealedText(purpose="Know an estimate by its name", legal_basis=_BASIS, retention=_KEPT)
+    headline = SealedText(purpose="Say what was found in one sentence", legal_basis=_BASIS, retention=_KEPT)
+    shown = SealedJSON(
+        purpose="Show estimates with their intervals, warnings and pictures",
+        legal_basis=_BASIS,
+        retention=_KEPT,
+    )
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["study", "number"], name="estimate_number_once")
+        ]
+
+
+class EstimationFile(SealedRecord):
+    """A report, a picture or a table of an estimate, made by `daybreak.release` and sealed on disk."""
+
+    estimation = models.ForeignKey(Estimation, on_delete=models.CASCADE, related_name="result_files")
+    name = models.CharField(max_length=60)
+    size = models.BigIntegerField()
