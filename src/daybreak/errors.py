@@ -220,7 +220,9 @@ class Destroyed(DaybreakError):
     exit_code = 27
 
     def __init__(self, what: str) -> None:
-        super().__init__(f"{what} was destroyed on purpose and cannot be read by anyone, from backups either.")
+        super().__init__(
+            f"{what} was destroyed on purpose and cannot be read by anyone, from backups either."
+        )
 
 
 class SharesUnfit(DaybreakError):
@@ -230,3 +232,12 @@ class SharesUnfit(DaybreakError):
 
     def __init__(self, why: str, *, do: str) -> None:
         super().__init__(f"{why}. {do}")
+
+
+class NotConsented(DaybreakError):
+    """What would cross is not covered by an active consent or a legal order of two persons."""
+
+    exit_code = 29
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"Not handed over: {why}. Ask the person concerned, or enter a legal order.")

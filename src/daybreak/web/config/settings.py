@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "daybreak.web.accounts",
     "daybreak.web.work",
     "daybreak.web.vault",
+    "daybreak.web.handover",
     "daybreak.web.prosecution",
     "daybreak.web.measurement",
     "django.contrib.contenttypes",

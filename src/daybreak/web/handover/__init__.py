@@ -1,0 +1,1 @@
+"""Consent, legal orders, and handing named fields over under them."""

@@ -1,0 +1,217 @@
+"""Recording what a person allows, refuses and withdraws, in versions that stay.
+
+A refusal is written down like a consent. Nothing in the application asks for a consent before it serves
+somebody; there is no such function, and none may be added.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.utils import timezone
+
+from daybreak.errors import BadValue
+from daybreak.web.accounts.models import Organisation
+from daybreak.web.handover.crossings import check_labels
+from daybreak.web.handover.ending import end_uncovered, outlast_backups
+from daybreak.web.handover.models import Allowance, Consent, ConsentState, SaidHow, new_series
+from daybreak.web.handover.permission import latest, lock_basis, terms_of
+from daybreak.web.handover.terms import Recipient
+from daybreak.web.handover.zones import ROLES_OF
+from daybreak.web.vault import ledger
+from daybreak.web.vault.keys import ring_of
+from daybreak.web.vault.purposes import Purpose
+from daybreak.web.vault.reading import save_sealed
+from daybreak.web.vault.unlock import Unlocked
+
+
+@ledger.action
+def record_consent(
+    *,
+    by: Unlocked,
+    case: UUID,
+    recipient: Recipient,
+    purpose: str,
+    fields: Iterable[str],
+    expires: datetime,
+    how: str,
+    words: str = "",
+    refused: bool = False,
+    said: datetime | None = None,
+) -> Consent:
+    """Write down that a person allows, or refuses, that fields of their case go to somebody.
+
+    Args:
+        by: Who writes it down; they hold the key of the case.
+        case: The case it is about.
+        recipient: To whom.
+        purpose: What for, a `Purpose`.
+        fields: Which fields, each as `app.model.field`.
+        expires: Until when; every consent ends.
+        how: How it was said, a `SaidHow`.
+        words: Who was there, who spoke for the person, what was explained; sealed.
+        refused: Whether the person refused.
+        said: When; now unless told.
+
+    Raises:
+        BadValue: The recipient, the purpose, a field, the way or the time is not possible.
+        NotGranted, Destroyed: The person holds no key of the case.
+    """
+    labels = sorted(set(fields))
+    check_labels(labels)
+    check_recipient(recipient)
+    check_purpose(purpose)
+    check_expiry(expires)
+    consent = Consent(
+        series=new_series(),
+        version=1,
+        state=ConsentState.REFUSED if refused else ConsentState.GIVEN,
+        said=said or timezone.now(),
+        recorded_by=by.person,
+        how=_known_how(how),
+        purpose=purpose,
+        expires=expires,
+    )
+    seal_allowance(consent, by=by, case=case, recipient=recipient, fields=labels, more={"words": words})
+    _write(consent, "consent.refuse" if refused else "consent.give", by)
+    return consent
+
+
+@ledger.action
+def supersede_consent(
+    *,
+    by: Unlocked,
+    consent: Consent,
+    fields: Iterable[str],
+    expires: datetime,
+    how: str,
+    words: str = "",
+) -> Consent:
+    """Write down that a person changed what they allow: other fields, another time, to the same recipient.
+
+    Handovers that the new version does not cover end at once.
+
+    Raises:
+        BadValue: It was withdrawn, or a field, the way or the time is not possible.
+        NotGranted, Destroyed: The person holds no key of the case.
+    """
+    labels = sorted(set(fields))
+    check_labels(labels)
+    check_expiry(expires)
+    now = _hold(consent)
+    if now.state == ConsentState.WITHDRAWN:
+        raise BadValue("The consent", found="withdrawn", needed="ask the person for a new one")
+    recipient = terms_of(now, ring_of(by=by, case=now.case)).recipient
+    new = _next(now, by, state=ConsentState.GIVEN, how=how, expires=expires)
+    seal_allowance(new, by=by, case=now.case, recipient=recipient, fields=labels, more={"words": words})
+    _write(new, "consent.supersede", by)
+    end_uncovered(consent=new, by=by.person)
+    return new
+
+
+@ledger.action
+def withdraw_consent(*, by: Unlocked, consent: Consent, how: str, words: str = "") -> Consent:
+    """Write down that a person takes a consent back. What was handed over becomes unreadable at once.
+
+    Raises:
+        BadValue: It was withdrawn before, or the way is unknown.
+        NotGranted, Destroyed: The person holds no key of the case.
+    """
+    now = _hold(consent)
+    if now.state == ConsentState.WITHDRAWN:
+        raise BadValue("The consent", found="withdrawn before", needed="nothing more is to be done")
+    recipient = terms_of(now, ring_of(by=by, case=now.case)).recipient
+    new = _next(now, by, state=ConsentState.WITHDRAWN, how=how, expires=now.expires)
+    seal_allowance(new, by=by, case=now.case, recipient=recipient, fields=now.fields, more={"words": words})
+    outlast_backups(now.series, now.organisation_id)
+    _write(new, "consent.withdraw", by)
+    end_uncovered(consent=new, by=by.person)
+    return new
+
+
+def seal_allowance(
+    row: Allowance,
+    *,
+    by: Unlocked,
+    case: UUID,
+    recipient: Recipient,
+    fields: Iterable[str],
+    more: dict[str, str],
+) -> None:
+    """Save a consent or an order with its terms sealed beside its columns."""
+    row.organisation_id, row.case = by.person.organisation_id, case
+    row.to_organisation, row.to_zone = recipient.organisation, recipient.zone
+    row.fields = sorted(fields)
+    values = {name: text or None for name, text in more.items()}
+    values["outside"] = recipient.outside or None
+    terms = row.terms_for(recipient.outside).as_said()
+    save_sealed(by=by, record=row, values={**values, "terms": terms}, why=Purpose.CONSENT)
+
+
+def check_recipient(recipient: Recipient) -> None:
+    """Refuse recipients that are not there.
+
+    Raises:
+        BadValue: There is no such organisation or zone.
+    """
+    known = recipient.organisation is None or (
+        recipient.zone in ROLES_OF and Organisation.objects.filter(pk=recipient.organisation).exists()
+    )
+    if not known:
+        raise BadValue("The recipient", found="unknown", needed="choose a zone of an organisation here")
+
+
+def check_purpose(purpose: str) -> None:
+    """Refuse what is no purpose.
+
+    Raises:
+        BadValue: It is none.
+    """
+    if purpose not in Purpose.values:
+        raise BadValue("The purpose", found="unknown", needed=f"it is one of {', '.join(Purpose.values)}")
+
+
+def check_expiry(expires: datetime) -> None:
+    """Refuse what has ended before it begins.
+
+    Raises:
+        BadValue: The time is over.
+    """
+    if expires <= timezone.now():
+        raise BadValue("The time until which it holds", found="over", needed="give a time to come")
+
+
+def _known_how(how: str) -> str:
+    if how not in SaidHow.values:
+        raise BadValue("How it was said", found="unknown", needed=f"one of {', '.join(SaidHow.values)}")
+    return how
+
+
+def _hold(consent: Consent) -> Consent:
+    """The version that holds now, kept from others to the end of the transaction."""
+    lock_basis(consent)
+    now = latest(consent.series)
+    return now if now is not None else consent
+
+
+def _next(now: Consent, by: Unlocked, *, state: ConsentState, how: str, expires: datetime) -> Consent:
+    return Consent(
+        series=now.series,
+        version=now.version + 1,
+        state=state,
+        purpose=now.purpose,
+        how=_known_how(how),
+        recorded_by=by.person,
+        expires=expires,
+    )
+
+
+def _write(consent: Consent, action: str, by: Unlocked) -> None:
+    ledger.record(
+        action,
+        who=by.person,
+        organisation=consent.organisation_id,
+        record=consent,
+        why=Purpose.CONSENT,
+        details={"version": consent.version, "how": consent.how, "purpose": consent.purpose},
+    )

@@ -1,0 +1,1 @@
+"""The tables of consent and handover, step by step."""

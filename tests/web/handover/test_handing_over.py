@@ -1,0 +1,479 @@
+"""A handover from consent to reading, and everything that must stop it."""
+
+import time
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from daybreak.errors import BadValue, Destroyed, NotConsented, NotGranted, SealBroken
+from daybreak.web.accounts.roles import Role
+from daybreak.web.handover import actions, ending, permission
+from daybreak.web.handover.actions import Item
+from daybreak.web.handover.consents import supersede_consent, withdraw_consent
+from daybreak.web.handover.crossings import declare_crossing
+from daybreak.web.handover.models import Consent, HandedCopy, Handover, LegalOrder
+from daybreak.web.handover.orders import confirm_order, end_order, enter_order
+from daybreak.web.handover.terms import Recipient
+from daybreak.web.handover.zones import Zone
+from daybreak.web.vault.actions import create_case_key, destroy
+from daybreak.web.vault.ledger_check import verify_ledger
+from daybreak.web.vault.models import CaseKey, Event, Grant, KeyState, Shred
+from daybreak.web.vault.purposes import Purpose
+from daybreak.web.vault.reading import open_many, open_sealed
+from daybreak.web.vault.rotation import revoke, rotate
+from vault_probe.models import Note, Story
+
+pytestmark = pytest.mark.django_db
+WHY = Purpose.REFERRAL
+NAME, PHONE = "vault_probe.story.name", "vault_probe.story.phone"
+
+
+@pytest.fixture
+def hand_over(worker, second, taker, items, there):
+    """Brings a handover as far as told."""
+
+    def handed(basis, *, to="received", recipient=there, by=taker, **more):
+        one = actions.propose(by=worker, items=items, recipient=recipient, basis=basis, **more)
+        if to == "proposed":
+            return one
+        one = actions.approve(by=second, handover=one)
+        if to == "approved":
+            return one
+        copy = actions.send(by=worker, handover=one)
+        if to == "received":
+            actions.receive(by=by, copy=copy)
+        return HandedCopy.objects.get(pk=copy.pk)
+
+    return handed
+
+
+def read(by, copy, **more):
+    return actions.read_copy(by=by, copy=copy, why=more.pop("why", WHY), **more)
+
+
+def codes(organisation):
+    rows = Event.objects.filter(chain=organisation.pk).order_by("sequence")
+    return [one for one in rows.values_list("action", flat=True) if one.startswith(("handover", "consent"))]
+
+
+def test_named_fields_arrive_sealed_anew_and_both_ledgers_say_so(
+    allow, hand_over, taker, worker, story, organisation, other_organisation
+):
+    copy = hand_over(allow())
+    [said] = read(taker, copy)
+    assert (said.kind, said.id) == ("vault_probe.story", story.pk)
+    assert said.values == {"name": "Amina Yusuf", "phone": "+44 7700 900123"}
+    assert copy.case != story.case and copy.organisation == other_organisation
+    steps = [f"handover.{one}" for one in ("propose", "approve", "send", "receive")]
+    assert codes(organisation) == ["consent.give", *steps, "handover.read"]
+    assert codes(other_organisation) == steps
+    for one in (organisation, other_organisation):
+        assert verify_ledger(one.pk).sound
+        assert str(worker.person.pk) not in Event.objects.filter(chain=other_organisation.pk).values_list(
+            "who"
+        )
+    told = Event.objects.filter(chain=other_organisation.pk)
+    assert not told.filter(case=str(story.case)).exists()
+    assert str(story.case) not in "".join(told.values_list("details", flat=True))
+    # the giver's people cannot open the recipient's copy, nor the recipient's the story
+    with pytest.raises((BadValue, NotGranted, NotConsented)):
+        read(worker, copy)
+    with pytest.raises(BadValue):
+        open_sealed(by=taker, record=story, why=WHY)
+
+
+def test_only_some_fields_can_be_asked_for_and_no_other(allow, hand_over, taker):
+    copy = hand_over(allow())
+    assert read(taker, copy, fields=[NAME])[0].values == {"name": "Amina Yusuf"}
+    for fields in (["vault_probe.story.text"], [NAME, "vault_probe.story.facts"], []):
+        with pytest.raises(NotConsented):
+            read(taker, copy, fields=fields)
+    with pytest.raises(NotConsented):
+        read(taker, copy, why=Purpose.STATISTICS)
+    refused = Event.objects.filter(action="refuse", details__contains="other-purpose")
+    assert {one.chain for one in refused} == {copy.organisation_id, copy.from_organisation}
+
+
+def test_withdrawing_destroys_the_copy_and_tells_the_recipient(
+    allow, hand_over, taker, worker, organisation, other_organisation
+):
+    consent = allow()
+    copy = hand_over(consent)
+    withdraw_consent(by=worker, consent=consent, how="spoken", words="She rang.")
+    with pytest.raises(NotConsented):
+        read(taker, copy)
+    copy.refresh_from_db()
+    assert copy.content is None and copy.ended_why == "withdrawn" and not copy.end_seen
+    assert set(CaseKey.objects.filter(case=copy.case).values_list("state", flat=True)) == {KeyState.DESTROYED}
+    assert not Grant.objects.filter(key__case=copy.case).exists()
+    assert Shred.objects.filter(pk__in=[copy.case, consent.series]).count() == 2
+    for one in (organisation, other_organisation):
+        assert codes(one)[-1] == "handover.end"
+    with pytest.raises(NotConsented):
+        hand_over(consent, to="proposed")
+    with pytest.raises(BadValue):
+        withdraw_consent(by=worker, consent=consent, how="spoken")
+    with pytest.raises(BadValue):
+        supersede_consent(by=worker, consent=consent, fields=[NAME], expires=consent.expires, how="spoken")
+
+
+@pytest.mark.parametrize("reached", ["proposed", "approved", "sent"])
+def test_a_withdrawal_stops_a_handover_wherever_it_stands(allow, hand_over, worker, second, taker, reached):
+    consent = allow()
+    one = hand_over(consent, to=reached)
+    withdraw_consent(by=worker, consent=consent, how="written")
+    step = {
+        "proposed": lambda: actions.approve(by=second, handover=one),
+        "approved": lambda: actions.send(by=worker, handover=one),
+        "sent": lambda: actions.receive(by=taker, copy=one),
+    }[reached]
+    with pytest.raises((NotConsented, BadValue)):
+        step()
+    assert not HandedCopy.objects.filter(ended=None).exists()
+
+
+def test_a_withdrawal_outlasts_a_restored_backup(allow, hand_over, worker, items, there):
+    """The restore brings the given version back and not the withdrawn one, but replays the list."""
+    consent = allow()
+    withdraw_consent(by=worker, consent=consent, how="spoken")
+    Consent._base_manager.filter(version=2).delete()
+    with pytest.raises(NotConsented, match="withdrawn"):
+        actions.propose(by=worker, items=items, recipient=there, basis=consent)
+
+
+def test_time_ends_reading_at_once_and_the_chore_destroys(allow, hand_over, taker):
+    copy = hand_over(allow(), expires=timezone.now() + timedelta(days=2))
+    HandedCopy.objects.filter(pk=copy.pk).update(expires=timezone.now() + timedelta(days=9))
+    Handover.objects.update(expires=timezone.now() - timedelta(seconds=1))
+    with pytest.raises(NotConsented, match="expired"):
+        read(taker, copy)
+    assert ending.end_due() == 1 and ending.end_due() == 0
+    with pytest.raises(NotConsented, match="ended"):
+        read(taker, copy)
+    assert Shred.objects.filter(pk=copy.case).exists()
+
+
+def test_a_row_prolonged_in_the_database_opens_nothing(allow, hand_over, taker, worker, items, there):
+    consent = allow(expires=timezone.now() + timedelta(seconds=1))
+    copy = hand_over(consent)
+    later = timezone.now() + timedelta(days=9)
+    Consent._base_manager.update(expires=later)
+    Handover.objects.update(expires=later)
+    HandedCopy.objects.update(expires=later)
+    time.sleep(1.1)
+    with pytest.raises(NotConsented, match="expired"):
+        read(taker, copy)
+    with pytest.raises(SealBroken):
+        actions.propose(by=worker, items=items, recipient=there, basis=consent)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"purpose": "statistics"},
+        {"fields": [NAME, PHONE, "vault_probe.story.facts"]},
+        {"to_zone": "measurement"},
+        {"case": uuid4()},
+        {"expires": timezone.now() + timedelta(days=999)},
+    ],
+)
+def test_a_consent_widened_in_the_database_is_noticed(allow, worker, items, there, change):
+    consent = allow()
+    Consent._base_manager.update(**change)
+    with pytest.raises((SealBroken, NotConsented)):
+        actions.propose(by=worker, items=items, recipient=there, basis=consent)
+
+
+def test_every_way_of_reading_asks_the_consent(allow, hand_over, taker):
+    """Not only `read_copy`: the vault itself cannot open a copy that is no longer allowed."""
+    consent = allow()
+    copy = hand_over(consent)
+    assert open_sealed(by=taker, record=copy, why=WHY)["content"]["records"]
+    Shred.objects.create(case=consent.series, organisation=consent.organisation_id)
+    fresh = HandedCopy.objects.get(pk=copy.pk)
+    with pytest.raises(NotConsented):
+        open_sealed(by=taker, record=fresh, why=WHY)
+    with pytest.raises(NotConsented):
+        open_many(by=taker, records=[fresh], why=WHY, fields=["content"])
+
+
+def test_nothing_is_read_before_it_was_received(allow, hand_over, taker):
+    copy = hand_over(allow(), to="sent")
+    with pytest.raises(NotConsented, match="not received"):
+        read(taker, copy)
+    actions.receive(by=taker, copy=copy)
+    assert read(taker, copy)
+    with pytest.raises(BadValue):
+        actions.receive(by=taker, copy=copy)
+
+
+def test_whoever_declines_loses_the_copy(allow, hand_over, taker):
+    copy = hand_over(allow(), to="sent")
+    actions.decline(by=taker, copy=copy)
+    with pytest.raises(NotConsented):
+        actions.receive(by=taker, copy=copy)
+    with pytest.raises(NotConsented):
+        actions.decline(by=taker, copy=copy)
+    assert Handover.objects.get().state == "declined" and Shred.objects.filter(pk=copy.case).exists()
+
+
+def test_two_persons_hand_over(allow, hand_over, worker, second):
+    one = hand_over(allow(), to="proposed")
+    with pytest.raises(BadValue, match="same person"):
+        actions.approve(by=worker, handover=one)
+    with pytest.raises(BadValue):
+        actions.send(by=worker, handover=one)
+    with transaction.atomic(), pytest.raises(IntegrityError):
+        Handover.objects.update(approved_by=worker.person)
+
+
+def test_a_refusal_is_written_down_and_allows_nothing(allow, hand_over):
+    refused = allow(refused=True)
+    assert refused.state == "refused"
+    with pytest.raises(NotConsented, match="no consent"):
+        hand_over(refused, to="proposed")
+
+
+@pytest.mark.parametrize("field", ["text", "ghost"])
+def test_what_nobody_declared_never_crosses(allow, worker, story, there, field):
+    with pytest.raises(BadValue):
+        allow(fields=[f"vault_probe.story.{field}"])
+    with pytest.raises(NotConsented):
+        actions.propose(by=worker, items=[Item(story, (field,))], recipient=there, basis=allow())
+    with pytest.raises(NotConsented):
+        actions.export(
+            by=worker,
+            items=[Item(Note(case=story.case), ("text",))],
+            recipient=there,
+            basis=allow(),
+            purpose=WHY,
+        )
+
+
+def test_declaring_a_field_that_is_not_sealed_fails():
+    with pytest.raises(BadValue):
+        declare_crossing(Story, ["state"], Zone.PROTECTION)
+
+
+def test_a_narrower_version_ends_what_it_no_longer_covers(allow, hand_over, worker, taker):
+    consent = allow()
+    copy = hand_over(consent)
+    same = supersede_consent(
+        by=worker, consent=consent, fields=[NAME, PHONE], expires=consent.expires, how="written"
+    )
+    assert same.version == 2 and read(taker, copy)
+    supersede_consent(by=worker, consent=consent, fields=[NAME], expires=consent.expires, how="spoken")
+    with pytest.raises(NotConsented):
+        read(taker, copy)
+    assert Handover.objects.get().ended_why == "superseded"
+    assert Consent.objects.filter(series=consent.series).count() == 3
+
+
+def test_consents_are_never_changed_or_deleted(allow):
+    consent = allow()
+    consent.purpose = "statistics"
+    for change in (
+        consent.save,
+        consent.delete,
+        Consent.objects.all().delete,
+        lambda: Consent.objects.update(purpose="statistics"),
+        lambda: consent.save(update_fields=["purpose"]),
+        lambda: consent.save(update_fields=["words", "purpose"]),
+    ):
+        with pytest.raises(BadValue):
+            change()
+
+
+def test_a_new_key_of_the_case_keeps_consents(allow, hand_over, worker, second, story, taker):
+    consent = allow()
+    copy = hand_over(consent)
+    rotate(by=worker, case=story.case)
+    revoke(by=worker, case=story.case, person=second.person, why=Purpose.SECURITY)
+    withdraw_consent(by=worker, consent=consent, how="spoken")
+    with pytest.raises(NotConsented):
+        read(taker, copy)
+
+
+def test_an_order_needs_a_second_person(worker, second, story, there, items, hand_over, taker, allow):
+    order = enter_order(
+        by=worker,
+        case=story.case,
+        recipient=there,
+        fields=[NAME, PHONE],
+        expires=timezone.now() + timedelta(days=5),
+        reference="District court, 12/2026",
+    )
+    with pytest.raises(NotConsented, match="second person"):
+        hand_over(order, to="proposed")
+    with pytest.raises(BadValue, match="same person"):
+        confirm_order(by=worker, order=order)
+    with transaction.atomic(), pytest.raises(IntegrityError):
+        LegalOrder.objects.update(confirmed_by=worker.person)
+    confirm_order(by=second, order=order)
+    with pytest.raises(BadValue):
+        confirm_order(by=second, order=order)
+    copy = hand_over(order)
+    assert read(taker, copy, why=Purpose.LEGAL_ORDER)[0].values["name"] == "Amina Yusuf"
+    end_order(by=second, order=order)
+    with pytest.raises(NotConsented):
+        read(taker, copy, why=Purpose.LEGAL_ORDER)
+    with pytest.raises(NotConsented):
+        hand_over(order, to="proposed")
+
+
+def test_an_order_widened_before_it_is_confirmed_is_noticed(worker, second, story, there):
+    order = enter_order(
+        by=worker,
+        case=story.case,
+        recipient=there,
+        fields=[NAME],
+        expires=timezone.now() + timedelta(days=5),
+        reference="Court, 1",
+    )
+    LegalOrder.objects.update(fields=[NAME, PHONE])
+    with pytest.raises(SealBroken):
+        confirm_order(by=second, order=order)
+
+
+def test_somebody_without_the_case_key_does_nothing(allow, hand_over, open_person, items, there, story):
+    stranger = open_person(Role.CASE_WORKER, name="stranger")
+    consent = allow()
+    one = hand_over(consent, to="proposed")
+    for attempt in (
+        lambda: allow(by=stranger),
+        lambda: actions.propose(by=stranger, items=items, recipient=there, basis=consent),
+        lambda: actions.approve(by=stranger, handover=one),
+        lambda: withdraw_consent(by=stranger, consent=consent, how="spoken"),
+        lambda: enter_order(
+            by=stranger,
+            case=story.case,
+            recipient=there,
+            fields=[NAME],
+            expires=consent.expires,
+            reference="Court, 1",
+        ),
+    ):
+        with pytest.raises(NotGranted):
+            attempt()
+
+
+def test_another_case_is_not_covered(allow, worker, second, there):
+    case = uuid4()
+    create_case_key(
+        organisation=worker.person.organisation, case=case, people=[worker.person], by=worker.person, why=WHY
+    )
+    other = Story.objects.create(organisation=worker.person.organisation, case=case)
+    with pytest.raises((NotConsented, SealBroken)):
+        actions.propose(by=worker, items=[Item(other, ("name",))], recipient=there, basis=allow())
+
+
+def test_between_zones_of_one_organisation(allow, hand_over, organisation, analyst, worker, story):
+    here = Recipient(organisation.pk, Zone.PROSECUTION)
+    copy = hand_over(allow(recipient=here, purpose=Purpose.INVESTIGATION), recipient=here, by=analyst)
+    assert read(analyst, copy, why=Purpose.INVESTIGATION)[0].values["name"] == "Amina Yusuf"
+    with pytest.raises(NotGranted):
+        read(worker, copy, why=Purpose.INVESTIGATION)
+    assert codes(organisation).count("handover.send") == 1
+    with pytest.raises(BadValue):
+        actions.propose(
+            by=worker,
+            items=[Item(story, ("name",))],
+            recipient=Recipient(organisation.pk, Zone.PROTECTION),
+            basis=allow(recipient=Recipient(organisation.pk, Zone.PROTECTION)),
+        )
+
+
+def test_a_body_outside_gets_only_an_export_and_only_by_its_name(allow, worker, items, there):
+    outside = Recipient(outside="Harbour  Police")
+    consent = allow(recipient=outside, purpose=Purpose.LEGAL)
+    [said] = actions.export(
+        by=worker,
+        items=items,
+        recipient=Recipient(outside="harbour police"),
+        basis=consent,
+        purpose=Purpose.LEGAL,
+    )
+    assert said.values["phone"] == "+44 7700 900123"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT outside, words, terms FROM handover_consent")
+        assert b"arbour" not in b"".join(bytes(one) for one in cursor.fetchone())
+    for recipient in (Recipient(outside="River Police"), there):
+        with pytest.raises(NotConsented):
+            actions.export(by=worker, items=items, recipient=recipient, basis=consent, purpose=Purpose.LEGAL)
+    with pytest.raises(NotConsented):
+        actions.export(by=worker, items=items, recipient=outside, basis=consent, purpose=WHY)
+    with pytest.raises(BadValue):
+        actions.propose(by=worker, items=items, recipient=outside, basis=consent)
+    assert Event.objects.filter(action="export").count() == 1
+
+
+def test_destroying_the_case_ends_copies_under_a_consent(allow, hand_over, taker, story, worker):
+    copy = hand_over(allow())
+    destroy(by=worker.person, organisation=story.organisation, case=story.case, why=Purpose.RETENTION)
+    with pytest.raises(NotConsented):
+        read(taker, copy)
+    assert Shred.objects.filter(pk=copy.case).exists()
+
+
+def test_the_giver_takes_back_and_a_stranger_cannot(allow, hand_over, worker, taker):
+    copy = hand_over(allow())
+    handover = Handover.objects.get()
+    with pytest.raises(BadValue):
+        actions.withdraw(by=taker, handover=handover)
+    actions.withdraw(by=worker, handover=handover)
+    with pytest.raises(BadValue):
+        actions.withdraw(by=worker, handover=handover)
+    with pytest.raises((NotConsented, Destroyed)):
+        read(taker, copy)
+
+
+def test_nothing_is_sent_where_nobody_could_read(allow, worker, second, items, there):
+    one = actions.propose(by=worker, items=items, recipient=there, basis=allow())
+    one = actions.approve(by=second, handover=one)
+    with pytest.raises(NotGranted, match="Nobody there"):
+        actions.send(by=worker, handover=one)
+    assert Handover.objects.get().state == "approved" and not HandedCopy.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"purpose": "curiosity"},
+        {"how": "telepathy"},
+        {"fields": []},
+        {"expires": timezone.now() - timedelta(days=1)},
+        {"recipient": Recipient(uuid4(), Zone.PROTECTION)},
+    ],
+)
+def test_impossible_consents_are_refused_in_words(allow, wrong):
+    with pytest.raises(BadValue):
+        allow(**wrong)
+    assert not Consent.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {},
+        {"zone": "protection"},
+        {"organisation": uuid4()},
+        {"organisation": uuid4(), "zone": "protection", "outside": "x"},
+    ],
+)
+def test_a_recipient_is_one_thing(parts):
+    with pytest.raises(BadValue):
+        Recipient(**parts)
+
+
+def test_expired_consent_is_refused_in_one_place(allow, worker, there, story):
+    consent = allow()
+    wish = {"case": story.case, "recipient": there, "purpose": WHY, "who": worker.person}
+    assert permission.require(basis=consent, fields=frozenset({NAME}), **wish) == consent
+    with pytest.raises(NotConsented):
+        permission.require(basis=consent, fields=frozenset({NAME, "x.y.z"}), **wish)
+    Consent._base_manager.update(expires=timezone.now())
+    with pytest.raises(NotConsented, match="expired"):
+        permission.require(basis=consent, fields=frozenset({NAME}), **wish)
