@@ -1,5 +1,6 @@
 """Who can read what, and who cannot: grants, revocation, recovery, emergencies, destruction."""
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
@@ -30,6 +31,7 @@ from daybreak.web.vault.reading import (
 from daybreak.web.vault.recovery import change_password, recover, recover_case, replace_recovery_key
 from daybreak.web.vault.rotation import due_cases, finish_rotation, revoke, rotate
 from daybreak.web.vault.unlock import unlock_with
+from daybreak.web.work.models import Notice
 from vault_probe.models import Note, Story
 
 pytestmark = pytest.mark.django_db
@@ -241,8 +243,10 @@ def test_a_grant_ends_by_itself(worker, story, colleague):
     assert "grant.expired" in actions()
 
 
-def test_break_glass(worker, story, colleague, open_person):
+def test_break_glass(worker, story, colleague, open_person, settings):
     boss = open_person(Role.SUPERVISOR, name="boss")
+    Person.objects.filter(pk=boss.person.pk).update(email="boss@example.org")
+    settings.DEPLOYMENT = replace(settings.DEPLOYMENT, mail_url="smtp://mail.example:25")
     told = []
     glass_broken.connect(lambda **said: told.append(said["supervisors"]), weak=False, dispatch_uid="t")
     try:
@@ -251,6 +255,7 @@ def test_break_glass(worker, story, colleague, open_person):
         glass_broken.disconnect(dispatch_uid="t")
     assert read(colleague, story) == VALUES
     assert told == [[boss.person]]
+    assert [one.person for one in Notice.objects.all()] == [boss.person]
     assert timedelta(hours=3) < row.expires - timezone.now() <= timedelta(hours=4)
     stored = BreakGlass.objects.get()
     assert open_sealed(by=worker, record=stored, why=Purpose.SUPERVISION)["reason"].startswith("She called")

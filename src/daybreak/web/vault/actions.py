@@ -40,6 +40,7 @@ from daybreak.web.vault.purposes import Purpose
 from daybreak.web.vault.reading import put_sealed
 from daybreak.web.vault.shreds import keep_shred_outside
 from daybreak.web.vault.unlock import Unlocked
+from daybreak.web.work.actions import notify
 
 #: Sent in the transaction of a break-glass: opened (the `BreakGlass` row), supervisors (people to tell).
 glass_broken = Signal()
@@ -160,7 +161,10 @@ def break_glass(*, by: Unlocked, case: UUID, reason: str, hours: int = EMERGENCY
         why=Purpose.EMERGENCY,
         details={"hours": hours},
     )
-    glass_broken.send(sender=BreakGlass, opened=row, supervisors=_supervisors(by.person))
+    supervisors = _supervisors(by.person)
+    for one in supervisors:
+        notify(person=one)
+    glass_broken.send(sender=BreakGlass, opened=row, supervisors=supervisors)
     return row
 
 
