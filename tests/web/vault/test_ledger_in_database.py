@@ -103,7 +103,7 @@ def changed(chance, value, name):
     if name == "chain":
         return uuid4()
     if isinstance(value, int):
-        return value + chance.choice([1, 1000, 10**9]) if name not in ("number",) else value + 1000
+        return value + chance.choice([100, 1000, 10**9]) if name not in ("number",) else value + 1000
     if isinstance(value, str):
         if not value:
             return "x"
