@@ -241,3 +241,12 @@ class NotConsented(DaybreakError):
 
     def __init__(self, why: str) -> None:
         super().__init__(f"Not handed over: {why}. Ask the person concerned, or enter a legal order.")
+
+
+class UnderLegalHold(DaybreakError):
+    """Somebody wrote down that a case must be kept for a proceeding, so it is not destroyed."""
+
+    exit_code = 24
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"{what} is under a legal hold and is not destroyed. Lift the hold first.")

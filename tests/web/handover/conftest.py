@@ -9,8 +9,8 @@ from django.utils import timezone
 from daybreak.web.accounts.models import Person
 from daybreak.web.accounts.roles import Role
 from daybreak.web.handover import crossings
-from daybreak.web.handover.actions import Item
 from daybreak.web.handover.consents import record_consent
+from daybreak.web.handover.crossed import Item
 from daybreak.web.handover.terms import Recipient
 from daybreak.web.handover.zones import Zone
 from daybreak.web.vault import passwords

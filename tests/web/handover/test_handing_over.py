@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from daybreak.errors import BadValue, Destroyed, NotConsented, NotGranted, SealBroken
 from daybreak.web.accounts.roles import Role
-from daybreak.web.handover import actions, ending, permission
-from daybreak.web.handover.actions import Item
+from daybreak.web.handover import actions, crossed, ending, permission
 from daybreak.web.handover.consents import supersede_consent, withdraw_consent
+from daybreak.web.handover.crossed import Item
 from daybreak.web.handover.crossings import declare_crossing
 from daybreak.web.handover.models import Consent, HandedCopy, Handover, LegalOrder
 from daybreak.web.handover.orders import confirm_order, end_order, enter_order
@@ -51,7 +51,7 @@ def hand_over(worker, second, taker, items, there):
 
 
 def read(by, copy, **more):
-    return actions.read_copy(by=by, copy=copy, why=more.pop("why", WHY), **more)
+    return crossed.read_copy(by=by, copy=copy, why=more.pop("why", WHY), **more)
 
 
 def codes(organisation):
@@ -244,7 +244,7 @@ def test_what_nobody_declared_never_crosses(allow, worker, story, there, field):
     with pytest.raises(NotConsented):
         actions.propose(by=worker, items=[Item(story, (field,))], recipient=there, basis=allow())
     with pytest.raises(NotConsented):
-        actions.export(
+        crossed.export(
             by=worker,
             items=[Item(Note(case=story.case), ("text",))],
             recipient=there,
@@ -389,7 +389,7 @@ def test_between_zones_of_one_organisation(allow, hand_over, organisation, analy
 def test_a_body_outside_gets_only_an_export_and_only_by_its_name(allow, worker, items, there):
     outside = Recipient(outside="Harbour  Police")
     consent = allow(recipient=outside, purpose=Purpose.LEGAL)
-    [said] = actions.export(
+    [said] = crossed.export(
         by=worker,
         items=items,
         recipient=Recipient(outside="harbour police"),
@@ -402,9 +402,9 @@ def test_a_body_outside_gets_only_an_export_and_only_by_its_name(allow, worker, 
         assert b"arbour" not in b"".join(bytes(one) for one in cursor.fetchone())
     for recipient in (Recipient(outside="River Police"), there):
         with pytest.raises(NotConsented):
-            actions.export(by=worker, items=items, recipient=recipient, basis=consent, purpose=Purpose.LEGAL)
+            crossed.export(by=worker, items=items, recipient=recipient, basis=consent, purpose=Purpose.LEGAL)
     with pytest.raises(NotConsented):
-        actions.export(by=worker, items=items, recipient=outside, basis=consent, purpose=WHY)
+        crossed.export(by=worker, items=items, recipient=outside, basis=consent, purpose=WHY)
     with pytest.raises(BadValue):
         actions.propose(by=worker, items=items, recipient=outside, basis=consent)
     assert Event.objects.filter(action="export").count() == 1

@@ -15,8 +15,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from daybreak.errors import DaybreakError
-from daybreak.web.handover import actions, consents, orders
-from daybreak.web.handover.actions import Item
+from daybreak.web.handover import actions, consents, crossed, orders
+from daybreak.web.handover.crossed import Item
 from daybreak.web.handover.ending import end_due
 from daybreak.web.handover.models import HandedCopy, Handover
 from daybreak.web.handover.permission import latest
@@ -202,17 +202,17 @@ class World:
         copy = self.copy(which)
         handover = Handover.objects.get(pk=copy.handover)
         said = self.said[handover.consent or handover.order_id]
-        crossed = {name for _, _, names in handover.items for name in names}
+        sent = {name for _, _, names in handover.items for name in names}
         due = (
-            said.covers(Recipient(copy.organisation_id, copy.zone), purpose, crossed)
+            said.covers(Recipient(copy.organisation_id, copy.zone), purpose, sent)
             and handover.state == "received"
-            and set(fields) <= crossed
+            and set(fields) <= sent
         )
         for reader in self.readers:
             may = due and reader is self.reader(copy)
             try:
                 with transaction.atomic():
-                    got = actions.read_copy(
+                    got = crossed.read_copy(
                         by=reader, copy=copy, why=purpose, fields=[f"{PREFIX}{one}" for one in fields]
                     )
             except DaybreakError:
@@ -225,7 +225,7 @@ class World:
     def do_export(self, by, which, purpose, fields):
         basis = self.rows[-1 - which]
         recipient = self.recipients[2] if len(fields) < 3 else self.recipients[which]
-        actions.export(
+        crossed.export(
             by=by, items=[Item(self.story, fields)], recipient=recipient, basis=basis, purpose=purpose
         )
         assert self.said[self.key(basis)].covers(recipient, purpose, fields)

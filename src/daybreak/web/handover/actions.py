@@ -4,17 +4,23 @@ Each step asks `require` anew, so nothing goes on under a consent that was withd
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from django.apps import apps
 from django.utils import timezone
 
-from daybreak.errors import BadValue, NotConsented, NotGranted
+from daybreak.errors import BadValue, NotGranted
 from daybreak.web.accounts.models import Organisation
-from daybreak.web.handover.crossings import check_crossing, label_of
+from daybreak.web.handover.crossed import (
+    Item,
+    check_recipient_worker,
+    check_worker,
+    one_case,
+    one_zone,
+)
+from daybreak.web.handover.crossings import check_crossing
 from daybreak.web.handover.ending import end_handover
 from daybreak.web.handover.models import Consent, HandedCopy, Handover, HandoverState
 from daybreak.web.handover.permission import (
@@ -23,42 +29,17 @@ from daybreak.web.handover.permission import (
     lock_basis,
     refuse,
     require,
-    require_copy,
     why_not,
 )
 from daybreak.web.handover.steps import people_in, tell, write_step
 from daybreak.web.handover.terms import Recipient
-from daybreak.web.handover.zones import Zone, works_in
 from daybreak.web.vault import ledger
 from daybreak.web.vault.actions import create_case_key
 from daybreak.web.vault.keys import may_be_sealed_for, ring_of
 from daybreak.web.vault.models import PersonKey
 from daybreak.web.vault.purposes import Purpose
 from daybreak.web.vault.reading import open_sealed, put_sealed
-from daybreak.web.vault.records import SealedRecord
 from daybreak.web.vault.unlock import Unlocked
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """A record and those of its sealed fields that shall cross."""
-
-    record: SealedRecord
-    fields: tuple[str, ...]
-
-    @property
-    def labels(self) -> frozenset[str]:
-        """The fields as consents name them."""
-        return frozenset(label_of(type(self.record), name) for name in self.fields)
-
-
-@dataclass(frozen=True, slots=True)
-class HandedRecord:
-    """What crossed of one record: its kind, its id with the giver, and the values by field."""
-
-    kind: str
-    id: UUID
-    values: Mapping[str, Any]
 
 
 @ledger.action
@@ -84,8 +65,8 @@ def propose(
         BadValue: Nothing is named, the records are of several cases or zones, or the time is not possible.
         NotGranted, Destroyed: The person holds no key of the case.
     """
-    case, zone = _one_case(items), _one_zone(items)
-    _check_worker(by, zone)
+    case, zone = one_case(items), one_zone(items)
+    check_worker(by, zone)
     if (recipient.organisation, recipient.zone) == (by.person.organisation_id, zone):
         raise BadValue("The recipient", found="the records' own zone", needed="nothing has to cross")
     if recipient.organisation is None:
@@ -207,98 +188,9 @@ def withdraw(*, by: Unlocked, handover: Handover) -> None:
         NotGranted: The person does not work in the zone it came from.
     """
     _check_home(by, handover)
-    _check_worker(by, handover.from_zone)
+    check_worker(by, handover.from_zone)
     if not end_handover(handover=handover, why="withdrawn", by=by.person):
         raise BadValue("The handover", found="ended", needed="nothing more is to be done")
-
-
-@ledger.action
-def read_copy(
-    *, by: Unlocked, copy: HandedCopy, why: str, fields: Sequence[str] | None = None
-) -> list[HandedRecord]:
-    """What was handed over, as far as it may be read now.
-
-    Args:
-        by: Who reads; they work in the recipient's zone.
-        copy: The copy.
-        why: What for; it must be what it was allowed for.
-        fields: Which fields, as `app.model.field`; all that crossed unless told.
-
-    Raises:
-        NotConsented: It expired, was withdrawn, was not received, or was for other fields or another purpose.
-        NotGranted, Destroyed: The person does not work there, or holds no key.
-    """
-    held = HandedCopy.objects.get(pk=copy.pk)
-    _check_recipient_worker(by, held)
-    wanted = frozenset(fields) if fields is not None else frozenset(held.fields)
-    require_copy(copy=held, purpose=why, fields=wanted, who=by.person)
-    content = open_sealed(by=by, record=held, why=Purpose(why), fields=["content"])["content"]
-    if datetime.fromisoformat(content["terms"]["expires"]) <= timezone.now():
-        refuse("expired", who=by.person, case=held.case, giver=held.from_organisation, record=held)
-    handover = Handover.objects.get(pk=held.handover)
-    if handover.organisation_id != held.organisation_id:
-        ledger.record(
-            "handover.read",
-            who="system",
-            organisation=handover.organisation_id,
-            record=handover,
-            why=why,
-            details={"by": str(held.organisation_id), "fields": sorted(wanted)},
-        )
-    said = [
-        HandedRecord(kind, UUID(pk), _within(kind, values, wanted)) for kind, pk, values in content["records"]
-    ]
-    return [one for one in said if one.values]
-
-
-@ledger.action
-def export(
-    *, by: Unlocked, items: Sequence[Item], recipient: Recipient, basis: Basis, purpose: str
-) -> list[HandedRecord]:
-    """The plain values of fields that leave the installation, for whoever writes the file.
-
-    Args:
-        by: Who exports; they work in the records' zone and hold the case's key.
-        items: Records with the fields that shall leave.
-        recipient: To whom.
-        basis: The consent or the legal order that allows it.
-        purpose: What for.
-
-    Raises:
-        NotConsented: The basis does not cover it, or a field may never cross.
-        BadValue: Nothing is named, or the records are of several cases or zones.
-        NotGranted, Destroyed: The person holds no key of the case.
-    """
-    case, zone = _one_case(items), _one_zone(items)
-    _check_worker(by, zone)
-    lock_basis(basis)
-    labels = frozenset().union(*(one.labels for one in items))
-    now = require(
-        basis=basis,
-        case=case,
-        recipient=recipient,
-        purpose=purpose,
-        fields=labels,
-        who=by.person,
-        ring=ring_of(by=by, case=case),
-    )
-    said = [
-        HandedRecord(
-            one.record._meta.label_lower,
-            one.record.pk,
-            open_sealed(by=by, record=one.record, why=Purpose(purpose), fields=one.fields),
-        )
-        for one in items
-    ]
-    ledger.record(
-        "export",
-        who=by.person,
-        organisation=by.person.organisation_id,
-        record=now,
-        why=purpose,
-        details={"fields": sorted(labels)},
-    )
-    return said
 
 
 def acknowledge_end(*, copy: HandedCopy) -> None:
@@ -306,34 +198,11 @@ def acknowledge_end(*, copy: HandedCopy) -> None:
     HandedCopy.objects.filter(pk=copy.pk).update(end_seen=True)
 
 
-def _within(kind: str, values: Mapping[str, Any], wanted: frozenset[str]) -> dict[str, Any]:
-    return {name: value for name, value in values.items() if f"{kind}.{name}" in wanted}
-
-
-def _one_case(items: Sequence[Item]) -> UUID:
-    cases = {one.record.case for one in items}
-    if len(cases) != 1 or not all(one.fields for one in items):
-        raise BadValue("What shall cross", found=f"of {len(cases)} cases", needed="name fields of one case")
-    return cases.pop()
-
-
-def _one_zone(items: Sequence[Item]) -> Zone:
-    zones = {check_crossing(one.record, one.fields) for one in items}
-    if len(zones) != 1:
-        raise BadValue("What shall cross", found="of several zones", needed="hand each zone's over by itself")
-    return zones.pop()
-
-
 def _until(expires: datetime | None, basis: Basis) -> datetime:
     until = expires or basis.expires
     if not timezone.now() < until <= basis.expires:
         raise BadValue("The time until which it may be read", found="not possible", needed="see the consent")
     return until
-
-
-def _check_worker(by: Unlocked, zone: str) -> None:
-    if not works_in(by.person, zone):
-        raise NotGranted("records of that zone", do="Ask somebody who works there.")
 
 
 def _check_home(by: Unlocked, handover: Handover) -> None:
@@ -344,7 +213,7 @@ def _check_home(by: Unlocked, handover: Handover) -> None:
 def _hold(by: Unlocked, handover: Handover, state: HandoverState) -> Handover:
     """The handover as it is now, kept from others, when this person may go on with it."""
     _check_home(by, handover)
-    _check_worker(by, handover.from_zone)
+    check_worker(by, handover.from_zone)
     basis = basis_of(handover)
     if basis is not None:
         lock_basis(basis)  # before the ledgers, as whoever withdraws it does
@@ -406,14 +275,8 @@ def _make_copy(held: Handover, content: Mapping[str, Any]) -> HandedCopy:
     return copy
 
 
-def _check_recipient_worker(by: Unlocked, copy: HandedCopy) -> None:
-    if copy.organisation_id != by.person.organisation_id:
-        raise NotConsented("it was handed to another organisation")
-    _check_worker(by, copy.zone)
-
-
 def _hold_copy(by: Unlocked, copy: HandedCopy) -> tuple[Handover, HandedCopy]:
-    _check_recipient_worker(by, copy)
+    check_recipient_worker(by, copy)
     ledger.lock_in_order(copy.organisation_id, copy.from_organisation)
     handover = Handover.objects.select_for_update(of=("self",)).filter(pk=copy.handover).first()
     if handover is None:

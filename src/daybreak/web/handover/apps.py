@@ -11,7 +11,7 @@ class HandoverConfig(AppConfig):
     label = "handover"
 
     def ready(self) -> None:
-        """Read which fields of every app may cross, and listen to what is destroyed."""
+        """Read what every app declares, and listen to what is destroyed."""
         from daybreak.web.handover import listening  # noqa: F401
 
-        autodiscover_modules("crossings")
+        autodiscover_modules("crossings", "keeping")

@@ -1,6 +1,7 @@
-"""What is done every day: ends handovers that are past their time."""
+"""What is done every day: ends handovers and deletes cases that are past their time."""
 
 from daybreak.web.handover.ending import end_due
+from daybreak.web.handover.retention import delete_due
 from daybreak.web.work.schedule import daily
 
 
@@ -8,3 +9,9 @@ from daybreak.web.work.schedule import daily
 def end_handovers() -> None:
     """Destroy copies whose time is over, or whose consent or order is."""
     end_due()
+
+
+@daily("retention.delete-due")
+def delete_cases() -> None:
+    """Destroy the keys of cases that were kept as long as they may be."""
+    delete_due()

@@ -260,3 +260,22 @@ class HandedCopy(SealedRecord):
 def new_series() -> UUID:
     """An id for a new consent, under which its versions follow one another."""
     return uuid4()
+
+
+class LegalHold(SealedRecord):
+    """That a case must not be deleted while a proceeding needs it."""
+
+    reason = SealedText(
+        purpose="Know which proceeding needs a case", legal_basis="legal obligation", retention=_KEPT
+    )
+    placed_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    placed = models.DateTimeField(default=timezone.now)
+    lifted_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    lifted = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["case"], condition=models.Q(lifted=None), name="one_hold_of_a_case"
+            )
+        ]
