@@ -137,6 +137,36 @@ def _works(kind: str) -> Mapping[str, Make]:
     return _of_study(kind) | _of_study(kind, "open") | _of_study(kind, "failed")
 
 
+def _of_channel(kind: str) -> Make:
+    """A channel, or a report in it whose key nobody holds."""
+
+    def make(person: Any) -> dict[str, Any]:
+        from datetime import timedelta
+        from uuid import uuid4
+
+        from django.utils import timezone
+
+        from daybreak.web.protection import models
+
+        channel = models.Channel.objects.create(
+            organisation=person.organisation, slug=f"c{uuid4().hex}", kind=models.Kind.PUBLIC, name="Probe"
+        )
+        if kind == "channel":
+            return {"pk": channel.pk}
+        pk, due = uuid4(), timezone.now() + timedelta(hours=1)
+        report = models.Report.objects.create(
+            id=pk, case=pk, organisation=person.organisation, channel=channel, state=kind, answer_due=due
+        )
+        return {"pk": report.pk}
+
+    return make
+
+
+ANSWERERS = frozenset({Role.HOTLINE_WORKER, Role.CASE_WORKER, Role.SUPERVISOR})
+SUPERVISORS = frozenset({Role.SUPERVISOR})
+REPORTS = {state: _of_channel(state) for state in ("new", "open", "closed", "withdrawn", "spam")}
+CHANNEL = Row(None, arguments={"slug": "no-such-channel"})
+
 ANYBODY = Row(None)
 SIGNED_IN = Row(EVERY_ROLE)
 NOT_YET = Row(EVERY_ROLE, missing=True)
@@ -217,6 +247,19 @@ TABLE: dict[str, Row] = {
     "rename_estimate": Row(DATA_OFFICERS, _works("estimate"), method="post"),
     "remove_estimate": Row(DATA_OFFICERS, _works("estimate")),
     "estimate_file": Row(ESTIMATE_READERS, _of_study("result")),
+    # protection
+    "channel": CHANNEL,
+    "write_report": CHANNEL,
+    "code_file": CHANNEL,
+    "come_back": CHANNEL,
+    "inbox": Row(ANSWERERS),
+    "report": Row(ANSWERERS, REPORTS),
+    "answer_report": Row(ANSWERERS, REPORTS, method="post"),
+    "note_report": Row(ANSWERERS, REPORTS, method="post"),
+    "settle_report": Row(ANSWERERS, REPORTS, method="post"),
+    "delete_report": Row(SUPERVISORS, REPORTS),
+    "channels": Row(SUPERVISORS),
+    "change_channel": Row(SUPERVISORS, {"channel": _of_channel("channel")}),
     "people": Row(ADMINISTRATORS),
     "person": Row(ADMINISTRATORS, {"active": _colleague(True), "inactive": _colleague(False)}),
     "withdraw_invitation": Row(

@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "daybreak.web.vault",
     "daybreak.web.handover",
     "daybreak.web.prosecution",
+    "daybreak.web.protection",
     "daybreak.web.measurement",
     "django.contrib.contenttypes",
     "django.contrib.auth",

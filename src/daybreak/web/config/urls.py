@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include(opened(ui.urlpatterns))),
     path("", include("daybreak.web.accounts.urls")),
     path("", include("daybreak.web.prosecution.urls")),
+    path("", include("daybreak.web.protection.urls")),
     path("", include("daybreak.web.measurement.urls")),
 ]
 

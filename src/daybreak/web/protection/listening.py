@@ -1,0 +1,27 @@
+"""What the channel does when a report's key changes or is destroyed."""
+
+from typing import Any
+from uuid import UUID
+
+from django.dispatch import receiver
+
+from daybreak.web.protection.models import Report, ReturnKey
+from daybreak.web.protection.returning import close_for_return
+from daybreak.web.vault.actions import case_destroyed
+from daybreak.web.vault.keys import KeyRing
+from daybreak.web.vault.rotation import key_replaced
+
+
+@receiver(key_replaced, dispatch_uid="protection.key-replaced")
+def follow_key(sender: object, case: UUID, ring: KeyRing, **named: Any) -> int:
+    """Close the new key for the return code too, so that the person who reported goes on reading."""
+    return_key = ReturnKey.objects.filter(report__case=case).first()
+    if return_key is not None and ring.current is not None:
+        close_for_return(ring.current, return_key=return_key)
+    return 0
+
+
+@receiver(case_destroyed, dispatch_uid="protection.destroyed")
+def forget_report(sender: object, case: UUID, **named: Any) -> None:
+    """A destroyed report leaves no row, and its code opens nothing."""
+    Report.objects.filter(case=case).delete()

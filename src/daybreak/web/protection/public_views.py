@@ -1,0 +1,188 @@
+"""Pages for whoever comes: they set no cookie, need no script, and hold nothing of a report in an address.
+
+None of them asks who somebody is, so there is no session that another site could misuse, and Django's token
+against that, which needs a cookie, is left out.
+"""
+
+import os
+from collections.abc import Callable
+from functools import wraps
+from uuid import UUID, uuid4
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from daybreak.errors import DaybreakError, NotGranted
+from daybreak.web.accounts.access import open_to_all
+from daybreak.web.protection import actions, queries, returning
+from daybreak.web.protection.forms import MessageForm, ReportForm
+from daybreak.web.protection.models import Channel
+from daybreak.web.protection.return_words import LANGUAGES, compared, wordlist
+
+#: What the file of the words is called: it says nothing about where they come from.
+FILE_NAME = "notes.txt"
+
+View = Callable[[HttpRequest, Channel], HttpResponse]
+
+
+def _of_channel(view: View) -> Callable[[HttpRequest, str], HttpResponse]:
+    """A view of a channel, found by the end of its address."""
+
+    @wraps(view)
+    def found(request: HttpRequest, slug: str) -> HttpResponse:
+        channel = queries.channel_by_slug(slug)
+        if channel is None:
+            raise Http404
+        return view(request, channel)
+
+    return open_to_all(csrf_exempt(found))
+
+
+@_of_channel
+@require_safe
+def channel(request: HttpRequest, channel: Channel) -> HttpResponse:
+    """The first page: emergencies first, then what happens with a report."""
+    return render(request, "protection/channel.html", {"channel": channel})
+
+
+@_of_channel
+@require_http_methods(["GET", "HEAD", "POST"])
+def write(request: HttpRequest, channel: Channel) -> HttpResponse:
+    """Write a report; the answer is its return code, shown once."""
+    if request.method != "POST":
+        fresh = {"seed": os.urandom(16).hex(), "language": get_language() or "en"}
+        return _write_page(request, channel, ReportForm(initial=fresh))
+    form = ReportForm(request.POST)
+    if not form.is_valid():
+        return _write_page(request, channel, form, status=422)
+    try:
+        filed = actions.file_report(
+            channel=channel,
+            seed=_seed(form.cleaned_data["seed"]),
+            language=form.cleaned_data["language"] or get_language() or "en",
+            content=form.content,
+        )
+    except NotGranted:
+        form.add_error(None, _("This cannot be taken at this moment. Please send it again in a few minutes."))
+        return _write_page(request, channel, form, status=503)
+    return render(request, "protection/code.html", {"channel": channel, "words": filed.words})
+
+
+def _write_page(
+    request: HttpRequest, channel: Channel, form: ReportForm, *, status: int = 200
+) -> HttpResponse:
+    return render(request, "protection/write.html", {"channel": channel, "form": form}, status=status)
+
+
+def _seed(said: str) -> bytes:
+    """The seed of the page; a page without a usable one gets another, and can then not be sent twice."""
+    try:
+        seed = bytes.fromhex(said)
+    except ValueError:
+        seed = b""
+    return seed if len(seed) == 16 else os.urandom(16)
+
+
+@_of_channel
+@require_POST
+def code_file(request: HttpRequest, channel: Channel) -> HttpResponse:
+    """The words of a return code as a file under a name that says nothing."""
+    words = request.POST.get("words", "").split()[:40]
+    listed = [wordlist(one).words for one in LANGUAGES]
+    if not words or not any(all(compared(one) in known for one in words) for known in listed):
+        raise Http404
+    answer = HttpResponse(" ".join(words) + "\n", "text/plain; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{FILE_NAME}"'
+    return answer
+
+
+@_of_channel
+@require_http_methods(["GET", "HEAD", "POST"])
+def back(request: HttpRequest, channel: Channel) -> HttpResponse:
+    """Come back with a return code: read, write, withdraw, ask for deletion."""
+    if request.method != "POST":
+        return _code_page(request, channel)
+    said = request.POST.get("pass", "")
+    came = returning.read_pass(said) if said else returning.come_back(request.POST.get("code", ""))
+    if came is None:
+        return _code_page(
+            request, channel, wrong=not said, over=bool(said), typed=request.POST.get("text", "")
+        )
+    return _STEPS.get(request.POST.get("do", ""), _dialogue)(request, came)
+
+
+def _code_page(
+    request: HttpRequest, channel: Channel, *, wrong: bool = False, over: bool = False, typed: str = ""
+) -> HttpResponse:
+    return render(
+        request,
+        "protection/back.html",
+        {"channel": channel, "wrong": wrong, "over": over, "typed": typed},
+        status=422 if wrong or over else 200,
+    )
+
+
+def _dialogue(
+    request: HttpRequest,
+    came: returning.Returned,
+    *,
+    form: MessageForm | None = None,
+    said: str = "",
+) -> HttpResponse:
+    came.report.refresh_from_db()
+    try:
+        dialogue = actions.read_dialogue(came)
+    except DaybreakError:  # its key is being replaced at this moment
+        dialogue, said = [], _("What was written cannot be shown at this moment. Try again in a few minutes.")
+    return render(
+        request,
+        "protection/dialogue.html",
+        {
+            "channel": came.report.channel,
+            "report": came.report,
+            "dialogue": dialogue,
+            "form": form or MessageForm(),
+            "pass": returning.write_pass(came),
+            "once": uuid4().hex,
+            "said": said,
+        },
+        status=422 if form is not None and form.errors else 200,
+    )
+
+
+def _add(request: HttpRequest, came: returning.Returned) -> HttpResponse:
+    form = MessageForm(request.POST)
+    if not form.is_valid():
+        return _dialogue(request, came, form=form)
+    try:
+        actions.add_words(came=came, text=form.cleaned_data["text"], once=_once(request))
+    except NotGranted:
+        form.add_error(None, _("This cannot be taken at this moment. Please send it again in a few minutes."))
+        return _dialogue(request, came, form=form)
+    return _dialogue(request, came, said=_("Your message has arrived."))
+
+
+def _once(request: HttpRequest) -> UUID:
+    try:
+        return UUID(hex=request.POST.get("once", ""))
+    except ValueError:
+        return uuid4()
+
+
+def _withdraw(request: HttpRequest, came: returning.Returned) -> HttpResponse:
+    actions.withdraw(came=came)
+    return _dialogue(request, came, said=_("You have withdrawn your report. We do nothing further with it."))
+
+
+def _delete(request: HttpRequest, came: returning.Returned) -> HttpResponse:
+    channel = came.report.channel
+    if actions.ask_for_deletion(came=came):
+        return render(request, "protection/gone.html", {"channel": channel})
+    return _dialogue(request, came, said=_("We were told that you want your report deleted."))
+
+
+_STEPS = {"add": _add, "withdraw": _withdraw, "delete": _delete}

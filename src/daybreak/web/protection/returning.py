@@ -1,0 +1,132 @@
+"""Coming back with a return code, without an account and without a cookie.
+
+The code opens the report's key. So that it need not be typed for every step, the page holds a pass: the
+code's private key, sealed under a key that lives in this process's memory only, for half an hour. A page that
+was left, an hour that went by or a restart makes it worthless, and the code is asked for again.
+"""
+
+import base64
+import binascii
+import os
+import time
+from dataclasses import dataclass
+from uuid import UUID, uuid4
+
+from daybreak.errors import DaybreakError, NotGranted, SealBroken
+from daybreak.web.protection.models import Report, ReturnBox, ReturnKey
+from daybreak.web.protection.return_words import Opened, possible_codes
+from daybreak.web.vault.ciphers import KEY_BYTES, Binding, SecretKey, seal, unseal
+from daybreak.web.vault.keyboxes import KeyPair, close_box, open_box, pair_of
+from daybreak.web.vault.keys import KeyRing
+from daybreak.web.vault.models import CaseKey, KeyState
+
+#: How long a pass lasts.
+PASS_SECONDS = 1800
+_OURS = SecretKey(uuid4(), os.urandom(KEY_BYTES))
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """Somebody who came back with a code.
+
+    Attributes:
+        report: Their report.
+        pair: The key pair of the code.
+        ring: The report's keys, opened.
+    """
+
+    report: Report
+    pair: KeyPair
+    ring: KeyRing
+
+    @property
+    def key(self) -> SecretKey:
+        """The report's present key.
+
+        Raises:
+            NotGranted: It is being replaced at this moment.
+        """
+        if self.ring.current is None:
+            raise NotGranted(
+                "this report as it is now", do="Its key is being renewed: try again in a minute."
+            )
+        return self.ring.current
+
+
+def close_for_return(secret: SecretKey, *, return_key: ReturnKey) -> None:
+    """Close a report's key for its return code."""
+    box = close_box(
+        secret,
+        holder=return_key.report_id,
+        public=bytes(return_key.public),
+        case=return_key.report_id,
+    )
+    ReturnBox.objects.get_or_create(return_key=return_key, key_id=secret.id, defaults={"box": box})
+
+
+def come_back(text: str) -> Returned | None:
+    """The report that a text's code opens; None when it is no code of a report that still exists."""
+    codes = {one.lookup: one for one in possible_codes(text)}
+    found = ReturnKey.objects.filter(lookup__in=list(codes)).select_related("report__channel").first()
+    return open_with_code(found, codes[found.lookup]) if found is not None else None
+
+
+def open_with_code(return_key: ReturnKey, code: Opened) -> Returned:
+    """Open a report with the code whose return key was found.
+
+    Raises:
+        SealBroken: A box was changed or moved here.
+    """
+    return _open(return_key, code.pair)
+
+
+def _open(return_key: ReturnKey, pair: KeyPair) -> Returned:
+    report = return_key.report
+    keys: dict[UUID, SecretKey] = {}
+    current = None
+    for one in return_key.boxes.select_related("key").exclude(key__state=KeyState.DESTROYED):
+        secret = open_box(bytes(one.box), key_id=one.key_id, holder=report.pk, pair=pair, case=report.case)
+        keys[secret.id] = secret
+        if one.key.state == KeyState.CURRENT:
+            current = secret
+    return Returned(report, pair, KeyRing(report.case, current, keys))
+
+
+def write_pass(came: Returned) -> str:
+    """A pass for the next half an hour."""
+    until = int(time.time()) + PASS_SECONDS
+    sealed = seal(until.to_bytes(8, "big") + came.pair.private, key=_OURS, binding=_place(came.report.pk))
+    return base64.urlsafe_b64encode(came.report.pk.bytes + sealed).decode()
+
+
+def read_pass(text: str) -> Returned | None:
+    """Who comes with a pass; None when it is over, or is none."""
+    try:
+        raw = base64.urlsafe_b64decode(text[:1000].encode("ascii", "replace"))
+        pk = UUID(bytes=raw[:16])
+        plain = unseal(raw[16:], key=_OURS, binding=_place(pk))
+    except (binascii.Error, ValueError, DaybreakError):
+        return None
+    if int.from_bytes(plain[:8], "big") < time.time():
+        return None
+    found = ReturnKey.objects.filter(pk=pk).select_related("report__channel").first()
+    try:
+        return _open(found, pair_of(plain[8:])) if found is not None else None
+    except SealBroken:
+        return None
+
+
+def lock_current(came: Returned) -> SecretKey:
+    """The present key, held until the transaction ends so that nothing is written under one on its way out.
+
+    Raises:
+        NotGranted: It was replaced meanwhile.
+    """
+    now = CaseKey.objects.select_for_update().filter(case=came.report.case, state=KeyState.CURRENT).first()
+    if now is None or now.pk != came.key.id:
+        raise NotGranted("this report as it is now", do="Its key is being renewed: try again in a minute.")
+    return came.key
+
+
+def _place(pk: UUID) -> Binding:
+    return Binding(UUID(int=0), "return pass", pk, "private key")
