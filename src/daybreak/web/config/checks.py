@@ -50,7 +50,6 @@ def check_folder(deployment: Deployment) -> Iterator[Finding]:
             "Put a TLS proxy in front and set `address` to https://... (docs/guides/installing.md).",
         )
     yield from _keys(deployment)
-    yield from _backups(deployment)
     free = shutil.disk_usage(deployment.home).free
     if free < ROOM:
         yield Finding(
@@ -93,18 +92,6 @@ def _keys(deployment: Deployment) -> Iterator[Finding]:
             )
 
 
-def _backups(deployment: Deployment) -> Iterator[Finding]:
-    made = [one.stat().st_mtime for one in (deployment.home / "backups").glob("*") if one.is_file()]
-    newest = datetime.fromtimestamp(max(made), UTC) if made else None
-    if newest is None or datetime.now(UTC) - newest > BACKUP_EVERY:
-        since = "There is no backup" if newest is None else f"The newest backup is of {newest:%Y-%m-%d}"
-        yield Finding(
-            f"{since} in {deployment.home / 'backups'}",
-            "A broken disk would lose everything.",
-            "Run `daybreak backup` daily (docs/guides/installing.md has a timer), and keep a copy elsewhere.",
-        )
-
-
 def check_people() -> Iterator[Finding]:
     """What the database tells: people without a second factor, tables that are behind, unsealed defaults."""
     from allauth.mfa.models import Authenticator
@@ -114,6 +101,7 @@ def check_people() -> Iterator[Finding]:
     from daybreak.web.accounts.models import Person
     from daybreak.web.accounts.roles import SECOND_FACTOR
 
+    yield from _backups()
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         yield Finding(
@@ -132,4 +120,16 @@ def check_people() -> Iterator[Finding]:
             f"{without} people whose role needs a second factor have none",
             "Until they set one up, their password alone is known to them and whoever watched them type.",
             "Ask them to sign in; they are led to it. An administrator sees who under People.",
+        )
+
+
+def _backups() -> Iterator[Finding]:
+    from daybreak.web.vault.backup import last_backup
+
+    newest = last_backup()
+    if newest is None or datetime.now(UTC) - newest > BACKUP_EVERY:
+        yield Finding(
+            "There is no backup yet" if newest is None else f"The last backup was made on {newest:%Y-%m-%d}",
+            "A broken disk would lose everything.",
+            "Run `daybreak backup` daily (docs/guides/installing.md has a timer), and keep a copy elsewhere.",
         )

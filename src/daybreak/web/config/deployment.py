@@ -17,7 +17,7 @@ HOME = "DAYBREAK_HOME"
 #: Where it lives unless told.
 DEFAULT_HOME = "daybreak-home"
 #: Names of the keys a deployment makes for itself, each 32 random bytes in a file of its own.
-KEYS = ("django", "blind-index", "ledger-signing", "backup")
+KEYS = ("django", "ledger-signing", "backup")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from daybreak.web.accounts.models import Person
 from daybreak.web.vault.arriving import ArrivingFile
 from daybreak.web.vault.fields import SealedJSON, SealedText
 from daybreak.web.vault.records import SealedRecord
+from daybreak.web.vault.sealed_files import SealedFile
 from daybreak.web.work.models import Job
 
 _BASIS = "task of the organisation in measuring trafficking; statistics in the public interest"
@@ -101,9 +102,8 @@ class Estimation(StudyWork):
         ]
 
 
-class EstimationFile(SealedRecord):
+class EstimationFile(SealedFile):
     """A report, a picture or a table of an estimate, made by `daybreak.release` and sealed on disk."""
 
     estimation = models.ForeignKey(Estimation, on_delete=models.CASCADE, related_name="result_files")
     name = models.CharField(max_length=60)
-    size = models.BigIntegerField()

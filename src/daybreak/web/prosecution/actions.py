@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
-from django.db import transaction
 from django.utils import timezone
 
 from daybreak.errors import BadValue
@@ -21,7 +20,6 @@ from daybreak.web.vault.job_keys import keys_for_job
 from daybreak.web.vault.keys import holders
 from daybreak.web.vault.purposes import Purpose
 from daybreak.web.vault.reading import save_sealed
-from daybreak.web.vault.sealed_files import path_of
 from daybreak.web.vault.unlock import Unlocked
 from daybreak.web.work.actions import continue_job, start_job
 
@@ -64,17 +62,8 @@ def share_collection(*, by: Unlocked, collection: Collection) -> int:
 
 @ledger.action
 def destroy_collection(*, by: Unlocked, collection: Collection) -> None:
-    """Make a collection unreadable for ever, in backups too, and remove its files."""
-    folder = path_of(collection).parent
+    """Make a collection unreadable for ever, in backups too; its rows and files go with its key."""
     destroy(by=by.person, organisation=collection.organisation, case=collection.case, why=Purpose.RETENTION)
-    collection.delete()
-    transaction.on_commit(lambda: _empty(folder))
-
-
-def _empty(folder: Any) -> None:
-    for path in folder.glob("*"):
-        path.unlink(missing_ok=True)
-    folder.rmdir()
 
 
 @ledger.action

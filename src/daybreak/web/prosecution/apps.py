@@ -8,3 +8,7 @@ class ProsecutionConfig(AppConfig):
 
     name = "daybreak.web.prosecution"
     label = "prosecution"
+
+    def ready(self) -> None:
+        """Listen to the vault."""
+        from daybreak.web.prosecution import listening  # noqa: F401 (connects its receivers)

@@ -11,6 +11,7 @@ from daybreak.web.accounts.models import Person
 from daybreak.web.vault.arriving import ArrivingFile
 from daybreak.web.vault.fields import SealedJSON, SealedText
 from daybreak.web.vault.records import SealedRecord
+from daybreak.web.vault.sealed_files import SealedFile
 from daybreak.web.work.models import Job
 
 _BASIS = "task of the organisation in preventing and prosecuting trafficking"
@@ -113,9 +114,8 @@ class ReviewDecision(SealedRecord):
     created = models.DateTimeField(auto_now_add=True)
 
 
-class RunFile(SealedRecord):
+class RunFile(SealedFile):
     """A file that a run wrote, masked by `daybreak.release` and sealed on disk."""
 
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="files")
     name = models.CharField(max_length=40)
-    size = models.BigIntegerField()

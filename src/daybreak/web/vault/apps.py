@@ -11,4 +11,4 @@ class VaultConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to what happens to people: passwords, sign-ins, refusals."""
-        from daybreak.web.vault import listening  # noqa: F401
+        from daybreak.web.vault import file_keys, listening  # noqa: F401

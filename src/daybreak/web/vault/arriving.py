@@ -7,10 +7,11 @@ that nothing of it is ever written down in plain.
 
 import os
 import struct
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, TypeVar
 from uuid import UUID
 
+from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
 from django.db import models, transaction
@@ -89,6 +90,18 @@ def take_piece(*, by: Unlocked, upload: F, offset: int, plain: bytes) -> F:
         return held
 
 
+def piece_of(request: HttpRequest) -> bytes:
+    """The body of a request.
+
+    Raises:
+        BadValue: It is larger than any piece may be.
+    """
+    try:
+        return bytes(request.body)
+    except RequestDataTooBig:
+        raise BadValue("The size of the piece", found="too large", needed="at most 1 MB") from None
+
+
 def append_piece(upload: ArrivingFile, number: int, plain: bytes, *, key: SecretKey) -> int:
     """Write a piece at the end of what was acknowledged; how long the file is now.
 
@@ -104,6 +117,28 @@ def append_piece(upload: ArrivingFile, number: int, plain: bytes, *, key: Secret
         file.flush()
         os.fsync(file.fileno())
         return file.tell()
+
+
+def write_pieces(upload: ArrivingFile, pieces: Iterable[bytes], *, key: SecretKey) -> int:
+    """Write the whole file anew under another key, all or nothing; how long it is now.
+
+    Raises:
+        OSError: The disk refuses.
+    """
+    path = path_of(upload)
+    partial = path.with_suffix(".part")
+    try:
+        with partial.open("wb") as file:
+            for number, plain in enumerate(pieces):
+                sealed = seal(plain, key=key, binding=_binding(upload, number))
+                file.write(_LENGTH.pack(len(sealed)) + sealed)
+            file.flush()
+            os.fsync(file.fileno())
+            length = file.tell()
+        partial.replace(path)
+        return length
+    finally:
+        partial.unlink(missing_ok=True)
 
 
 def read_pieces(upload: ArrivingFile, keys: Mapping[UUID, SecretKey]) -> Iterator[bytes]:

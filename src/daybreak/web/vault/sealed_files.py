@@ -9,11 +9,21 @@ from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
+from django.db import models
 
 from daybreak.errors import SealBroken
 from daybreak.web.vault.ciphers import SecretKey
 from daybreak.web.vault.records import SealedRecord
 from daybreak.web.vault.streams import read_stream_key, seal_stream, unseal_stream
+
+
+class SealedFile(SealedRecord):
+    """A record whose content is a sealed file of its own."""
+
+    size = models.BigIntegerField()
+
+    class Meta:
+        abstract = True
 
 
 def path_of(record: SealedRecord) -> Path:
