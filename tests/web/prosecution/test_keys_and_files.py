@@ -1,4 +1,4 @@
-"""Files follow the keys of their collection: sealed anew when somebody is sent away, gone when it is destroyed."""
+"""Files follow the keys of their collection: sealed anew when somebody is sent away, gone with it."""
 
 import pytest
 from django.urls import reverse
