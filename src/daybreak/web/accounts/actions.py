@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from daybreak.web.accounts.events import happened, password_set
+from daybreak.web.accounts.events import happened, password_set, token_ended, token_made
 from daybreak.web.accounts.models import ApiToken, Invitation, Organisation, Person, hashed
 from daybreak.web.accounts.roles import APART, Role
 
@@ -233,6 +233,7 @@ def make_token(*, by: Person, name: str, scopes: Iterable[str], valid: timedelta
         scopes=sorted(set(scopes)),
         expires=timezone.now() + min(valid, TOKEN_LONGEST),
     )
+    token_made.send(sender=make_token, token=token, secret=secret)
     _tell(by, "token.made", by, ", ".join(token.scopes))
     return token, secret
 
@@ -242,6 +243,7 @@ def revoke_token(*, by: Person, token: ApiToken) -> None:
     """Make a token unusable."""
     token.revoked = True
     token.save(update_fields=["revoked"])
+    token_ended.send(sender=revoke_token, token=token)
     _tell(by, "token.revoked", by)
 
 

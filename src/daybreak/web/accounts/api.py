@@ -4,21 +4,30 @@ Refusals are `application/problem+json` (RFC 9457). A program acts for a person,
 predicates as the pages, and only within the scopes of its token.
 """
 
+from collections.abc import Callable, Sequence
 from http import HTTPStatus
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
-from ninja import NinjaAPI, Router, Schema
+from ninja import Field, NinjaAPI, Router, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import HttpBearer
 
-from daybreak.errors import DaybreakError
+from daybreak.errors import BadValue, DaybreakError, Destroyed, NotGranted, VaultLocked
 from daybreak.web.accounts import queries
 from daybreak.web.accounts.access import Access, check
 from daybreak.web.accounts.frame import what_waits
 from daybreak.web.accounts.models import Person
+from daybreak.web.ui.keyset import Page, page_of
+
+#: What refusals are.
+PROBLEM = "application/problem+json"
+#: Refusals that are not about what was sent.
+STATUSES = {VaultLocked: 403, NotGranted: 403, Destroyed: 410}
 
 
 class Problem(Schema):
@@ -43,9 +52,15 @@ class Token(HttpBearer):
             found.used_on = today
             found.save(update_fields=["used_on"])
         request.scopes = frozenset(found.scopes)  # type: ignore[attr-defined]
+        # the vault opens the person's key with these; they are kept nowhere
+        request.token, request.token_secret = found, token  # type: ignore[attr-defined]
         request.user = found.person
         person: Person = found.person
         return person
+
+
+#: What every operation may answer instead.
+REFUSALS: dict[int, type[Schema]] = dict.fromkeys((400, 401, 403, 404, 410, 422), Problem)
 
 
 def allow(
@@ -62,6 +77,17 @@ def allow(
     check(request.user, permission, record, missing=missing)
 
 
+def reach(request: HttpRequest, scope: str, permission: str, find: Callable[..., Any], pk: UUID) -> Any:
+    """The record with that id, when the token has the scope and the person the permission.
+
+    Raises:
+        PermissionDenied, Http404: As in `allow`.
+    """
+    record = find(pk)
+    allow(request, scope, permission, record, missing=record is None)
+    return record
+
+
 def guarded(scope: str, permission: str) -> Any:
     """Declare an operation's scope and permission; the operation itself calls `allow` with its record."""
 
@@ -73,9 +99,23 @@ def guarded(scope: str, permission: str) -> Any:
     return kept
 
 
+class _Api(NinjaAPI):
+    """The document says of refusals what they are: problems."""
+
+    def get_openapi_schema(self, **named: Any) -> Any:
+        """The OpenAPI document."""
+        document = super().get_openapi_schema(**named)
+        for path in document["paths"].values():
+            for operation in path.values():
+                for status, said in operation["responses"].items():
+                    if int(status) >= HTTPStatus.BAD_REQUEST and "content" in said:
+                        said["content"] = {PROBLEM: next(iter(said["content"].values()))}
+        return document
+
+
 def make_api() -> NinjaAPI:
     """The API with its way to sign in and its refusals, still without the pillars' operations."""
-    api = NinjaAPI(
+    api = _Api(
         title="Daybreak",
         version="1",
         auth=Token(),
@@ -88,7 +128,7 @@ def make_api() -> NinjaAPI:
     def problem(request: HttpRequest, status: int, detail: str = "") -> HttpResponse:
         said = Problem(title=HTTPStatus(status).phrase, status=status, detail=detail).model_dump()
         response = api.create_response(request, said, status=status)
-        response["Content-Type"] = "application/problem+json"
+        response["Content-Type"] = PROBLEM
         if status == HTTPStatus.UNAUTHORIZED:
             response["WWW-Authenticate"] = "Bearer"
         return response
@@ -112,13 +152,46 @@ def make_api() -> NinjaAPI:
 
     @api.exception_handler(DaybreakError)
     def refused(request: HttpRequest, error: DaybreakError) -> HttpResponse:
-        return problem(request, 422, str(error))
+        return problem(request, STATUSES.get(type(error), 422), str(error))
 
     @api.exception_handler(HttpError)
     def other(request: HttpRequest, error: HttpError) -> HttpResponse:
         return problem(request, error.status_code, str(error))
 
     return api
+
+
+class Place(Schema):
+    """Where in a list a page begins, and how long it is."""
+
+    after: UUID | None = Field(None, description="Rows after the one with this id.")
+    before: UUID | None = Field(None, description="Rows before the one with this id.")
+    limit: int = Field(50, ge=1, le=200, description="Most rows of a page.")
+
+
+class Part(Schema):
+    """Links of a page of a list. Follow `next` until it is null; ids may come and go meanwhile."""
+
+    next: str | None = None
+    previous: str | None = None
+
+
+def part_of(request: HttpRequest, rows: QuerySet[Any], place: Place, *, order: Sequence[str]) -> Page:
+    """A page of a list by its place, in two queries at most.
+
+    Raises:
+        BadValue: The row to begin with is gone, or never was in this list.
+    """
+    page = page_of(rows, request, order=order, size=place.limit)
+    if page.lost:
+        needed = "begin again without after or before"
+        raise BadValue("The place in the list", found="a record that is not in it", needed=needed)
+    return page
+
+
+def links_of(page: Page) -> dict[str, str | None]:
+    """The links of a page."""
+    return {"next": page.after or None, "previous": page.before or None}
 
 
 router = Router(tags=["account"])

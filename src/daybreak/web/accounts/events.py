@@ -11,3 +11,9 @@ happened = Signal()
 #: Sent when somebody's account was made or their password set: person, password. Only then is the
 #: password known, so the vault makes or wraps the person's private key now.
 password_set = Signal()
+
+#: Sent in the transaction in which a token is made: token, secret. Only then is the secret known.
+token_made = Signal()
+
+#: Sent in the transaction in which a token is revoked: token.
+token_ended = Signal()

@@ -1,5 +1,9 @@
 """The API of all rooms, version 1."""
 
 from daybreak.web.accounts.api import make_api
+from daybreak.web.measurement.api import router as prevalence
+from daybreak.web.prosecution.api import router as networks
 
 api = make_api()
+api.add_router("", networks)
+api.add_router("", prevalence)

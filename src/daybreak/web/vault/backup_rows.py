@@ -15,13 +15,15 @@ from daybreak.web.accounts.models import Organisation
 from daybreak.web.vault.ciphers import Binding, SecretKey, seal, unseal
 from daybreak.web.vault.fields import Sealed
 
-#: Tables that a new installation makes by itself, and sessions, which hold keys and end with a restore.
+#: Tables that a new installation makes by itself, and the keys of sessions and tokens: what was ended since
+#: a backup must not come back with it.
 LEFT_OUT = frozenset(
     {
         "contenttypes.contenttype",
         "auth.permission",
         "auth.group",
         "accounts.signedinsession",
+        "vault.tokenkey",
         "sessions.session",
     }
 )

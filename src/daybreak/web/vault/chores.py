@@ -6,6 +6,7 @@ from django.utils import timezone
 from daybreak.web.vault.actions import end_expired
 from daybreak.web.vault.backup_keys import forget_expired
 from daybreak.web.vault.ledger import sign_heads
+from daybreak.web.vault.token_keys import end_token_keys
 from daybreak.web.work.schedule import daily
 
 
@@ -19,6 +20,12 @@ def keep_heads() -> None:
 def end_grants() -> None:
     """Throw away boxes whose time is over."""
     end_expired()
+
+
+@daily("vault.end-expired-tokens")
+def end_tokens() -> None:
+    """Throw away private keys wrapped for tokens whose time is over."""
+    end_token_keys(token__expires__lte=timezone.now())
 
 
 @daily("vault.forget-backup-keys")

@@ -10,8 +10,8 @@ from django.http import HttpRequest
 
 from daybreak.errors import VaultLocked
 from daybreak.web.accounts.access import refused
-from daybreak.web.accounts.events import happened, password_set
-from daybreak.web.accounts.models import Organisation, Person
+from daybreak.web.accounts.events import happened, password_set, token_ended, token_made
+from daybreak.web.accounts.models import ApiToken, Organisation, Person
 from daybreak.web.accounts.roles import NEVER_CONTENT, Role
 from daybreak.web.accounts.sign_in import password_given
 from daybreak.web.vault import ledger
@@ -20,6 +20,7 @@ from daybreak.web.vault.models import BlindToken, CaseKey, Grant, KeyKind, KeySt
 from daybreak.web.vault.purposes import Purpose
 from daybreak.web.vault.records import SealedRecord
 from daybreak.web.vault.recovery import make_person_key, rewrap
+from daybreak.web.vault.token_keys import end_token_keys, keep_for_token
 from daybreak.web.vault.unlock import keep_unlocked, lock, opened_now, unlock_with
 
 
@@ -51,6 +52,20 @@ def open_at_sign_in(
     pass_on_organisation_keys(by=opened)
 
 
+@receiver(token_made, dispatch_uid="vault.token-made")
+def open_to_token(sender: object, token: ApiToken, secret: str, **named: Any) -> None:
+    """Let the token open what its person can, if their key is open now; else it opens nothing sealed."""
+    opened = opened_now(token.person)
+    if opened is not None:
+        keep_for_token(token, secret, pair=opened.pair)
+
+
+@receiver(token_ended, dispatch_uid="vault.token-ended")
+def close_to_token(sender: object, token: ApiToken, **named: Any) -> None:
+    """A revoked token opens nothing any more."""
+    end_token_keys(token=token)
+
+
 @receiver(user_logged_out, dispatch_uid="vault.sign-out")
 def close_at_sign_out(sender: object, request: HttpRequest | None, **named: Any) -> None:
     """Forget the key when the session ends."""
@@ -80,6 +95,7 @@ def write_down(
         details=details,
     )
     if isinstance(record, Person) and kind in ("person.deactivated", "person.roles-changed"):
+        end_token_keys(token__person=record)
         _take_back(record, kind)
 
 

@@ -7,7 +7,7 @@ from django.db import models
 from django.utils import timezone
 
 from daybreak.errors import BadValue
-from daybreak.web.accounts.models import Organisation, Person
+from daybreak.web.accounts.models import ApiToken, Organisation, Person
 from daybreak.web.vault.fields import SealedText
 from daybreak.web.vault.records import SealedRecord
 
@@ -27,6 +27,17 @@ class PersonKey(models.Model):
 
     def __str__(self) -> str:
         return f"key of {self.person_id}"
+
+
+class TokenKey(models.Model):
+    """A person's private key, wrapped under the secret of a token that acts for them."""
+
+    token = models.OneToOneField(ApiToken, on_delete=models.CASCADE, primary_key=True, related_name="key")
+    wrapped = models.BinaryField()
+    made = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"key of token {self.token_id}"
 
 
 class RecoveryKey(models.Model):

@@ -21,6 +21,7 @@ from daybreak.web.vault.ciphers import KEY_BYTES, Binding, SecretKey, seal, unse
 from daybreak.web.vault.keyboxes import KeyPair, pair_of
 from daybreak.web.vault.ledger import keeping_refusals
 from daybreak.web.vault.models import PersonKey
+from daybreak.web.vault.token_keys import pair_for_token
 
 #: The second cookie.
 COOKIE = "vault"
@@ -73,7 +74,7 @@ def unlocked(request: HttpRequest) -> Unlocked:
     ready: Unlocked | None = getattr(request, "vault_opened", None)
     if ready is not None and ready.person.pk == person.pk:
         return ready
-    opened = _reopen(request, person)
+    opened = _opened_by_token(request, person) if hasattr(request, "token") else _reopen(request, person)
     request.vault_opened = opened  # type: ignore[attr-defined]
     return opened
 
@@ -128,6 +129,10 @@ class VaultMiddleware:
             )
         elif secret == "" or gone:
             response.delete_cookie(COOKIE, samesite="Strict")
+
+
+def _opened_by_token(request: HttpRequest, person: Person) -> Unlocked:
+    return Unlocked(person, pair_for_token(request.token, request.token_secret))  # type: ignore[attr-defined]
 
 
 def _reopen(request: HttpRequest, person: Person) -> Unlocked:

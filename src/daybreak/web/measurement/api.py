@@ -1,0 +1,410 @@
+"""Prevalence for programs: studies, files, readings and estimates, permitted as on the pages."""
+
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from django.http import HttpRequest, StreamingHttpResponse
+from ninja import Field, Query, Router, Schema, Status
+
+from daybreak.errors import BadValue
+from daybreak.measurement.prevalence_methods import USUAL, methods_named
+from daybreak.web.accounts.api import REFUSALS, Part, Place, allow, guarded, links_of, part_of, reach
+from daybreak.web.measurement import actions, queries
+from daybreak.web.measurement.models import Estimation, ListFile, Reading, Study, StudyWork
+from daybreak.web.vault import arriving, ledger
+from daybreak.web.vault.keys import ring_of
+from daybreak.web.vault.purposes import Purpose
+from daybreak.web.vault.reading import open_many, open_sealed
+from daybreak.web.vault.sealed_files import read_file
+from daybreak.web.vault.unlock import unlocked
+from daybreak.web.work.actions import cancel_job
+
+WHY = Purpose.STATISTICS
+READ, READS = ("prevalence:read", "measurement.read"), guarded("prevalence:read", "measurement.read")
+WRITE, WRITES = ("prevalence:write", "measurement.work"), guarded("prevalence:write", "measurement.work")
+
+router = Router(tags=["prevalence"])
+
+
+class StudyOut(Schema):
+    """A study; its name is null when it is not open to the person."""
+
+    id: UUID
+    name: str | None
+    created: datetime
+
+
+class Studies(Part):
+    """A page of studies, the newest first."""
+
+    items: list[StudyOut]
+
+
+class StudyIn(Schema):
+    """The name of a study or an estimate."""
+
+    name: str = Field(min_length=1, max_length=200)
+
+
+class ListFileOut(Schema):
+    """A file and how much of it has come; send pieces of at most `piece` bytes from `received` on."""
+
+    id: UUID
+    name: str
+    size: int
+    received: int
+    complete: bool
+    piece: int = arriving.MOST_PIECE
+
+
+class ListFileIn(Schema):
+    """A file that is about to be sent in pieces; the end of its name tells its kind."""
+
+    name: str = Field(min_length=1, max_length=100)
+    size: int = Field(ge=1, le=actions.MOST_BYTES)
+
+
+class WorkOut(Schema):
+    """Something worked out in the background: open, done or failed."""
+
+    id: UUID
+    number: int
+    study: UUID
+    state: str
+    stage: str
+    percent: int | None
+    said: str | None
+    created: datetime
+    finished: datetime | None
+
+
+class ReadingOut(WorkOut):
+    """What was read: lists, sizes and overlaps, notes; null until it is done."""
+
+    found: dict[str, Any] | None
+    groups: list[str]
+
+
+class Readings(Part):
+    """A page of readings without what they found, the newest first."""
+
+    items: list[WorkOut]
+
+
+class ReadingIn(Schema):
+    """Which files to read: one table, or a file of ids for each list, in the order of `lists`."""
+
+    kind: Literal["table", "ids"]
+    files: list[UUID] = Field(min_length=1, max_length=20)
+    lists: list[str] = Field([], max_length=20)
+    count: str = Field("", max_length=200)
+    groups: list[str] = Field([], max_length=20)
+    id_column: str = Field("", max_length=200)
+
+
+class EstimateRow(WorkOut):
+    """An estimate in a list, with its answer in one sentence."""
+
+    name: str
+    reading: UUID
+    headline: str | None
+
+
+class Estimates(Part):
+    """A page of estimates, the newest first."""
+
+    items: list[EstimateRow]
+
+
+class EstimateOut(EstimateRow):
+    """Estimators side by side: numbers or refusals, intervals, warnings, rates; null until it is done.
+
+    No number stands alone: read `flag`, `warnings` and each method's `disbelief` with it.
+    """
+
+    options: dict[str, Any]
+    found: dict[str, Any] | None
+
+
+class EstimateIn(Schema):
+    """By which methods to estimate, and how."""
+
+    name: str = Field("", max_length=200)
+    methods: list[str] = Field(list(USUAL), max_length=40)
+    by: list[list[str]] = Field([], max_length=10, description="Sets of groups to estimate in.")
+    population: UUID | None = Field(None, description="A file of residents, for rates of the groups.")
+    bootstrap: int = Field(1000, ge=0, le=10_000)
+    order: int = Field(2, ge=1, le=4)
+    level: float = Field(0.95, gt=0.5, lt=1)
+    seed: int = Field(0, ge=0, le=2**31 - 1)
+    movement: bool = True
+
+
+class ResultFileOut(Schema):
+    """A report, a picture or a table."""
+
+    id: UUID
+    name: str
+    size: int
+
+
+@router.get("/studies", response={200: Studies, **REFUSALS}, summary="Studies")
+@READS
+def list_studies(request: HttpRequest, place: Query[Place]) -> dict[str, Any]:
+    """The organisation's studies."""
+    allow(request, *READ)
+    rows = queries.studies_of(request.user.organisation)
+    page = part_of(request, rows, place, order=["-created"])
+    opened = open_many(by=unlocked(request), records=page.rows, why=WHY, fields=["name"])
+    return {"items": [_study(one, plain and plain["name"]) for one, plain in opened], **links_of(page)}
+
+
+@router.post("/studies", response={201: StudyOut, **REFUSALS}, summary="Begin a study")
+@WRITES
+def make_study(request: HttpRequest, said: StudyIn) -> Status:
+    """A new study, open to all who work with estimates in the organisation."""
+    allow(request, *WRITE)
+    return Status(201, _study(actions.make_study(by=unlocked(request), name=said.name), said.name))
+
+
+@router.get("/studies/{uuid:pk}", response={200: StudyOut, **REFUSALS}, summary="A study")
+@READS
+def read_study(request: HttpRequest, pk: UUID) -> dict[str, Any]:
+    """One study."""
+    record = reach(request, *READ, queries.study_by_id, pk)
+    return _study(record, open_sealed(by=unlocked(request), record=record, why=WHY, fields=["name"])["name"])
+
+
+@router.get("/studies/{uuid:pk}/files", response={200: list[ListFileOut], **REFUSALS}, summary="Its files")
+@READS
+def list_files(request: HttpRequest, pk: UUID) -> list[dict[str, Any]]:
+    """The files of a study, in the order in which they began to arrive."""
+    record = reach(request, *READ, queries.study_by_id, pk)
+    opened = open_many(by=unlocked(request), records=queries.files_of(record), why=WHY, fields=["name"])
+    return [_file(one, plain["name"]) for one, plain in opened if plain]
+
+
+@router.post("/studies/{uuid:pk}/files", response={201: ListFileOut, **REFUSALS}, summary="Begin a file")
+@WRITES
+def begin_file(request: HttpRequest, pk: UUID, said: ListFileIn) -> Status:
+    """Begin a file; then put its pieces."""
+    record = reach(request, *WRITE, queries.study_by_id, pk)
+    made = actions.begin_upload(by=unlocked(request), study=record, name=said.name, size=said.size)
+    return Status(201, _file(made, actions.plain_name(said.name)))
+
+
+@router.put(
+    "/study-files/{uuid:pk}",
+    response={200: ListFileOut, **REFUSALS},
+    summary="Send a piece of a file",
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+        }
+    },
+)
+@WRITES
+def put_piece(request: HttpRequest, pk: UUID, offset: int = Query(..., ge=0, le=2**62)) -> dict[str, Any]:
+    """The bytes that begin at `offset`; a piece that came already is passed over, so send it again freely."""
+    record = reach(request, *WRITE, queries.file_by_id, pk)
+    by = unlocked(request)
+    taken = arriving.take_piece(by=by, upload=record, offset=offset, plain=arriving.piece_of(request))
+    return _file(taken, open_sealed(by=by, record=taken, why=WHY, fields=["name"])["name"])
+
+
+@router.delete("/study-files/{uuid:pk}", response={204: None, **REFUSALS}, summary="Delete a file")
+@WRITES
+def remove_file(request: HttpRequest, pk: UUID) -> Status:
+    """Delete a file; what was read from it stays."""
+    return _removed(request, reach(request, *WRITE, queries.file_by_id, pk))
+
+
+@router.get("/studies/{uuid:pk}/readings", response={200: Readings, **REFUSALS}, summary="Its readings")
+@READS
+def list_readings(request: HttpRequest, pk: UUID, place: Query[Place]) -> dict[str, Any]:
+    """What was read in a study."""
+    record = reach(request, *READ, queries.study_by_id, pk)
+    page = part_of(request, queries.readings_of(record), place, order=["-number"])
+    opened = open_many(by=unlocked(request), records=page.rows, why=WHY, fields=["said"])
+    return {"items": [_work(one, plain) for one, plain in opened if plain], **links_of(page)}
+
+
+@router.post("/studies/{uuid:pk}/readings", response={202: WorkOut, **REFUSALS}, summary="Read files")
+@WRITES
+def start_reading(request: HttpRequest, pk: UUID, said: ReadingIn) -> Status:
+    """Read files that have arrived in full; only numbers per combination of lists and group are kept."""
+    record = reach(request, *WRITE, queries.study_by_id, pk)
+    held = {one.pk: one for one in record.list_files.filter(pk__in=said.files)}
+    if len(held) < len(said.files):
+        raise BadValue("The files to read", found="unknown ones", needed="files of this study, each once")
+    options = said.dict(exclude={"files"})
+    chosen = [held[one] for one in said.files]
+    made = actions.start_reading(by=unlocked(request), study=record, files=chosen, options=options)
+    return Status(202, _work(made, {}))
+
+
+@router.get("/readings/{uuid:pk}", response={200: ReadingOut, **REFUSALS}, summary="A reading")
+@READS
+def read_reading(request: HttpRequest, pk: UUID) -> dict[str, Any]:
+    """How far a reading is, or what was read."""
+    record = reach(request, *READ, queries.reading_by_id, pk)
+    fields = ["said", "shown", "table"]
+    plain = open_sealed(by=unlocked(request), record=record, why=WHY, fields=fields)
+    groups = plain["table"]["groups"] if plain["table"] else []
+    return _work(record, plain) | {"found": _without_pictures(plain["shown"]), "groups": groups}
+
+
+@router.post("/readings/{uuid:pk}/cancel", response={200: WorkOut, **REFUSALS}, summary="Stop a reading")
+@WRITES
+def cancel_reading(request: HttpRequest, pk: UUID) -> dict[str, Any]:
+    """Stop a reading."""
+    return _cancelled(request, reach(request, *WRITE, queries.reading_by_id, pk))
+
+
+@router.delete("/readings/{uuid:pk}", response={204: None, **REFUSALS}, summary="Delete a reading")
+@WRITES
+def remove_reading(request: HttpRequest, pk: UUID) -> Status:
+    """Delete a reading with every estimate made from it."""
+    return _removed(request, reach(request, *WRITE, queries.reading_by_id, pk))
+
+
+@router.post("/readings/{uuid:pk}/estimates", response={202: WorkOut, **REFUSALS}, summary="Estimate")
+@WRITES
+def start_estimate(request: HttpRequest, pk: UUID, said: EstimateIn) -> Status:
+    """Estimate from what was read; ask for the estimate to see how far it is."""
+    record = reach(request, *WRITE, queries.reading_by_id, pk)
+    by = unlocked(request)
+    table = open_sealed(by=by, record=record, why=WHY, fields=["table"])["table"]
+    groups = table["groups"] if table else []
+    if any(not names or not set(names) <= set(groups) for names in said.by):
+        raise BadValue("The groups", found=said.by, needed=f"sets of these: {', '.join(groups) or 'none'}")
+    methods = [one.name for one in methods_named(said.methods)]
+    residents = record.study.list_files.filter(pk=said.population).first() if said.population else None
+    if said.population and residents is None:
+        raise BadValue("The file of residents", found="unknown", needed="a file of this study")
+    options = said.dict(exclude={"name", "population"}) | {"methods": methods}
+    made = actions.start_estimate(
+        by=by, reading=record, options=options, name=said.name, population=residents
+    )
+    return Status(202, _work(made, {}))
+
+
+@router.get("/studies/{uuid:pk}/estimates", response={200: Estimates, **REFUSALS}, summary="Its estimates")
+@READS
+def list_estimates(request: HttpRequest, pk: UUID, place: Query[Place]) -> dict[str, Any]:
+    """The estimates of a study."""
+    record = reach(request, *READ, queries.study_by_id, pk)
+    page = part_of(request, queries.estimates_of(record), place, order=["-number"])
+    fields = ["said", "name", "headline"]
+    opened = open_many(by=unlocked(request), records=page.rows, why=WHY, fields=fields)
+    return {"items": [_estimate(one, plain) for one, plain in opened if plain], **links_of(page)}
+
+
+@router.get("/estimates/{uuid:pk}", response={200: EstimateOut, **REFUSALS}, summary="An estimate")
+@READS
+def read_estimate(request: HttpRequest, pk: UUID) -> dict[str, Any]:
+    """How far an estimate is, or what was estimated."""
+    record = reach(request, *READ, queries.estimate_by_id, pk)
+    plain = open_sealed(by=unlocked(request), record=record, why=WHY)
+    shown = _without_pictures(plain["shown"])
+    return _estimate(record, plain) | {"options": plain["options"], "found": shown}
+
+
+@router.patch("/estimates/{uuid:pk}", response={200: EstimateRow, **REFUSALS}, summary="Rename an estimate")
+@WRITES
+def rename_estimate(request: HttpRequest, pk: UUID, said: StudyIn) -> dict[str, Any]:
+    """Give an estimate another name."""
+    record, by = reach(request, *WRITE, queries.estimate_by_id, pk), unlocked(request)
+    actions.rename(by=by, record=record, name=said.name)
+    fields = ["said", "name", "headline"]
+    return _estimate(record, open_sealed(by=by, record=record, why=WHY, fields=fields))
+
+
+@router.post("/estimates/{uuid:pk}/cancel", response={200: WorkOut, **REFUSALS}, summary="Stop an estimate")
+@WRITES
+def cancel_estimate(request: HttpRequest, pk: UUID) -> dict[str, Any]:
+    """Stop an estimate."""
+    return _cancelled(request, reach(request, *WRITE, queries.estimate_by_id, pk))
+
+
+@router.delete("/estimates/{uuid:pk}", response={204: None, **REFUSALS}, summary="Delete an estimate")
+@WRITES
+def remove_estimate(request: HttpRequest, pk: UUID) -> Status:
+    """Delete an estimate with its files."""
+    return _removed(request, reach(request, *WRITE, queries.estimate_by_id, pk))
+
+
+@router.get(
+    "/estimates/{uuid:pk}/files", response={200: list[ResultFileOut], **REFUSALS}, summary="Its files"
+)
+@READS
+def list_result_files(request: HttpRequest, pk: UUID) -> list[dict[str, Any]]:
+    """The report, the pictures and the tables of an estimate."""
+    record = reach(request, *READ, queries.estimate_by_id, pk)
+    rows = record.result_files.order_by("name")
+    return [{"id": one.pk, "name": one.name, "size": one.size} for one in rows]
+
+
+@router.get("/estimate-files/{uuid:pk}", response={200: None, **REFUSALS}, summary="Take away a file")
+@READS
+def take_result_file(request: HttpRequest, pk: UUID) -> StreamingHttpResponse:
+    """The file's bytes; each download is written down."""
+    record = reach(request, *READ, queries.result_file_by_id, pk)
+    ring = ring_of(by=unlocked(request), case=record.case)
+    ledger.record("export", who=request.user, organisation=record.organisation_id, record=record, why=WHY)
+    pieces = read_file(record, keys=dict(ring.by_id))
+    return StreamingHttpResponse(pieces, content_type="application/octet-stream")
+
+
+def _removed(request: HttpRequest, record: ListFile | Reading | Estimation) -> Status:
+    by = unlocked(request)
+    ring_of(by=by, case=record.case)  # who cannot read it does not delete it
+    actions.remove(by=by, record=record)
+    return Status(204, None)
+
+
+def _cancelled(request: HttpRequest, work: StudyWork) -> dict[str, Any]:
+    ring_of(by=unlocked(request), case=work.case)
+    if work.job is not None:
+        cancel_job(job=work.job)
+    return _work(type(work)._default_manager.get(pk=work.pk), {})
+
+
+def _study(one: Study, name: str | None) -> dict[str, Any]:
+    return {"id": one.pk, "name": name, "created": one.created}
+
+
+def _file(one: ListFile, name: str) -> dict[str, Any]:
+    sizes = {"size": one.size, "received": one.received, "complete": one.is_complete}
+    return {"id": one.pk, "name": name, **sizes}
+
+
+def _work(one: StudyWork, plain: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "id": one.pk,
+        "number": one.number,
+        "study": one.case,
+        "state": one.state,
+        "stage": one.going,
+        "percent": one.job.percent if one.job else None,
+        "said": plain.get("said"),
+        "created": one.created,
+        "finished": one.finished,
+    }
+
+
+def _estimate(one: Estimation, plain: dict[str, Any]) -> dict[str, Any]:
+    row = {"name": plain["name"] or "", "reading": one.reading_id, "headline": plain["headline"]}
+    return _work(one, plain) | row
+
+
+#: Drawings, which programs take away as files instead.
+_DRAWINGS = frozenset({"picture", "overlap", "intervals"})
+
+
+def _without_pictures(shown: Any) -> Any:
+    if isinstance(shown, dict):
+        return {name: _without_pictures(value) for name, value in shown.items() if name not in _DRAWINGS}
+    return [_without_pictures(one) for one in shown] if isinstance(shown, list) else shown

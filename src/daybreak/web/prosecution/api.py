@@ -1,0 +1,449 @@
+"""Networks for programs: collections, files, runs, leads and decisions, permitted as on the pages."""
+
+from datetime import date, datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, StreamingHttpResponse
+from ninja import Field, Query, Router, Schema, Status
+
+from daybreak.errors import BadValue
+from daybreak.web.accounts.api import REFUSALS, Part, Place, allow, guarded, links_of, part_of, reach
+from daybreak.web.prosecution import actions, queries
+from daybreak.web.prosecution.comparing import compare_runs
+from daybreak.web.prosecution.models import Collection, Lead, Run, RunState, Upload
+from daybreak.web.vault import arriving, ledger
+from daybreak.web.vault.keys import ring_of
+from daybreak.web.vault.purposes import Purpose
+from daybreak.web.vault.reading import open_many, open_sealed
+from daybreak.web.vault.sealed_files import read_file
+from daybreak.web.vault.unlock import unlocked
+from daybreak.web.work.actions import cancel_job
+
+WHY = Purpose.INVESTIGATION
+READ, READS = ("networks:read", "prosecution.read"), guarded("networks:read", "prosecution.read")
+WRITE, WRITES = ("networks:write", "prosecution.work"), guarded("networks:write", "prosecution.work")
+#: The order of a run's leads by its name, as on the pages.
+ORDERS = {"rank": "rank", "organised": "-organised", "risk": "-risk", "posts": "-posts", "last": "-last"}
+
+router = Router(tags=["networks"])
+
+
+class CollectionOut(Schema):
+    """A collection of posts; its name is null when it is not open to the person."""
+
+    id: UUID
+    name: str | None
+    created: datetime
+    runs: int
+
+
+class Collections(Part):
+    """A page of collections, the newest first."""
+
+    items: list[CollectionOut]
+
+
+class Named(Schema):
+    """The name of something new."""
+
+    name: str = Field(min_length=1, max_length=200)
+
+
+class UploadOut(Schema):
+    """A file and how much of it has come; send pieces of at most `piece` bytes from `received` on."""
+
+    id: UUID
+    name: str
+    size: int
+    received: int
+    complete: bool
+    piece: int = arriving.MOST_PIECE
+
+
+class UploadIn(Schema):
+    """A file that is about to be sent in pieces."""
+
+    name: str = Field(min_length=1, max_length=120)
+    size: int = Field(ge=1, le=actions.MOST_BYTES)
+
+
+class RunOut(Schema):
+    """A search for networks: open, done or failed."""
+
+    id: UUID
+    number: int
+    collection: UUID
+    state: str
+    stage: str
+    percent: int | None
+    said: str | None
+    counts: dict[str, int]
+    created: datetime
+    finished: datetime | None
+
+
+class Runs(Part):
+    """A page of runs, the newest first."""
+
+    items: list[RunOut]
+
+
+class Columns(Schema):
+    """Which columns hold what, where their names do not tell."""
+
+    text: list[str] = Field([], max_length=20)
+    id: str = Field("", max_length=200)
+    time: str = Field("", max_length=200)
+    place: str = Field("", max_length=200)
+    author: str = Field("", max_length=200)
+
+
+class RunIn(Schema):
+    """Which files to search, and how."""
+
+    uploads: list[UUID] = Field(min_length=1, max_length=1000)
+    country: str = Field("", pattern="^([A-Za-z]{2})?$")
+    leads: int = Field(200, ge=1, le=10_000)
+    seed: int = Field(0, ge=0, le=2**31 - 1)
+    columns: Columns = Columns()
+
+
+class LeadRow(Schema):
+    """A lead in a list. Scores rank leads for a person to look at; they are no verdict on anybody."""
+
+    id: UUID
+    key: str
+    rank: int
+    organised: float
+    risk: float
+    posts: int
+    texts: int
+    places: int
+    first: date | None
+    last: date | None
+    decision: str | None
+
+
+class Leads(Part):
+    """A page of leads."""
+
+    items: list[LeadRow]
+
+
+class LeadOut(LeadRow):
+    """A lead with its card: reasons, counter-evidence, templates, contacts (masked), movement, indicators."""
+
+    card: dict[str, Any]
+    notes: list[dict[str, Any]]
+
+
+class DecisionIn(Schema):
+    """What a reviewer decided about a lead; the next run honours it."""
+
+    kind: Literal["confirm", "reject", "note", "merge", "split"]
+    note: str = Field("", max_length=10_000)
+    other: str = Field("", pattern="^(L[0-9a-f]{1,15})?$", description="Key of the lead to merge with.")
+    posts: list[str] = Field(
+        [], max_length=100_000, description="Fingerprints of posts to take out, for a split."
+    )
+
+
+class DecisionOut(Schema):
+    """A decision that was written down."""
+
+    id: UUID
+    kind: str
+
+
+class FileOut(Schema):
+    """A file of a run; contacts in it are masked."""
+
+    id: UUID
+    name: str
+    size: int
+
+
+class ChangeOut(Schema):
+    """What became of leads from one run to another."""
+
+    what: str
+    before: list[str]
+    now: str | None
+    shared: int
+
+
+class Leading(Place):
+    """Where in a list of leads, and in which order."""
+
+    order: Literal["rank", "organised", "risk", "posts", "last"] = "rank"
+
+
+@router.get("/collections", response={200: Collections, **REFUSALS}, summary="Collections of posts")
+@READS
+def list_collections(request: HttpRequest, place: Query[Place]) -> dict[str, Any]:
+    """The organisation's collections."""
+    allow(request, *READ)
+    rows = queries.collections_of(request.user.organisation)
+    page = part_of(request, rows, place, order=["-created"])
+    opened = open_many(by=unlocked(request), records=page.rows, why=WHY, fields=["name"])
+    return {"items": [_collection(one, plain and plain["name"]) for one, plain in opened], **links_of(page)}
+
+
+@router.post("/collections", response={201: CollectionOut, **REFUSALS}, summary="Begin a collection")
+@WRITES
+def make_collection(request: HttpRequest, said: Named) -> Status:
+    """A new collection, open to all who work with posts in the organisation."""
+    allow(request, *WRITE)
+    return Status(201, _collection(actions.make_collection(by=unlocked(request), name=said.name), said.name))
+
+
+@router.get("/collections/{uuid:pk}", response={200: CollectionOut, **REFUSALS}, summary="A collection")
+@READS
+def read_collection(request: HttpRequest, pk: UUID) -> dict[str, Any]:
+    """One collection."""
+    record = reach(request, *READ, queries.collection_by_id, pk)
+    plain = open_sealed(by=unlocked(request), record=record, why=WHY, fields=["name"])
+    return _collection(record, plain["name"])
+
+
+@router.get(
+    "/collections/{uuid:pk}/uploads", response={200: list[UploadOut], **REFUSALS}, summary="Its files"
+)
+@READS
+def list_uploads(request: HttpRequest, pk: UUID) -> list[dict[str, Any]]:
+    """The files of a collection, in the order in which they began to arrive."""
+    record = reach(request, *READ, queries.collection_by_id, pk)
+    rows = queries.uploads_of(record)
+    opened = open_many(by=unlocked(request), records=rows, why=WHY, fields=["name"])
+    return [_upload(one, plain["name"]) for one, plain in opened if plain]
+
+
+@router.post("/collections/{uuid:pk}/uploads", response={201: UploadOut, **REFUSALS}, summary="Begin a file")
+@WRITES
+def begin_upload(request: HttpRequest, pk: UUID, said: UploadIn) -> Status:
+    """Begin a file; then put its pieces."""
+    record = reach(request, *WRITE, queries.collection_by_id, pk)
+    made = actions.begin_upload(by=unlocked(request), collection=record, name=said.name, size=said.size)
+    return Status(201, _upload(made, said.name))
+
+
+@router.put(
+    "/uploads/{uuid:pk}",
+    response={200: UploadOut, **REFUSALS},
+    summary="Send a piece of a file",
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+        }
+    },
+)
+@WRITES
+def put_piece(request: HttpRequest, pk: UUID, offset: int = Query(..., ge=0, le=2**62)) -> dict[str, Any]:
+    """The bytes that begin at `offset`; a piece that came already is passed over, so send it again freely."""
+    record = reach(request, *WRITE, queries.upload_by_id, pk)
+    by = unlocked(request)
+    taken = arriving.take_piece(by=by, upload=record, offset=offset, plain=arriving.piece_of(request))
+    return _upload(taken, open_sealed(by=by, record=taken, why=WHY, fields=["name"])["name"])
+
+
+@router.get("/collections/{uuid:pk}/runs", response={200: Runs, **REFUSALS}, summary="Its runs")
+@READS
+def list_runs(request: HttpRequest, pk: UUID, place: Query[Place]) -> dict[str, Any]:
+    """The searches in a collection."""
+    record = reach(request, *READ, queries.collection_by_id, pk)
+    page = part_of(request, queries.runs_of(record), place, order=["-number"])
+    opened = open_many(by=unlocked(request), records=page.rows, why=WHY, fields=["said"])
+    return {"items": [_run(one, plain["said"]) for one, plain in opened if plain], **links_of(page)}
+
+
+@router.post("/collections/{uuid:pk}/runs", response={202: RunOut, **REFUSALS}, summary="Start a run")
+@WRITES
+def start_run(request: HttpRequest, pk: UUID, said: RunIn) -> Status:
+    """Search for networks in files that have arrived in full; ask for the run to see how far it is."""
+    record = reach(request, *WRITE, queries.collection_by_id, pk)
+    columns = {name: value for name, value in said.columns.dict().items() if value}
+    options = {"columns": columns, "country": said.country.upper(), "leads": said.leads, "seed": said.seed}
+    chosen = list(record.uploads.filter(pk__in=said.uploads))
+    if len(chosen) < len(set(said.uploads)):
+        raise BadValue("The files to search", found="unknown ones", needed="files of this collection")
+    made = actions.start_run(by=unlocked(request), collection=record, uploads=chosen, options=options)
+    return Status(202, _run(made, None))
+
+
+@router.get("/runs/{uuid:pk}", response={200: RunOut, **REFUSALS}, summary="A run")
+@READS
+def read_run(request: HttpRequest, pk: UUID) -> dict[str, Any]:
+    """How far a run is, or what it found in numbers."""
+    record = reach(request, *READ, queries.run_by_id, pk)
+    return _run(record, open_sealed(by=unlocked(request), record=record, why=WHY, fields=["said"])["said"])
+
+
+@router.post("/runs/{uuid:pk}/cancel", response={200: RunOut, **REFUSALS}, summary="Stop a run")
+@WRITES
+def cancel_run(request: HttpRequest, pk: UUID) -> dict[str, Any]:
+    """Stop a run."""
+    record = reach(request, *WRITE, queries.run_by_id, pk)
+    ring_of(by=unlocked(request), case=record.case)
+    if record.job is not None:
+        cancel_job(job=record.job)
+    return _run(queries.run_by_id(record.pk), None)
+
+
+@router.post("/runs/{uuid:pk}/continue", response={200: RunOut, **REFUSALS}, summary="Continue a run")
+@WRITES
+def continue_run(request: HttpRequest, pk: UUID) -> dict[str, Any]:
+    """Hand a run that lost its key when the server was restarted its key again."""
+    record = reach(request, *WRITE, queries.run_by_id, pk)
+    actions.continue_run(by=unlocked(request), run=record)
+    return _run(queries.run_by_id(record.pk), None)
+
+
+@router.get("/runs/{uuid:pk}/changes", response={200: list[ChangeOut], **REFUSALS}, summary="Against another")
+@READS
+def compare(
+    request: HttpRequest, pk: UUID, since: int = Query(..., ge=1, le=2**31 - 1)
+) -> list[dict[str, Any]]:
+    """What became of leads since the run with that number."""
+    record = reach(request, *READ, queries.run_by_id, pk)
+    before = record.collection.runs.filter(number=since, state=RunState.DONE).first()
+    if before is None or record.state != RunState.DONE:
+        raise Http404
+    by = unlocked(request)
+    ring_of(by=by, case=record.case)
+    return [
+        {
+            "what": one.what,
+            "before": [old.key for old in one.before],
+            "now": one.now.key if one.now else None,
+            "shared": one.shared,
+        }
+        for one in compare_runs(before, record, by=by)
+    ]
+
+
+@router.get("/runs/{uuid:pk}/leads", response={200: Leads, **REFUSALS}, summary="The leads of a run")
+@READS
+def list_leads(request: HttpRequest, pk: UUID, place: Query[Leading]) -> dict[str, Any]:
+    """Leads without their cards."""
+    record = reach(request, *READ, queries.run_by_id, pk)
+    ring_of(by=unlocked(request), case=record.case)
+    page = part_of(request, queries.leads_of(record), place, order=[ORDERS[place.order]])
+    decided = queries.decided(record.collection)
+    return {"items": [_lead(one, decided) for one in page.rows], **links_of(page)}
+
+
+@router.get("/leads/{uuid:pk}", response={200: LeadOut, **REFUSALS}, summary="A lead")
+@READS
+def read_lead(request: HttpRequest, pk: UUID) -> dict[str, Any]:
+    """A lead with its card and what was decided about it."""
+    record = reach(request, *READ, queries.lead_by_id, pk)
+    by, collection = unlocked(request), record.run.collection
+    card = open_sealed(by=by, record=record, why=WHY, fields=["card"])["card"]
+    rows = queries.decisions_of(collection).filter(lead_key=record.key)
+    opened = open_many(by=by, records=rows, why=WHY, fields=["decision"])
+    notes = [plain["decision"] for _row, plain in opened if plain]
+    return _lead(record, queries.decided(collection)) | {"card": card, "notes": notes}
+
+
+@router.get("/leads/{uuid:pk}/posts", response={200: list[dict[str, str]], **REFUSALS}, summary="Its posts")
+@READS
+def list_posts(request: HttpRequest, pk: UUID, page: int = Query(0, ge=0, le=10**6)) -> Any:
+    """The posts behind a lead, a hundred to a page; 404 after the last."""
+    record = reach(request, *READ, queries.lead_by_id, pk)
+    found = queries.posts_of(record, page)
+    if found is None:
+        raise Http404
+    return open_sealed(by=unlocked(request), record=found, why=WHY, fields=["rows"])["rows"]
+
+
+@router.post("/leads/{uuid:pk}/decisions", response={201: DecisionOut, **REFUSALS}, summary="Decide")
+@WRITES
+def decide(request: HttpRequest, pk: UUID, said: DecisionIn) -> Status:
+    """Write down a decision about a lead."""
+    record = reach(request, *WRITE, queries.lead_by_id, pk)
+    by = unlocked(request)
+    parts = _parts(by, record, said)
+    made = actions.decide(by=by, lead=record, kind=said.kind, parts=parts, note=said.note)
+    return Status(201, {"id": made.pk, "kind": made.kind})
+
+
+def _parts(by: Any, lead: Lead, said: DecisionIn) -> list[list[str]]:
+    marks = _marks(by, lead)
+    if said.kind == "merge":
+        other = queries.lead_of(lead.run, said.other)
+        if other is None or other.pk == lead.pk:
+            raise BadValue("The other lead", found=said.other, needed="the key of another lead of this run")
+        return [marks, _marks(by, other)]
+    if said.kind == "split":
+        out = set(said.posts) & set(marks)
+        stay = [one for one in marks if one not in out]
+        if not out or not stay:
+            raise BadValue("The posts to take out", found=len(out), needed="some of the lead's, not all")
+        return [sorted(out), stay]
+    return [marks]
+
+
+def _marks(by: Any, lead: Lead) -> list[str]:
+    return str(open_sealed(by=by, record=lead, why=WHY, fields=["marks"])["marks"]).split()
+
+
+@router.get("/runs/{uuid:pk}/files", response={200: list[FileOut], **REFUSALS}, summary="The files of a run")
+@READS
+def list_files(request: HttpRequest, pk: UUID) -> list[dict[str, Any]]:
+    """What a run wrote: report, tables, entities, manifest."""
+    record = reach(request, *READ, queries.run_by_id, pk)
+    return [{"id": one.pk, "name": one.name, "size": one.size} for one in record.files.order_by("name")]
+
+
+@router.get(
+    "/run-files/{uuid:pk}",
+    response={200: None, **REFUSALS},
+    summary="Take away a file",
+    openapi_extra={
+        "responses": {
+            200: {
+                "description": "The file",
+                "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+            }
+        }
+    },
+)
+@READS
+def take_file(request: HttpRequest, pk: UUID) -> StreamingHttpResponse:
+    """The file's bytes; each download is written down."""
+    record = reach(request, *READ, queries.file_by_id, pk)
+    ring = ring_of(by=unlocked(request), case=record.case)
+    ledger.record("export", who=request.user, organisation=record.organisation_id, record=record, why=WHY)
+    pieces = read_file(record, keys=dict(ring.by_id))
+    return StreamingHttpResponse(pieces, content_type="application/octet-stream")
+
+
+def _collection(one: Collection, name: str | None) -> dict[str, Any]:
+    return {"id": one.pk, "name": name, "created": one.created, "runs": one.runs_made}
+
+
+def _upload(one: Upload, name: str) -> dict[str, Any]:
+    sizes = {"size": one.size, "received": one.received, "complete": one.is_complete}
+    return {"id": one.pk, "name": name, **sizes}
+
+
+def _run(one: Run, said: str | None) -> dict[str, Any]:
+    return {
+        "id": one.pk,
+        "number": one.number,
+        "collection": one.collection_id,
+        "state": one.state,
+        "stage": one.going,
+        "percent": one.job.percent if one.job else None,
+        "said": said,
+        "counts": one.counts,
+        "created": one.created,
+        "finished": one.finished,
+    }
+
+
+def _lead(one: Lead, decided: dict[str, str]) -> dict[str, Any]:
+    names = ("key", "rank", "organised", "risk", "posts", "texts", "places", "first", "last")
+    return {"id": one.pk, "decision": decided.get(one.key)} | {name: getattr(one, name) for name in names}
