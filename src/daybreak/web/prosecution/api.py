@@ -1,15 +1,31 @@
 """Networks for programs: collections, files, runs, leads and decisions, permitted as on the pages."""
 
-from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, StreamingHttpResponse
-from ninja import Field, Query, Router, Schema, Status
+from ninja import Query, Router, Status
 
 from daybreak.errors import BadValue
-from daybreak.web.accounts.api import REFUSALS, Part, Place, allow, guarded, links_of, part_of, reach
+from daybreak.web.accounts.api import REFUSALS, Place, allow, guarded, links_of, part_of, reach
 from daybreak.web.prosecution import actions, queries
+from daybreak.web.prosecution.api_shapes import (
+    ChangeOut,
+    CollectionOut,
+    Collections,
+    DecisionIn,
+    DecisionOut,
+    FileOut,
+    Leading,
+    LeadOut,
+    Leads,
+    Named,
+    RunIn,
+    RunOut,
+    Runs,
+    UploadIn,
+    UploadOut,
+)
 from daybreak.web.prosecution.comparing import compare_runs
 from daybreak.web.prosecution.models import Collection, Lead, Run, RunState, Upload
 from daybreak.web.vault import arriving, ledger
@@ -27,156 +43,6 @@ WRITE, WRITES = ("networks:write", "prosecution.work"), guarded("networks:write"
 ORDERS = {"rank": "rank", "organised": "-organised", "risk": "-risk", "posts": "-posts", "last": "-last"}
 
 router = Router(tags=["networks"])
-
-
-class CollectionOut(Schema):
-    """A collection of posts; its name is null when it is not open to the person."""
-
-    id: UUID
-    name: str | None
-    created: datetime
-    runs: int
-
-
-class Collections(Part):
-    """A page of collections, the newest first."""
-
-    items: list[CollectionOut]
-
-
-class Named(Schema):
-    """The name of something new."""
-
-    name: str = Field(min_length=1, max_length=200)
-
-
-class UploadOut(Schema):
-    """A file and how much of it has come; send pieces of at most `piece` bytes from `received` on."""
-
-    id: UUID
-    name: str
-    size: int
-    received: int
-    complete: bool
-    piece: int = arriving.MOST_PIECE
-
-
-class UploadIn(Schema):
-    """A file that is about to be sent in pieces."""
-
-    name: str = Field(min_length=1, max_length=120)
-    size: int = Field(ge=1, le=actions.MOST_BYTES)
-
-
-class RunOut(Schema):
-    """A search for networks: open, done or failed."""
-
-    id: UUID
-    number: int
-    collection: UUID
-    state: str
-    stage: str
-    percent: int | None
-    said: str | None
-    counts: dict[str, int]
-    created: datetime
-    finished: datetime | None
-
-
-class Runs(Part):
-    """A page of runs, the newest first."""
-
-    items: list[RunOut]
-
-
-class Columns(Schema):
-    """Which columns hold what, where their names do not tell."""
-
-    text: list[str] = Field([], max_length=20)
-    id: str = Field("", max_length=200)
-    time: str = Field("", max_length=200)
-    place: str = Field("", max_length=200)
-    author: str = Field("", max_length=200)
-
-
-class RunIn(Schema):
-    """Which files to search, and how."""
-
-    uploads: list[UUID] = Field(min_length=1, max_length=1000)
-    country: str = Field("", pattern="^([A-Za-z]{2})?$")
-    leads: int = Field(200, ge=1, le=10_000)
-    seed: int = Field(0, ge=0, le=2**31 - 1)
-    columns: Columns = Columns()
-
-
-class LeadRow(Schema):
-    """A lead in a list. Scores rank leads for a person to look at; they are no verdict on anybody."""
-
-    id: UUID
-    key: str
-    rank: int
-    organised: float
-    risk: float
-    posts: int
-    texts: int
-    places: int
-    first: date | None
-    last: date | None
-    decision: str | None
-
-
-class Leads(Part):
-    """A page of leads."""
-
-    items: list[LeadRow]
-
-
-class LeadOut(LeadRow):
-    """A lead with its card: reasons, counter-evidence, templates, contacts (masked), movement, indicators."""
-
-    card: dict[str, Any]
-    notes: list[dict[str, Any]]
-
-
-class DecisionIn(Schema):
-    """What a reviewer decided about a lead; the next run honours it."""
-
-    kind: Literal["confirm", "reject", "note", "merge", "split"]
-    note: str = Field("", max_length=10_000)
-    other: str = Field("", pattern="^(L[0-9a-f]{1,15})?$", description="Key of the lead to merge with.")
-    posts: list[str] = Field(
-        [], max_length=100_000, description="Fingerprints of posts to take out, for a split."
-    )
-
-
-class DecisionOut(Schema):
-    """A decision that was written down."""
-
-    id: UUID
-    kind: str
-
-
-class FileOut(Schema):
-    """A file of a run; contacts in it are masked."""
-
-    id: UUID
-    name: str
-    size: int
-
-
-class ChangeOut(Schema):
-    """What became of leads from one run to another."""
-
-    what: str
-    before: list[str]
-    now: str | None
-    shared: int
-
-
-class Leading(Place):
-    """Where in a list of leads, and in which order."""
-
-    order: Literal["rank", "organised", "risk", "posts", "last"] = "rank"
 
 
 @router.get("/collections", response={200: Collections, **REFUSALS}, summary="Collections of posts")
