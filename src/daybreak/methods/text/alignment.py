@@ -8,8 +8,8 @@ path of a profile hidden Markov model whose prices are bits. A slot has its own 
 fills are, which words return in them and what they look like, so a stray word beside a slot is told
 apart from the fill. In scripts without spaces a word is several characters and noise strikes whole
 words, so it runs on: a second layer of the table remembers whether the last event was noise, and a
-character that goes on with it is cheap. Long posts are read in a band around words that occur once
-on both sides.
+character that goes on with it is cheap. The table is filled only around words that stand alike on both
+sides (`alignment_band`).
 
 Gotoh, O. (1982). An improved algorithm for matching biological sequences. J. Mol. Biol. 162, 705-708.
 Durbin, R., Eddy, S., Krogh, A., Mitchison, G. (1998). Biological Sequence Analysis, chapter 5.
@@ -21,12 +21,11 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
+from daybreak.methods.text.alignment_band import band
+
 #: Longest fill whose length has a price of its own; longer ones pay `TAIL_BITS` for each word more.
 LONGEST = 12
 TAIL_BITS = 1.0
-#: Tables up to this many cells are filled whole; larger ones in a band this wide on each side.
-WHOLE_CELLS = 2_000_000
-HALF_BAND = 200
 #: Bits to say that noise goes on with the next character of an unspaced script.
 GOES_ON = 1.5
 _FAR = 1e30
@@ -69,68 +68,6 @@ class Spans(NamedTuple):
     gap_to: npt.NDArray[np.int32]
     fill_from: npt.NDArray[np.int32]
     fill_to: npt.NDArray[np.int32]
-
-
-@njit(cache=True, nogil=True)
-def _rising(points: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    """Indices of a longest strictly rising subsequence."""
-    size = len(points)
-    tails, before = np.empty(size, np.int64), np.empty(size, np.int64)
-    length = 0
-    for at in range(size):
-        low, high = 0, length
-        while low < high:
-            middle = (low + high) // 2
-            if points[tails[middle]] < points[at]:
-                low = middle + 1
-            else:
-                high = middle
-        before[at] = tails[low - 1] if low else -1
-        tails[low] = at
-        length = max(length, low + 1)
-    chain = np.empty(length, np.int64)
-    at = tails[length - 1] if length else -1
-    for rank in range(length - 1, -1, -1):
-        chain[rank] = at
-        at = before[at]
-    return chain
-
-
-@njit(cache=True, nogil=True)
-def _band(
-    words: npt.NDArray[np.int32], fixed: npt.NDArray[np.int32], vocabulary: int
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """First and last reachable word position of the post before each gap; int64[m + 1] each."""
-    rows, size = len(fixed), len(words)
-    low, high = np.zeros(rows + 1, np.int64), np.full(rows + 1, size, np.int64)
-    if (rows + 1) * (size + 1) <= WHOLE_CELLS:
-        return low, high
-    where = np.full(vocabulary, -1, np.int64)
-    seen = np.full(vocabulary, -1, np.int64)
-    for row in range(rows):
-        where[fixed[row]] = row if where[fixed[row]] == -1 else -2
-    for at in range(size):
-        seen[words[at]] = at if seen[words[at]] == -1 else -2
-    anchor_rows = np.array([r for r in range(rows) if where[fixed[r]] == r and seen[fixed[r]] >= 0], np.int64)
-    points = np.array([seen[fixed[row]] for row in anchor_rows], np.int64)
-    chain = _rising(points)
-    row_from, at_from = 0, 0
-    for rank in range(len(chain) + 1):
-        row_to = anchor_rows[chain[rank]] if rank < len(chain) else rows
-        at_to = points[chain[rank]] if rank < len(chain) else size
-        for row in range(row_from, row_to + 1):
-            centre = at_from + (at_to - at_from) * (row - row_from) // max(1, row_to - row_from)
-            low[row], high[row] = max(0, centre - HALF_BAND), min(size, centre + HALF_BAND)
-        row_from, at_from = row_to, at_to
-    low[0], high[rows] = 0, size
-    for row in range(1, rows + 1):
-        low[row] = max(low[row], low[row - 1])
-        high[row] = max(high[row], high[row - 1])
-    for row in range(rows - 1, -1, -1):
-        high[row] = min(high[row], high[row + 1])
-        low[row] = min(low[row], low[row + 1])
-        high[row] = max(high[row], low[row + 1])
-    return low, high
 
 
 class _Front(NamedTuple):
@@ -267,7 +204,7 @@ def read_post(
 ) -> float:
     """Fill one row, int32[m + 1], of each table of `Spans`; return the bits."""
     rows, size, slots = len(model.fixed), len(words), len(model.slot_words)
-    low, high = _band(words, model.fixed, len(model.noise))
+    low, high = band(words, model.fixed, len(model.noise))
     width = (high - low).max() + 1
     in_gap, at_word = np.empty((rows + 1, width), np.uint8), np.empty((rows + 1, width), np.uint8)
     at_calm = np.empty((rows + 1, width), np.uint8)

@@ -23,9 +23,13 @@ class Shape(IntEnum):
     ADDRESS = 8  #: an e-mail or web address, a handle
 
 
+#: Digits and the letters they imitate.
+IMITATED = dict(zip("01345789", "oieastbg", strict=True))
+
+
 def _leet_tables() -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8]]:
     letters, digits = np.arange(128, dtype=np.uint8), np.arange(128, dtype=np.uint8)
-    for sign, letter in zip("0134578l!|$@9", "oieastbiiisag", strict=True):
+    for sign, letter in (IMITATED | {"l": "i", "!": "i", "|": "i", "$": "s", "@": "a"}).items():
         letters[ord(sign)] = ord(letter)
     for letter, digit in zip("oilsbz", "011582", strict=True):
         digits[ord(letter)] = ord(digit)

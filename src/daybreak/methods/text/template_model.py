@@ -14,8 +14,9 @@ import numpy.typing as npt
 from daybreak.methods.text.alignment import Model, read_posts
 from daybreak.methods.text.description_length import universal_bits
 from daybreak.methods.text.template_consensus import Posts
+from daybreak.methods.text.template_disguise import NONE, Disguises, find_disguises
 from daybreak.methods.text.template_learn import learn_template
-from daybreak.methods.text.template_split import Succession, succession
+from daybreak.methods.text.template_split import Fill, Succession, classes_of, succession
 from daybreak.methods.text.template_tokens import Shape, Words, cut_words
 
 #: Groups of more different posts than this are learnt from this many, evenly spread.
@@ -43,7 +44,8 @@ class Learned:
     `slot_new[slot, shape]`.
     `own_bits` is the price of the template itself, `quiet` of leaving the plain gaps empty.
     `surface` is each fixed word as the first post that holds it writes it; `successions` say
-    which gaps hold several slots side by side. `spaced` is that of `Words`.
+    which gaps hold several slots side by side. `spaced` is that of `Words`; `disguises` are the
+    numbers that stand for words here.
     """
 
     keys: npt.NDArray[np.uint64]
@@ -55,6 +57,7 @@ class Learned:
     surface: tuple[str, ...]
     successions: tuple[Succession, ...] = ()
     spaced: bool = False
+    disguises: Disguises = NONE
 
     @property
     def fixed(self) -> npt.NDArray[np.int32]:
@@ -109,7 +112,8 @@ class Reading:
             first, last = int(self.fill_from[post, gap]), int(self.fill_to[post, gap])
             parts = [(first, last)]
             if told.parts > 1:
-                parts = told.cut(self.words.shapes[base + first : base + last].tolist(), first)
+                held = slice(base + first, base + last)
+                parts = told.cut(classes_of(self.words.shapes[held], self.words.bits[held]), first)
             spans += [Span(len(spans) + rank, *self.place(post, *part)) for rank, part in enumerate(parts)]
         return spans
 
@@ -174,6 +178,7 @@ def _select(words: Words, posts: npt.NDArray[np.int64]) -> Words:
 
 def read(learned: Learned, words: Words) -> Reading:
     """Read posts by a template; words it never saw cost what new words cost."""
+    words = learned.disguises.lifted(words)
     known = len(learned.keys)
     ranks = np.searchsorted(learned.keys, words.keys).astype(np.int32)
     strange = ranks == known
@@ -251,6 +256,8 @@ def _compact(
 def learn(texts: Sequence[str]) -> tuple[Learned, Group]:
     """Learn the template of a group and read every post by it."""
     words = cut_words(texts)
+    disguises = find_disguises(texts, words)
+    words = disguises.lifted(words)
     first, which, counts = _distinct(words)
     chosen = np.arange(len(first))
     if len(first) > SPREAD:
@@ -263,7 +270,8 @@ def learn(texts: Sequence[str]) -> tuple[Learned, Group]:
     )
     surface = tuple(_surface(texts, some, first[chosen], int(where[word])) for word in model.fixed)
     learned = _compact(Model(*model), (new[0], new[1], new[2]), vocabulary, float(weights.sum()), surface)
-    return _read_group(replace(learned, spaced=words.spaced), texts, words, first, which)
+    learned = replace(learned, spaced=words.spaced, disguises=disguises)
+    return _read_group(learned, texts, words, first, which)
 
 
 def _surface(texts: Sequence[str], words: Words, posts: npt.NDArray[np.int64], word: int) -> str:
@@ -325,20 +333,24 @@ def _read_group(
     return replace(learned, successions=tuple(successions)), group
 
 
-def _fill(text: str, words: Words, span: npt.NDArray[np.int64]) -> tuple[list[int], list[str]]:
-    """Shapes of a fill's words, and what stands before each of them."""
+def _fill(text: str, words: Words, span: npt.NDArray[np.int64]) -> Fill:
+    """A fill as its words, and what stands before each of them."""
     first, last = int(span[0]), int(span[1])
     marks = [" "]
     for word in range(first + 1, last):
         marks.append(text[words.ends[word - 1] : words.starts[word]])
-    return words.shapes[first:last].tolist(), marks
+    said = [text[words.starts[word] : words.ends[word]] for word in range(first, last)]
+    return Fill(classes_of(words.shapes[first:last], words.bits[first:last]), said, marks)
 
 
 def _parts(words: Words, spans: npt.NDArray[np.int64], told: Succession) -> list[npt.NDArray[np.int64]]:
     """Cut the fills of one gap, words [spans[p, 0], spans[p, 1]), into its slots."""
     if told.parts == 1:
         return [spans]
-    cut = [told.cut(words.shapes[first:last].tolist(), int(first)) for first, last in spans]
+    cut = [
+        told.cut(classes_of(words.shapes[first:last], words.bits[first:last]), int(first))
+        for first, last in spans
+    ]
     table = np.array(cut, np.int64)
     return [table[:, part] for part in range(told.parts)]
 
