@@ -167,6 +167,71 @@ SUPERVISORS = frozenset({Role.SUPERVISOR})
 REPORTS = {state: _of_channel(state) for state in ("new", "open", "closed", "withdrawn", "spam")}
 CHANNEL = Row(None, arguments={"slug": "no-such-channel"})
 
+
+def _case_key(person: Any) -> dict[str, Any]:
+    """A case whose key nobody holds."""
+    from uuid import uuid4
+
+    from daybreak.web.vault.models import CaseKey
+
+    return {"case": CaseKey.objects.create(organisation=person.organisation, case=uuid4()).case}
+
+
+def _opening(person: Any) -> dict[str, Any]:
+    from uuid import uuid4
+
+    from django.utils import timezone
+
+    from daybreak.web.vault.models import BreakGlass
+
+    common = {"organisation": person.organisation, "case": uuid4(), "person": person}
+    return {"pk": BreakGlass.objects.create(expires=timezone.now(), **common).pk}
+
+
+def _of_handover(kind: str) -> Make:
+    """A record of a handover in a case whose key nobody holds."""
+
+    def make(person: Any) -> dict[str, Any]:
+        from uuid import uuid4
+
+        from django.utils import timezone
+
+        from daybreak.web.handover import models
+
+        until = timezone.now()
+        common = {
+            "organisation": person.organisation,
+            "case": uuid4(),
+            "purpose": "referral",
+            "expires": until,
+        }
+        to = {"to_organisation": uuid4(), "to_zone": "protection"}
+        if kind == "copy":
+            came = {
+                "from_organisation": uuid4(),
+                "from_name": "x",
+                "from_zone": "protection",
+                "zone": "protection",
+            }
+            return {"pk": models.HandedCopy.objects.create(handover=uuid4(), **came, **common).pk}
+        if kind == "consent":
+            said = {"series": uuid4(), "version": 1, "state": "given", "how": "spoken", "recorded_by": person}
+            return {"pk": models.Consent.objects.create(**said, **to, **common).pk}
+        if kind == "order":
+            return {"pk": models.LegalOrder.objects.create(entered_by=person, **to, **common).pk}
+        whose = {"consent": uuid4(), "from_zone": "protection", "proposed_by": person, "state": kind}
+        return {"pk": models.Handover.objects.create(**whose, **to, **common).pk}
+
+    return make
+
+
+IN_ZONES = frozenset({Role.CASE_WORKER, Role.SUPERVISOR, Role.ANALYST, Role.DATA_OFFICER})
+HANDOVERS = {state: _of_handover(state) for state in ("proposed", "approved", "sent", "received", "ended")}
+EMERGENCY = frozenset({Role.HOTLINE_WORKER, Role.CASE_WORKER, Role.SUPERVISOR})
+SUPERVISORS = frozenset({Role.SUPERVISOR})
+WITH_CONTENT = EVERY_ROLE - {Role.ADMINISTRATOR, Role.AUDITOR, Role.SURVIVOR}
+CASES = {"sealed": _case_key}
+
 ANYBODY = Row(None)
 SIGNED_IN = Row(EVERY_ROLE)
 NOT_YET = Row(EVERY_ROLE, missing=True)
@@ -206,6 +271,26 @@ TABLE: dict[str, Row] = {
     "sessions": SIGNED_IN,
     "tokens": SIGNED_IN,
     "revoke_token": Row(EVERY_ROLE, {"valid": _token}, method="post", own=True),
+    # vault
+    "events": Row(frozenset({Role.AUDITOR})),
+    "verify_events": Row(frozenset({Role.AUDITOR}), method="post"),
+    "emergency": Row(EMERGENCY),
+    "openings": Row(SUPERVISORS),
+    "opening_seen": Row(SUPERVISORS, {"unseen": _opening}, method="post"),
+    "case_access": Row(WITH_CONTENT, CASES),
+    "revoke_access": Row(WITH_CONTENT, CASES, method="post"),
+    "recover_person": Row(ADMINISTRATORS, {"active": _colleague(True), "inactive": _colleague(False)}),
+    # handover
+    "handovers": Row(IN_ZONES),
+    "handover": Row(IN_ZONES, HANDOVERS),
+    "handed": Row(IN_ZONES, {"copy": _of_handover("copy")}),
+    "deletions": Row(SUPERVISORS),
+    "hold": Row(IN_ZONES, CASES),
+    "case_consents": Row(IN_ZONES, CASES),
+    "withdraw_consent": Row(IN_ZONES, {"given": _of_handover("consent")}, method="post"),
+    "case_orders": Row(IN_ZONES, CASES),
+    "change_order": Row(IN_ZONES, {"entered": _of_handover("order")}, method="post"),
+    "hand_over": Row(IN_ZONES, CASES),
     # prosecution
     "collections": Row(READERS),
     "collection": Row(READERS, _one("collection")),

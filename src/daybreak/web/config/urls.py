@@ -20,6 +20,8 @@ urlpatterns = [
     path("demo/", demo.door, name="demo"),
     path("", include(opened(ui.urlpatterns))),
     path("", include("daybreak.web.accounts.urls")),
+    path("", include("daybreak.web.vault.urls")),
+    path("", include("daybreak.web.handover.urls")),
     path("", include("daybreak.web.prosecution.urls")),
     path("", include("daybreak.web.protection.urls")),
     path("", include("daybreak.web.measurement.urls")),

@@ -169,6 +169,25 @@ def break_glass(*, by: Unlocked, case: UUID, reason: str, hours: int = EMERGENCY
 
 
 @ledger.action
+def see_opening(*, by: Person, opened: BreakGlass) -> None:
+    """Write down that a supervisor has looked at an emergency opening.
+
+    Raises:
+        BadValue: It is the supervisor's own opening.
+    """
+    if opened.person_id == by.pk:
+        raise BadValue("The opening", found="your own", needed="another supervisor looks at it")
+    if BreakGlass.objects.filter(pk=opened.pk, seen=None).update(seen=timezone.now(), seen_by=by):
+        ledger.record(
+            "break-glass.seen",
+            who=by,
+            organisation=opened.organisation_id,
+            record=opened,
+            why=Purpose.SUPERVISION,
+        )
+
+
+@ledger.action
 def end_expired() -> int:
     """Take back what was granted for a time that is over; how many boxes. A chore of every hour."""
     over = Grant.objects.filter(expires__lte=timezone.now()).select_related("key")

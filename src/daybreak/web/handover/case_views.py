@@ -1,0 +1,141 @@
+"""Pages of one case: its consents, its legal orders, and proposing a handover."""
+
+from collections import defaultdict
+from uuid import UUID
+
+from django.apps import apps
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from daybreak.web.accounts.access import permitted
+from daybreak.web.handover import actions, consents, orders, queries
+from daybreak.web.handover.crossed import Item
+from daybreak.web.handover.crossings import words_for
+from daybreak.web.handover.forms import ConsentForm, OrderForm, ProposalForm, WithdrawalForm
+from daybreak.web.handover.models import Consent, LegalOrder
+from daybreak.web.handover.permission import Basis, standing, terms_of
+from daybreak.web.handover.views import tried
+from daybreak.web.vault.keys import KeyRing, ring_of
+from daybreak.web.vault.models import CaseKey
+from daybreak.web.vault.queries import case_key
+from daybreak.web.vault.unlock import unlocked
+
+
+@permitted("handover.take_part", find=case_key)
+@require_http_methods(["GET", "HEAD", "POST"])
+def case_consents(request: HttpRequest, record: CaseKey) -> HttpResponse:
+    """What the person allowed and refused; writes down more."""
+    by = unlocked(request)
+    ring = ring_of(by=by, case=record.case)
+    form = ConsentForm(request.POST or None)
+    if tried(form, lambda said: consents.record_consent(by=by, case=record.case, **form.said())):
+        messages.success(request, _("It is written down."))
+        return redirect("case_consents", case=record.case)
+    context = {
+        "case": record.case,
+        "form": form,
+        "withdrawal": WithdrawalForm(None),
+        "rows": _shown(queries.consents_of(record.case), ring),
+    }
+    return render(request, "handover/consents.html", context, status=422 if form.errors else 200)
+
+
+@permitted("handover.take_part", find=queries.consent_by_id)
+@require_POST
+def withdraw_consent(request: HttpRequest, record: Consent) -> HttpResponse:
+    """Write down that the person took a consent back."""
+    by = unlocked(request)
+    form = WithdrawalForm(request.POST)
+    if tried(form, lambda said: consents.withdraw_consent(by=by, consent=record, **said)):
+        messages.success(request, _("It is withdrawn, and what was handed over can no longer be read."))
+    else:
+        messages.error(request, _("It was not withdrawn: say how the person said it."))
+    return redirect("case_consents", case=record.case)
+
+
+@permitted("handover.take_part", find=case_key)
+@require_http_methods(["GET", "HEAD", "POST"])
+def case_orders(request: HttpRequest, record: CaseKey) -> HttpResponse:
+    """The legal orders about a case; enters another."""
+    by = unlocked(request)
+    ring = ring_of(by=by, case=record.case)
+    form = OrderForm(request.POST or None)
+    if tried(form, lambda said: orders.enter_order(by=by, case=record.case, **form.said())):
+        messages.success(request, _("It is entered. A second person has to confirm it."))
+        return redirect("case_orders", case=record.case)
+    rows = _shown(queries.orders_of(record.case), ring)
+    context = {"case": record.case, "form": form, "rows": rows, "me": request.user}
+    return render(request, "handover/orders.html", context, status=422 if form.errors else 200)
+
+
+@permitted("handover.take_part", find=queries.order_by_id)
+@require_POST
+def change_order(request: HttpRequest, record: LegalOrder) -> HttpResponse:
+    """Confirm an order that somebody else entered, or end it."""
+    by = unlocked(request)
+    ring_of(by=by, case=record.case)
+    if request.POST.get("deed") == "confirm":
+        orders.confirm_order(by=by, order=record)
+    elif request.POST.get("deed") == "end":
+        orders.end_order(by=by, order=record)
+    return redirect("case_orders", case=record.case)
+
+
+@permitted("handover.take_part", find=case_key)
+@require_http_methods(["GET", "HEAD", "POST"])
+def hand_over(request: HttpRequest, record: CaseKey) -> HttpResponse:
+    """Propose that fields of a case are handed over."""
+    by = unlocked(request)
+    ring_of(by=by, case=record.case)
+    grounds = {str(one.pk): one for one in queries.grounds_of(record.case)}
+    named = [(pk, _named(one)) for pk, one in grounds.items()]
+    form = ProposalForm(request.POST or None, case=record.case, grounds=named)
+
+    def propose(said: dict[str, list[str]]) -> None:
+        basis = grounds[str(said["basis"])]
+        actions.propose(
+            by=by,
+            items=_items(record.case, said["items"]),
+            recipient=basis.terms_for().recipient,
+            basis=basis,
+        )
+
+    if tried(form, propose):
+        messages.success(request, _("It is proposed. A second person has to approve it."))
+        return redirect("handovers")
+    context = {"case": record.case, "form": form}
+    return render(request, "handover/propose.html", context, status=422 if form.errors else 200)
+
+
+def _items(case: UUID, chosen: list[str]) -> list[Item]:
+    wanted: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for one in chosen:
+        kind, pk, name = one.split("|")
+        wanted[kind, pk].append(name)
+    return [
+        Item(apps.get_model(kind)._default_manager.get(pk=pk, case=case), tuple(names))
+        for (kind, pk), names in wanted.items()
+    ]
+
+
+def _shown(rows: list[Basis] | list[Consent] | list[LegalOrder], ring: KeyRing) -> list[dict[str, object]]:
+    """Consents or orders for a page, each with its terms as they were sealed."""
+    ids = {one.to_organisation for one in rows if one.to_organisation is not None}
+    names = queries.names_of_organisations(ids)
+    shown = []
+    for one in rows:
+        to = terms_of(one, ring).recipient
+        name = to.outside or f"{names.get(to.organisation, '')}: {one.get_to_zone_display()}"  # type: ignore[arg-type]
+        fields = [words_for(label) for label in one.fields]
+        shown.append({"row": one, "to": name, "fields": fields, "holds": standing(one) is None})
+    return shown
+
+
+def _named(one: Basis) -> str:
+    """A ground in words, for a choice."""
+    names = queries.names_of_organisations({one.to_organisation} if one.to_organisation else set())
+    to = f"{next(iter(names.values()), '')}: {one.get_to_zone_display()}"
+    return f"{to} – {one.get_purpose_display()} – {one.expires:%Y-%m-%d}"

@@ -1,0 +1,20 @@
+"""Where auditors and supervisors go, and what waits for them."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from daybreak.web.accounts.frame import Waiting, main_link, waiting
+from daybreak.web.accounts.models import Person
+from daybreak.web.vault import queries
+
+main_link(gettext_lazy("Log"), "events", permission="vault.see_ledger", order=80)
+main_link(gettext_lazy("Emergency access"), "emergency", permission="vault.break_glass", order=85)
+
+
+@waiting(permission="vault.see_openings")
+def openings(person: Person) -> list[Waiting]:
+    """Cases that colleagues opened in an emergency."""
+    title = _("Cases opened in an emergency")
+    text = _("Read why, and say that you have seen it.")
+    return [Waiting(title, text, reverse("openings"), queries.unseen_openings(person), urgent=True)]

@@ -1,0 +1,176 @@
+"""Pages of the ledger, of emergencies, of who holds a case, and of recovery."""
+
+from datetime import UTC, datetime, timedelta
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from daybreak.errors import DaybreakError
+from daybreak.web.accounts.access import permitted
+from daybreak.web.accounts.models import Person
+from daybreak.web.accounts.queries import person_by_id
+from daybreak.web.ui.keyset import page_of
+from daybreak.web.ui.shapes import Column
+from daybreak.web.vault import actions, ledger, queries, recovery, rotation
+from daybreak.web.vault.forms import EmergencyForm, LedgerForm, RecoveryForm, ShareForm
+from daybreak.web.vault.keys import holders, may_be_sealed_for, ring_of
+from daybreak.web.vault.ledger_check import verify_ledger
+from daybreak.web.vault.models import BreakGlass, CaseKey, Event
+from daybreak.web.vault.purposes import Purpose
+from daybreak.web.vault.reading import open_many
+from daybreak.web.vault.unlock import unlocked
+
+#: Events that are checked while somebody waits; longer ledgers are checked on the command line.
+MOST_CHECKED = 50_000
+
+
+@permitted("vault.see_ledger")
+@require_safe
+def events(request: HttpRequest) -> HttpResponse:
+    """What was done in the organisation, without content."""
+    form = LedgerForm(request.GET or None)
+    said = form.cleaned_data if form.is_bound and form.is_valid() else {}
+    page = page_of(queries.events_of(request.user.organisation, said), request, order=["-sequence"])
+    names = queries.names_of(request.user.organisation, {one.who for one in page.rows})
+    return render(
+        request,
+        "vault/events.html",
+        {
+            "rows": [(one, names.get(one.who, one.who), _moment(one)) for one in page.rows],
+            "page": page,
+            "form": form,
+            "columns": [
+                Column(_("Number"), number=True),
+                Column(_("When")),
+                Column(_("Who")),
+                Column(_("What was done")),
+                Column(_("Kind of record")),
+                Column(_("Case")),
+                Column(_("Purpose")),
+            ],
+        },
+        status=422 if form.is_bound and form.errors else 200,
+    )
+
+
+def _moment(event: Event) -> datetime:
+    return datetime.fromtimestamp(event.when // 1_000_000, UTC)
+
+
+@permitted("vault.see_ledger")
+@require_POST
+def verify(request: HttpRequest) -> HttpResponse:
+    """Check the organisation's ledger against its signatures and heads."""
+    chain = request.user.organisation_id
+    if Event.objects.filter(chain=chain).count() > MOST_CHECKED:
+        messages.info(request, _("The log is long; run “daybreak ledger verify” on the server."))
+        return redirect("events")
+    verdict = verify_ledger(chain)
+    details = {"events": verdict.events, "findings": len(verdict.findings)}
+    ledger.record("ledger.verify", who=request.user, organisation=chain, why=Purpose.AUDIT, details=details)
+    return render(request, "vault/verdict.html", {"verdict": verdict})
+
+
+@permitted("vault.break_glass")
+@require_http_methods(["GET", "HEAD", "POST"])
+def emergency(request: HttpRequest) -> HttpResponse:
+    """Open a case in an emergency, with a reason."""
+    form = EmergencyForm(request.POST or None, initial={"case": request.GET.get("case", "")})
+    if request.method == "POST" and form.is_valid():
+        try:
+            opened = actions.break_glass(by=unlocked(request), **form.cleaned_data)
+        except DaybreakError as error:
+            form.add_error(None, str(error))
+        else:
+            until = timezone.localtime(opened.expires).strftime("%H:%M")
+            messages.success(request, _("You hold the key of the case until %(time)s UTC.") % {"time": until})
+            return redirect("emergency")
+    return render(request, "vault/emergency.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@permitted("vault.see_openings")
+@require_safe
+def openings(request: HttpRequest) -> HttpResponse:
+    """Cases that were opened in an emergency, and why."""
+    page = page_of(queries.openings_of(request.user.organisation), request, order=["-made"])
+    rows = open_many(by=unlocked(request), records=page.rows, why=Purpose.SUPERVISION, fields=["reason"])
+    rows_with_words = [(one, plain["reason"] if plain else "") for one, plain in rows]
+    return render(request, "vault/openings.html", {"rows": rows_with_words, "page": page})
+
+
+@permitted("vault.see_openings", find=queries.opening_by_id)
+@require_POST
+def mark_opening_seen(request: HttpRequest, record: BreakGlass) -> HttpResponse:
+    """Write down that a supervisor has looked at an opening; not the one who opened."""
+    actions.see_opening(by=request.user, opened=record)
+    return redirect("openings")
+
+
+@permitted("vault.share_case", find=queries.case_key)
+@require_http_methods(["GET", "HEAD", "POST"])
+def case_access(request: HttpRequest, record: CaseKey) -> HttpResponse:
+    """Who holds the key of a case; gives it to a colleague."""
+    by = unlocked(request)
+    ring_of(by=by, case=record.case)
+    form = ShareForm(request.POST or None, people=_others(record))
+    if request.method == "POST" and form.is_valid():
+        days = form.cleaned_data["days"]
+        actions.grant(
+            by=by,
+            case=record.case,
+            person=Person.objects.get(pk=form.cleaned_data["person"]),
+            why=Purpose.SUPPORT,
+            expires=timezone.now() + timedelta(days=days) if days else None,
+        )
+        messages.success(request, _("Your colleague can open the case now."))
+        return redirect("case_access", case=record.case)
+    found = {"form": form, "case": record.case, "people": holders(record.case), "me": request.user}
+    return render(request, "vault/access.html", found, status=422 if form.errors else 200)
+
+
+def _others(record: CaseKey) -> list[Person]:
+    have = {one.pk for one in holders(record.case)}
+    people = Person.objects.filter(organisation=record.organisation_id, is_active=True, key__isnull=False)
+    rows = people.prefetch_related("held_roles").order_by("name", "sign_in_name")
+    return [one for one in rows if one.pk not in have and may_be_sealed_for(one)]
+
+
+@permitted("vault.share_case", find=queries.case_key)
+@require_POST
+def revoke_access(request: HttpRequest, record: CaseKey) -> HttpResponse:
+    """Take a case away from somebody; it gets a new key."""
+    person = next((one for one in holders(record.case) if str(one.pk) == request.POST.get("person")), None)
+    if person is not None:
+        rotation.revoke(by=unlocked(request), case=record.case, person=person, why=Purpose.SECURITY)
+        messages.success(request, _("The case has a new key, which that person never held."))
+    return redirect("case_access", case=record.case)
+
+
+@sensitive_post_parameters()
+@permitted("accounts.manage_people", find=person_by_id)
+@require_http_methods(["GET", "HEAD", "POST"])
+def recover_person(request: HttpRequest, record: Person) -> HttpResponse:
+    """Let somebody in again who lost their password, by two shares of the recovery key."""
+    form = RecoveryForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        try:
+            recovery.recover(
+                person=record,
+                shares=[said["first"], said["second"]],
+                new_password=said["password"],
+                by=request.user,
+            )
+        except DaybreakError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("The person can sign in with the new password and read as before."))
+            return redirect("person", pk=record.pk)
+    return render(
+        request, "vault/recover.html", {"form": form, "person": record}, status=422 if form.errors else 200
+    )
