@@ -32,7 +32,7 @@ class SessionStore(DatabaseSessions):
         """Keep the session.
 
         Raises:
-            OperationalError, InterfaceError: The database is away, which Django takes for a sign-out meanwhile.
+            OperationalError, InterfaceError: The database is away; Django takes that for a sign-out.
         """
         try:
             super().save(must_create)

@@ -47,9 +47,10 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "daybreak.web.config.middleware.nothing_kept_outside",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",  # files carry what goes on every answer too
     "daybreak.web.ui.leaving.always_lets_go",
     "daybreak.web.ui.watching.IdleSessionMiddleware",
     "daybreak.web.ui.language.LanguageMiddleware",
@@ -59,7 +60,6 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "daybreak.web.vault.unlock.VaultMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "daybreak.web.accounts.middleware.second_factor_first",

@@ -7,11 +7,15 @@ from daybreak.errors import DeploymentUnfit
 from daybreak.web.config.deployment import HOME, load_deployment
 
 
-def start_django(home: Path) -> None:
+def start_django(home: Path, *, database: bool = True) -> None:
     """Set Django up for the deployment in that folder; once per process.
 
+    Args:
+        home: The folder.
+        database: Whether the database must be there already and answer.
+
     Raises:
-        DeploymentMissing, DeploymentUnfit: The folder does not let it run.
+        DeploymentMissing, DeploymentUnfit: The folder or the database does not let it run.
     """
     load_deployment(home)  # says what is wrong before Django does
     os.environ[HOME] = str(home.absolute())
@@ -19,6 +23,29 @@ def start_django(home: Path) -> None:
     import django
 
     django.setup()
+    if database:
+        _reach_database()
+
+
+def _reach_database() -> None:
+    from django.db import DatabaseError, connection
+
+    if connection.vendor == "sqlite" and not Path(str(connection.settings_dict["NAME"])).is_file():
+        raise DeploymentUnfit(
+            f"There is no database at {connection.settings_dict['NAME']}",
+            do="Put it back, or restore a backup into a new folder.",
+        )
+    try:
+        connection.ensure_connection()
+    except DatabaseError as error:
+        raise _unusable(error, connection.vendor) from None
+
+
+def _unusable(error: Exception, kind: str) -> DeploymentUnfit:
+    return DeploymentUnfit(
+        f"The {kind} database cannot be used ({type(error).__name__})",
+        do="Check that it runs, that DATABASE_URL is right, and that its disk has room.",
+    )
 
 
 def update_database() -> int:
@@ -37,9 +64,5 @@ def update_database() -> int:
         if steps:
             call_command("migrate", interactive=False, verbosity=0)
     except DatabaseError as error:
-        kind = connection.vendor
-        raise DeploymentUnfit(
-            f"The {kind} database cannot be used ({type(error).__name__})",
-            do="Check that it runs, that DATABASE_URL is right, and that its disk has room.",
-        ) from None
+        raise _unusable(error, connection.vendor) from None
     return steps

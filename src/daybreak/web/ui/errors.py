@@ -4,6 +4,7 @@ These pages stand alone: they need no session, no database and no one signed in,
 may be the reason why they are shown.
 """
 
+import errno
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -118,9 +119,15 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return page(404)
 
 
+#: What a disk says that is full or broken, or that may not be written to at present.
+_DISK = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS})
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500; 503 when it is the database that is away or its disk that is full."""
-    if not isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+    """500; 503 when it is the database that is away or a disk that refuses."""
+    fault = sys.exc_info()[1]
+    disk = isinstance(fault, OSError) and fault.errno in _DISK
+    if not disk and not isinstance(fault, OperationalError | InterfaceError):
         return page(500)
     answer = page(503)
     answer.headers["Retry-After"] = "60"

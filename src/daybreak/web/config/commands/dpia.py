@@ -17,7 +17,7 @@ from daybreak.web.config.start import start_django
 )
 def command(home: Path, organisation: str, out: Path | None) -> None:
     """Write the record of processing and impact: every field, what for, on what basis, how long."""
-    start_django(home)
+    start_django(home, database=False)
     from daybreak.web.vault.dpia import write_dpia
 
     text = write_dpia(organisation=organisation)

@@ -55,7 +55,7 @@ def command(
     fresh = not home.exists()
     lay_out(home, _settings(address, database_url))
     try:
-        start_django(home)
+        start_django(home, database=False)
         click.echo("Preparing the database ...", err=True)
         update_database()
         from django.core.exceptions import ValidationError

@@ -42,7 +42,7 @@ def command(
 
         lay_out(home, _settings(address, database_url))
     try:
-        start_django(home)
+        start_django(home, database=False)
         update_database()
         from daybreak.web.vault.restore import restore_backup
 

@@ -12,7 +12,7 @@ from daybreak.web.config.start import start_django, update_database
 def main() -> int:
     """Update, and say what was done."""
     try:
-        start_django(find_home())
+        start_django(find_home(), database=False)
         steps = update_database()
         _make_demo_people()
     except DaybreakError as error:

@@ -1,0 +1,68 @@
+"""How soon `daybreak serve` answers, how much memory it holds, and how quickly pages come.
+
+    python benchmarks/serving.py [--database postgresql://...] [--times 200]
+
+A fresh deployment with one analyst; the server is the real one, on loopback, asked by one client.
+Aims: first answer under 3 s, idle memory (of both processes, shared pages counted once) under 150 MB.
+"""
+
+import argparse
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
+
+import psutil
+
+from faults.served import Client, Served
+
+
+def memory(served):
+    """Megabytes of the server's processes: proportional set size, so that shared pages count once."""
+    top = psutil.Process(served.process.pid)
+    return sum(one.memory_full_info().pss for one in (top, *top.children(recursive=True))) / 2**20
+
+
+def main():
+    arguments = argparse.ArgumentParser()
+    arguments.add_argument("--database", default="")
+    arguments.add_argument("--times", type=int, default=200)
+    said = arguments.parse_args()
+    with tempfile.TemporaryDirectory(prefix="daybreak-bench-") as folder:
+        served = Served(Path(folder) / "home", database_url=said.database)
+        told = served.make()
+        try:
+            measure(served, told, said.times)
+        finally:
+            served.stop()
+
+
+def measure(served, told, times):
+    starts = []
+    for _ in range(5):
+        starts.append(served.start())
+        served.stop()
+    print(f"first page after {statistics.median(starts):.2f} s, of 5 at most {max(starts):.2f} s")
+    served.start()
+    time.sleep(3)
+    print(f"idle memory: {memory(served):.0f} MB")
+    client = Client(served).sign_in(told["name"], iter(told["codes"]))
+    for path in ("/sign-in/", "/", "/posts/", f"/leads/{told['lead']}/posts/", "/measures/"):
+        taken = []
+        for _ in range(times):
+            start = time.perf_counter()
+            client.ask("GET", path)
+            taken.append((time.perf_counter() - start) * 1000)
+        taken.sort()
+        name = "/leads/.../posts/" if path.startswith("/leads") else path
+        print(
+            f"{name:24s} median {statistics.median(taken):7.1f} ms   p95 {taken[int(times * 0.95)]:7.1f} ms"
+        )
+    print(f"memory after that: {memory(served):.0f} MB")
+
+
+if __name__ == "__main__":
+    main()
