@@ -338,6 +338,7 @@ TABLE: dict[str, Row] = {
     "code_file": CHANNEL,
     "come_back": CHANNEL,
     "inbox": Row(ANSWERERS),
+    "intake": Row(ANSWERERS),
     "report": Row(ANSWERERS, REPORTS),
     "answer_report": Row(ANSWERERS, REPORTS, method="post"),
     "note_report": Row(ANSWERERS, REPORTS, method="post"),

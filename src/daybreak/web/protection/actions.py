@@ -16,6 +16,7 @@ from daybreak.web.protection.models import (
     Channel,
     Message,
     Note,
+    Origin,
     Report,
     ReturnKey,
     State,
@@ -32,7 +33,7 @@ from daybreak.web.protection.rules import RECIPIENTS
 from daybreak.web.vault import ledger
 from daybreak.web.vault.actions import create_case_key, destroy, grant
 from daybreak.web.vault.ciphers import SecretKey
-from daybreak.web.vault.keys import holders
+from daybreak.web.vault.keys import current_key, holders
 from daybreak.web.vault.models import CaseKey, Shred
 from daybreak.web.vault.purposes import Purpose
 from daybreak.web.vault.reading import open_with, save_from_outside, save_sealed
@@ -148,10 +149,66 @@ def _said(came: Returned) -> set[str]:
 
 
 @ledger.action
+def take_down(
+    *,
+    by: Unlocked,
+    channel: Channel,
+    origin: Origin,
+    seed: bytes,
+    language: str,
+    content: Mapping[str, Any],
+    with_code: bool,
+) -> Filed:
+    """Record what somebody told a colleague; taken down twice with the same seed it is kept once.
+
+    Args:
+        by: Who was told; the report is theirs, and counts as acknowledged.
+        channel: Whose recipients shall read it too.
+        origin: How it came.
+        seed: Random bytes of the page it was written on.
+        language: The language of the person, for the words of the code.
+        content: What was said, by question.
+        with_code: Whether the person gets a return code, which is then in `words`.
+
+    Raises:
+        BadValue: The channel is of another organisation, or the seed too short.
+    """
+    if channel.organisation_id != by.person.organisation_id:
+        raise BadValue("The channel", found="of another organisation", needed="choose one of your own")
+    words = draw(seed, language=language)
+    pk = uuid5(by.person.pk, seed.hex())
+    kept = Report.objects.filter(pk=pk, organisation=channel.organisation_id).first()
+    if kept is None:
+        kept = _take_down(by, channel, pk, origin, language, content)
+        if with_code:
+            code = open_code(words, language=wordlist(language).language)
+            _keep_return_key(kept, code, current_key(by=by, case=kept.case))
+    return Filed(words if ReturnKey.objects.filter(report=kept).exists() else (), kept)
+
+
+def _take_down(
+    by: Unlocked, channel: Channel, pk: UUID, origin: Origin, language: str, content: Mapping[str, Any]
+) -> Report:
+    report = _new_report(channel, language, danger=content.get("danger") == "yes", pk=pk)
+    report.origin, report.state, report.assigned_to = origin, State.OPEN, by.person
+    report.acknowledged = report.received
+    people = {by.person, *_able(channel)}
+    key = create_case_key(organisation=channel.organisation, case=pk, people=people, by=by.person, why=WHY)
+    save_sealed(by=by, record=report, values={"content": dict(content)}, why=WHY, key=key)
+    for one in people - {by.person}:
+        notify(person=one)
+    return report
+
+
+def _able(channel: Channel) -> list[Person]:
+    people = channel.people.prefetch_related("held_roles")
+    return [one for one in people if one.holds(*RECIPIENTS)]
+
+
+@ledger.action
 def _keep(channel: Channel, code: Opened, language: str, content: Mapping[str, Any]) -> Report:
     report = _new_report(channel, language, danger=content.get("danger") == "yes")
-    people = list(channel.people.prefetch_related("held_roles"))
-    able = [one for one in people if one.holds(*RECIPIENTS)]
+    able = _able(channel)
     key = create_case_key(organisation=channel.organisation, case=report.pk, people=able, by=None, why=WHY)
     save_from_outside(record=report, values={"content": dict(content)}, key=key, why=WHY)
     _keep_return_key(report, code, key)
@@ -160,8 +217,8 @@ def _keep(channel: Channel, code: Opened, language: str, content: Mapping[str, A
     return report
 
 
-def _new_report(channel: Channel, language: str, *, danger: bool) -> Report:
-    pk, now = uuid4(), timezone.now()
+def _new_report(channel: Channel, language: str, *, danger: bool, pk: UUID | None = None) -> Report:
+    pk, now = pk or uuid4(), timezone.now()
     return Report(
         id=pk,
         case=pk,

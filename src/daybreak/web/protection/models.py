@@ -72,6 +72,15 @@ class Urgency(models.IntegerChoices):
     DANGER = 2, _("Immediate danger")
 
 
+class Origin(models.TextChoices):
+    """How a report came."""
+
+    WEB = "web", _("Written here")
+    CALL = "call", _("By telephone")
+    VISIT = "visit", _("In person")
+    LETTER = "letter", _("By letter or message")
+
+
 class Report(SealedRecord):
     """A report. Its case is itself; `staff_case` is the case of what staff notes about it."""
 
@@ -80,6 +89,7 @@ class Report(SealedRecord):
     state = models.CharField(max_length=10, choices=State.choices, default=State.NEW)
     urgency = models.PositiveSmallIntegerField(choices=Urgency.choices, default=Urgency.NORMAL)
     language = models.CharField(max_length=10, default="en")
+    origin = models.CharField(max_length=10, choices=Origin.choices, default=Origin.WEB)
     assigned_to = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
     staff_case = models.UUIDField(default=uuid4)
     received = models.DateTimeField(default=timezone.now)

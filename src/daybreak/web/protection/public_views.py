@@ -21,7 +21,7 @@ from daybreak.web.accounts.access import open_to_all
 from daybreak.web.protection import actions, queries, returning
 from daybreak.web.protection.forms import MessageForm, ReportForm
 from daybreak.web.protection.models import Channel
-from daybreak.web.protection.return_words import LANGUAGES, compared, wordlist
+from daybreak.web.protection.return_words import LANGUAGES, compared, read_seed, wordlist
 
 #: What the file of the words is called: it says nothing about where they come from.
 FILE_NAME = "notes.txt"
@@ -62,7 +62,7 @@ def write(request: HttpRequest, channel: Channel) -> HttpResponse:
     try:
         filed = actions.file_report(
             channel=channel,
-            seed=_seed(form.cleaned_data["seed"]),
+            seed=read_seed(form.cleaned_data["seed"]),
             language=form.cleaned_data["language"] or get_language() or "en",
             content=form.content,
         )
@@ -76,15 +76,6 @@ def _write_page(
     request: HttpRequest, channel: Channel, form: ReportForm, *, status: int = 200
 ) -> HttpResponse:
     return render(request, "protection/write.html", {"channel": channel, "form": form}, status=status)
-
-
-def _seed(said: str) -> bytes:
-    """The seed of the page; a page without a usable one gets another, and can then not be sent twice."""
-    try:
-        seed = bytes.fromhex(said)
-    except ValueError:
-        seed = b""
-    return seed if len(seed) == 16 else os.urandom(16)
 
 
 @_of_channel

@@ -12,6 +12,7 @@ import hashlib
 import hmac
 import itertools
 import math
+import os
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -26,6 +27,8 @@ from daybreak.web.vault.keyboxes import KeyPair, pair_of
 
 #: Least bits of a code, as a set.
 LEAST_BITS = 90
+#: Random bytes of a page, of which its code is made.
+SEED_BYTES = 16
 #: Languages with a list.
 LANGUAGES = ("en", "es", "fr", "ar")
 #: Most codes tried for one that was misspelt.
@@ -96,14 +99,25 @@ def draw(seed: bytes, *, language: str) -> tuple[str, ...]:
     Raises:
         BadValue: The seed is too short.
     """
-    if len(seed) < 16:
-        raise BadValue("The seed of a return code", found=f"{len(seed)} bytes", needed="at least 16")
+    if len(seed) < SEED_BYTES:
+        raise BadValue(
+            "The seed of a return code", found=f"{len(seed)} bytes", needed=f"at least {SEED_BYTES}"
+        )
     listed = wordlist(language)
     number = int.from_bytes(hashlib.sha512(b"daybreak return words|" + seed).digest(), "big")
     rank = number % math.comb(len(listed.drawn), listed.size)
     chosen = [listed.drawn[place] for place in _places(rank, listed.size)]
     # the order says nothing, so it follows the seed and looks like no alphabet
     return tuple(sorted(chosen, key=lambda one: hmac.digest(seed, one.encode(), "sha256")))
+
+
+def read_seed(said: str) -> bytes:
+    """The seed that a page sent; one without a usable seed gets another, and can then not be sent twice."""
+    try:
+        seed = bytes.fromhex(said)
+    except ValueError:
+        seed = b""
+    return seed if len(seed) == SEED_BYTES else os.urandom(SEED_BYTES)
 
 
 def _places(rank: int, size: int) -> Iterator[int]:

@@ -10,6 +10,7 @@ urlpatterns = [
     path("r/<slug:slug>/notes/", public_views.code_file, name="code_file"),
     path("r/<slug:slug>/back/", public_views.back, name="come_back"),
     path("reports/", views.inbox, name="inbox"),
+    path("reports/new/", views.intake, name="intake"),
     path("reports/<uuid:pk>/", views.report, name="report"),
     path("reports/<uuid:pk>/answer/", views.answer, name="answer_report"),
     path("reports/<uuid:pk>/note/", views.note, name="note_report"),

@@ -1,18 +1,21 @@
 """Pages of those who answer: the inbox, a report, the channels."""
 
+import os
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from daybreak.web.accounts.access import permitted
 from daybreak.web.protection import actions, queries
-from daybreak.web.protection.forms import ChannelForm, MessageForm, NoteForm, SettleForm
-from daybreak.web.protection.models import Channel, Report, State, Urgency
+from daybreak.web.protection.forms import ChannelForm, IntakeForm, MessageForm, NoteForm, SettleForm
+from daybreak.web.protection.models import Channel, Origin, Report, State, Urgency
+from daybreak.web.protection.return_words import read_seed
 from daybreak.web.ui.keyset import page_of
 from daybreak.web.ui.shapes import Column, Link
 from daybreak.web.vault.purposes import Purpose
@@ -56,6 +59,31 @@ def inbox(request: HttpRequest) -> HttpResponse:
 def _beginning(plain: dict[str, Any] | None) -> str:
     text = " ".join(str((plain or {}).get("content", {}).get("text", "")).split())
     return text[:_BEGINNING] + ("…" if len(text) > _BEGINNING else "") if text else _("No words yet")
+
+
+@permitted("protection.work")
+@require_http_methods(["GET", "HEAD", "POST"])
+def intake(request: HttpRequest) -> HttpResponse:
+    """Record a call, a visit or a letter; shows the words of its return code, if one was wished for."""
+    own = request.user.organisation
+    fresh = {"seed": os.urandom(16).hex(), "language": get_language()}
+    form = IntakeForm(request.POST or None, organisation=own, initial=fresh)
+    if request.method != "POST" or not form.is_valid():
+        status = 422 if form.errors else 200
+        return render(request, "protection/intake.html", {"form": form}, status=status)
+    said = form.cleaned_data
+    filed = actions.take_down(
+        by=unlocked(request),
+        channel=said["channel"],
+        origin=Origin(said["origin"]),
+        seed=read_seed(said["seed"]),
+        language=said["language"] or "en",
+        content=form.content,
+        with_code=said["with_code"],
+    )
+    if filed.words:
+        return render(request, "protection/intake_code.html", {"words": filed.words, "report": filed.report})
+    return redirect("report", pk=filed.report.pk)
 
 
 @permitted("protection.work", find=queries.report_by_id)
