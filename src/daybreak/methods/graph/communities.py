@@ -21,7 +21,7 @@ Peixoto, T. P. (2019). Bayesian stochastic blockmodeling. In: Advances in Networ
 Blockmodeling, 289-332.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -30,6 +30,7 @@ import numpy.typing as npt
 from daybreak.errors import BadValue
 from daybreak.methods.graph import leiden
 from daybreak.methods.graph.adjacency import Adjacency, Int32, Int64, adjacency
+from daybreak.methods.graph.bridging import bridging_nodes, without_links_of
 from daybreak.methods.graph.layout import first_level
 from daybreak.methods.graph.price import price
 from daybreak.standard.arguments import of_kind, whole
@@ -71,6 +72,7 @@ class Communities:
     objective: str
     resolution: float
     seed: int
+    hubs: Int32
 
     def __len__(self) -> int:
         return len(self.sizes)
@@ -85,6 +87,7 @@ def communities(
     resolution: float | None = None,
     objective: Objective = "description",
     seed: int = 0,
+    hub_aware: bool = True,
     progress: Progress = silent,
 ) -> Communities:
     """Find the communities of an undirected graph; the same input and seed give the same answer.
@@ -98,6 +101,7 @@ def communities(
             (see `OBJECTIVES`).
         objective: What is optimised: `description` (default), `modularity` or `cpm`.
         seed: Fixes the order in which nodes are looked at.
+        hub_aware: Leave out the links of nodes that join strangers, such as a platform's number.
         progress: Told after each round of the search.
 
     Raises:
@@ -114,9 +118,14 @@ def communities(
         raise BadValue("seed", found=seed, needed="it must fit 32 bits")
     code, chosen = _objective(objective, resolution)
     graph = adjacency(nodes, source, target, weight)
+    of_kind("hub_aware", hub_aware, bool | np.bool_, "it must be True or False")
+    hubs = bridging_nodes(graph) if hub_aware else np.empty(0, np.int32)
+    if len(hubs):
+        graph = without_links_of(graph, hubs)
     if chosen is None:
         chosen = 1 / price(graph, seed)
-    return find_communities(graph, code, chosen, objective=objective, seed=seed, progress=progress)
+    found = find_communities(graph, code, chosen, objective=objective, seed=seed, progress=progress)
+    return replace(found, hubs=hubs)
 
 
 def _objective(objective: str, resolution: float | None) -> tuple[int, float | None]:
@@ -157,6 +166,7 @@ def find_communities(
         objective=objective,
         resolution=resolution,
         seed=seed,
+        hubs=np.empty(0, np.int32),
     )
 
 

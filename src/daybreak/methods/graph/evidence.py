@@ -167,7 +167,11 @@ def find_evidence_communities(
     weight = graph.link_weight[kept]
     links = adjacency(nodes, source, target, weight)
     chosen = 1 / _price(links, seed) if resolution is None else resolution
-    found = communities(nodes, source, target, weight, resolution=chosen, seed=seed, progress=progress)
+    # hubs were judged before, by what posts and identifiers say
+    found = communities(
+        nodes, source, target, weight,
+        resolution=chosen, seed=seed, hub_aware=False, progress=progress,
+    )  # fmt: skip
     label = found.labels
     has_wording = label < graph.wordings
     first = np.full(nodes, -1, np.int32)
