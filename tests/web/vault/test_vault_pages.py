@@ -73,6 +73,8 @@ def test_an_emergency_opens_for_hours_and_the_supervisor_is_told(pages):
     assert helper.post(reverse("emergency"), form).status_code == 302
     assert helper.person in holders(case)
     supervisor = pages[Role.SUPERVISOR]
+    assert reverse("openings") in read(supervisor, "emergency")
+    assert reverse("openings") not in read(helper, "emergency")
     assert "Cases opened in an emergency" in read(supervisor, "start")
     assert "She waits" not in read(supervisor, "openings")  # sealed with a case the supervisor does not hold
     [opened] = BreakGlass.objects.all()
@@ -105,6 +107,7 @@ def test_two_shares_let_somebody_in_again(pages, client):
         pages["shares"],
     )
     where = reverse("recover_person", args=[worker.person.pk])
+    assert where in read(administrator, "person", worker.person.pk)
     new = "another long passphrase 77"
     for wrong in ({"first": first, "second": first}, {"first": first, "second": "x"}):
         assert administrator.post(where, {**wrong, "password": new}).status_code == 422

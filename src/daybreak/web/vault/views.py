@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+import rules
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -90,7 +91,8 @@ def emergency(request: HttpRequest) -> HttpResponse:
             until = timezone.localtime(opened.expires).strftime("%H:%M")
             messages.success(request, _("You hold the key of the case until %(time)s UTC.") % {"time": until})
             return redirect("emergency")
-    return render(request, "vault/emergency.html", {"form": form}, status=422 if form.errors else 200)
+    context = {"form": form, "supervises": rules.has_perm("vault.see_openings", request.user)}
+    return render(request, "vault/emergency.html", context, status=422 if form.errors else 200)
 
 
 @permitted("vault.see_openings")
