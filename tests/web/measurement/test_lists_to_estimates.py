@@ -70,12 +70,18 @@ def test_from_a_table_to_estimates_that_are_taken_away(officer, begin, send, wor
     assert {"report.html", "estimates.json", "sdg-16-2-2.csv", "overlap.svg", "intervals.svg"} <= set(files)
     assert Event.objects.filter(action="export").count() == before + len(files)
     assert b"default-src 'none'" in files["report.html"] and b"/dev/shm" not in files["report.html"]
+    paths = [path_of(one) for one in row.result_files.all()]
+    assert all(path.exists() for path in paths)
     numbers = json.loads(files["estimates.json"])["comparison"]["estimates"]
     assert [one["method"] for one in numbers] == QUICK["methods"] and numbers[2]["total"] > 258
 
     assert "First look" in read(officer, study) and "258 people were on" in read(officer, study)
+    assert officer.post(f"{estimate}rename/", {"name": "Second look"}).status_code == 302
+    assert "Second look" in read(officer, study)
     places = [*files_below(django_settings.DEPLOYMENT.home), *database_dump()]
     assert find_canaries([canary], places) == []
+    assert officer.post(f"{estimate}remove/").status_code == 302
+    assert not Estimation.objects.exists() and not any(path.exists() for path in paths)
 
 
 def test_the_same_numbers_as_the_library_gives(officer, begin, send, work, table, tmp_path):
@@ -113,8 +119,11 @@ def test_ids_are_joined_and_only_numbers_stay(officer, begin, send, work):
     reading = work(officer, f"{study}read/", kind="ids", files=files)
     page = read(officer, reading)
     assert "8 people" in page and "more than once" in page and canary.word not in page
+    paths = [path_of(one) for one in ListFile.objects.all()]
+    assert all(path.exists() for path in paths)
     for pk in files:
         assert officer.post(reverse("remove_lists", args=[pk])).status_code == 302
+    assert not any(path.exists() for path in paths)
     assert find_canaries([canary], [*files_below(django_settings.DEPLOYMENT.home), *database_dump()]) == []
     assert not ListFile.objects.exists() and Reading.objects.get().state == WorkState.DONE
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any, TypeVar
 from uuid import uuid4
 
@@ -21,7 +20,7 @@ from daybreak.web.vault.keys import holders
 from daybreak.web.vault.purposes import Purpose
 from daybreak.web.vault.reading import save_sealed
 from daybreak.web.vault.records import SealedRecord
-from daybreak.web.vault.sealed_files import path_of, remove_file
+from daybreak.web.vault.sealed_files import path_of
 from daybreak.web.vault.unlock import Unlocked
 from daybreak.web.work.actions import continue_job, start_job
 
@@ -56,6 +55,7 @@ def make_study(*, by: Unlocked, name: str) -> Study:
     return study
 
 
+@ledger.action
 def rename(*, by: Unlocked, record: Study | Estimation, name: str) -> None:
     """Give a study or an estimate another name.
 
@@ -64,7 +64,9 @@ def rename(*, by: Unlocked, record: Study | Estimation, name: str) -> None:
     """
     if not name.strip():
         raise BadValue("The name", found="empty", needed="write at least one letter")
-    save_sealed(by=by, record=record, values={"name": name.strip()}, why=WHY)
+    # the row is written as a whole, so it is read again while nobody else writes it
+    held = type(record)._default_manager.select_for_update().get(pk=record.pk)
+    save_sealed(by=by, record=held, values={"name": name.strip()}, why=WHY)
 
 
 def not_yet_open_to(study: Study) -> list[Person]:
@@ -82,19 +84,9 @@ def share_study(*, by: Unlocked, study: Study) -> int:
     return len(new)
 
 
-@ledger.action
 def destroy_study(*, by: Unlocked, study: Study) -> None:
-    """Make a study unreadable for ever, in backups too, and remove its files."""
-    folder = path_of(study).parent
+    """Make a study unreadable for ever, in backups too; its rows and files go with its key."""
     destroy(by=by.person, organisation=study.organisation, case=study.case, why=Purpose.RETENTION)
-    study.delete()
-    transaction.on_commit(lambda: _empty(folder))
-
-
-def _empty(folder: Path) -> None:
-    for path in folder.glob("*"):
-        path.unlink(missing_ok=True)
-    folder.rmdir()
 
 
 @ledger.action
@@ -130,10 +122,10 @@ def remove(*, by: Unlocked, record: ListFile | Estimation | Reading) -> None:
     Raises:
         BadValue: Something of it is still being worked out.
     """
-    gone = _on_disk(record)
+    gone = [path_of(one) for one in _on_disk(record)]
     ledger.record("delete", who=by.person, organisation=record.organisation_id, record=record, why=WHY)
     record.delete()
-    transaction.on_commit(lambda: [remove_file(one) for one in gone])
+    transaction.on_commit(lambda: [path.unlink(missing_ok=True) for path in gone])
 
 
 def _on_disk(record: ListFile | Estimation | Reading) -> list[SealedRecord]:

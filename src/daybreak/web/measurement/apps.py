@@ -8,3 +8,7 @@ class MeasurementConfig(AppConfig):
 
     name = "daybreak.web.measurement"
     label = "measurement"
+
+    def ready(self) -> None:
+        """Listen to the vault."""
+        from daybreak.web.measurement import listening  # noqa: F401 (connects its receivers)

@@ -106,7 +106,7 @@ def _refusing(work: StudyWork, keys: JobKeys) -> Iterator[None]:
     except DaybreakError as refusal:
         put_sealed(work, {"said": str(refusal)}, key=keys.current)
         work.state, work.finished = WorkState.FAILED, timezone.now()
-        work.save(force_update=True)
+        work.save(update_fields=["said", "state", "finished"])
 
 
 @contextmanager
@@ -134,7 +134,7 @@ def _end(work: StudyWork, values: Mapping[str, Any], keys: JobKeys) -> None:
     with transaction.atomic():
         put_sealed(work, {**values, "said": None}, key=keys.current)
         work.state, work.finished = WorkState.DONE, timezone.now()
-        work.save(force_update=True)
+        work.save(update_fields=[*values, "said", "state", "finished"])
         ledger.record(
             "create",
             who="system",
