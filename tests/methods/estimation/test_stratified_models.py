@@ -19,7 +19,7 @@ from daybreak.methods.estimation.stratified import (
     walk,
 )
 from daybreak.methods.estimation.stratified_bootstrap import bootstrap_stratified
-from daybreak.methods.estimation.stratified_kernel import fit_held, hold_columns
+from daybreak.methods.estimation.stratified_kernel import SETTLED, fit_held, hold_columns
 
 COVARIATES = ("sex", "age", "form")
 
@@ -87,7 +87,7 @@ def test_proofs_agree_with_how_fits_end():
             held = np.array([len(part) < 2 or rng.random() < 0.45 for part in words.parts])
             chosen = [words.names[i] for i in np.flatnonzero(held) if i >= words.compiled.given]
             nowhere = np.full(words.compiled.indicator.shape[1], np.nan)
-            ended, _, _ = fit_held(held, flat, words.compiled, nowhere)
+            ended, _, _ = fit_held(held, flat, words.compiled, nowhere, SETTLED)
             codes[fit_stratified(table, chosen).code, ended] += 1
     assert codes[0, 0] > 100
     assert codes[1, 4] > 50
@@ -236,6 +236,19 @@ def test_resampled_intervals_hold_the_planted_total_and_strata():
         assert np.isfinite([drawn.bca().low, drawn.bca_by("sex")[table.combinations[0]].high]).all()
     assert held >= 11
     assert strata >= 13
+
+
+def test_a_stalled_fit_gives_no_number_and_is_not_called_none(monkeypatch):
+    table, _ = planted(3)
+    assert fit_stratified(table).code == 0
+
+    def stall(held, counts, terms, beta, settled):
+        _, value, means = fit_held(held, counts, terms, beta, settled)
+        return 4, value, means
+
+    monkeypatch.setattr("daybreak.methods.estimation.stratified.fit_held", stall)
+    found = fit_stratified(table)
+    assert found.code == 4 and np.isnan(found.unseen).all() and np.isnan(found.log_likelihood)
 
 
 def test_choosing_is_refused_in_words_where_nothing_has_an_estimate():

@@ -133,7 +133,7 @@ def _multiply_subsets(values: Float64, lists: int) -> None:
 
 
 @njit(cache=True, nogil=True)
-def _solve(matrix: Float64, column: Float64, size: int, step: Float64, least: float) -> float:
+def solve_factored(matrix: Float64, column: Float64, size: int, step: Float64, least: float) -> float:
     """Solve `matrix[:size] step = matrix[size]` by L D L'; the squared length of the step, or -1.
 
     Comes with the diagonal in `step`; pivots under `least` of it are refused. Updates run along rows, so
@@ -160,7 +160,7 @@ def _solve(matrix: Float64, column: Float64, size: int, step: Float64, least: fl
 
 @njit(cache=True, nogil=True)
 def _solve_again(matrix: Float64, column: Float64, size: int, step: Float64) -> float:
-    """As `_solve`, for another score in `matrix[size]`, by the factors it left in `matrix`."""
+    """As `solve_factored`, for another score in `matrix[size]`, by the factors it left in `matrix`."""
     length = 0.0
     for j in range(size):
         total = matrix[size, j]
@@ -192,7 +192,7 @@ def _take_step(room: Room, size: int, least: float) -> float:
         for j in range(i + 1):
             row[j] = room.sums[one | room.terms[j]]
         room.step[i] = row[i]
-    return _solve(room.matrix, room.column, size, room.step, least)
+    return solve_factored(room.matrix, room.column, size, room.step, least)
 
 
 @njit(cache=True, nogil=True)

@@ -26,7 +26,10 @@ from daybreak.errors import BadValue, NoEstimate
 from daybreak.methods.estimation.crossed import CrossedHistories
 from daybreak.methods.estimation.existence import NO_MLE, NOT_IDENTIFIABLE, SOUND, has_estimate
 from daybreak.methods.estimation.loglinear import MEANING, log_factorials
+from daybreak.methods.estimation.loglinear_careful import OUT_OF_REACH
+from daybreak.methods.estimation.loglinear_newton import FITTED
 from daybreak.methods.estimation.stratified_kernel import (
+    SETTLED,
     Terms,
     choose_terms,
     fit_held,
@@ -74,7 +77,8 @@ class Stratified:
         parameters: Every parameter, the intercept first.
         inestimable: What could not be estimated, in words, such as `Among people with sex m, lists A and B
             share nobody.`
-        code: 0 sound, 1 no estimate exists, 2 an unseen number is not identifiable, 3 both.
+        code: 0 sound, 1 no estimate exists, 2 an unseen number is not identifiable, 3 both, 4 an estimate
+            exists but cannot be computed.
         unseen: float64[combinations], estimated people on no list; nan unless the code is 0.
         log_likelihood: Poisson log likelihood at its maximum, factorials included; nan unless sound.
         steps: What was added (`+`) or taken away (`-`) on the way to it; empty for a model that was given.
@@ -260,9 +264,11 @@ def _report(
     """Fit the model, prove how it ends, and name its parameters."""
     terms, flat = words.compiled, crossed.counts.ravel()
     beta = np.full(terms.indicator.shape[1], nan)
-    _, value, means = fit_held(held, flat.astype(np.float64), terms, beta)
+    ended, value, means = fit_held(held, flat.astype(np.float64), terms, beta, SETTLED)
     kept = keep_cells(held, flat.astype(np.float64), terms).astype(bool)
     code = _prove(held, flat, kept, terms)
+    if code == SOUND and ended != FITTED:
+        code = OUT_OF_REACH
     sound = code == SOUND
     return Stratified(
         crossed=crossed,

@@ -20,13 +20,16 @@ from daybreak.methods.estimation.loglinear_newton import (
     Float64,
     Int64,
     Uint8,
+    solve_factored,
 )
 
 #: Newton steps; a fit that has an estimate needs about six.
 _MOST_STEPS = 60
 _MOST_HALVINGS = 30
 #: A step that moves no log mean further than this ends the fit: its error is the square of that.
-_SETTLED = 1e-6
+SETTLED = 1e-6
+#: The same for models that are only tried: the error of their likelihood is the fourth power of it.
+_TRIED = 3e-4
 #: After so many steps, a step still longer than `_RUNAWAY` belongs to cells that vanish for ever.
 _PATIENCE, _RUNAWAY = 15, 0.4
 _LONGEST_STEP = 6.0
@@ -113,9 +116,8 @@ def _list_felt(columns: Int64, kept: Uint8, terms: Terms) -> tuple[Int64, Int64]
 
 
 @njit(cache=True, nogil=True)
-def _factor(matrix: Float64, spare: Flags, first: bool) -> bool:
-    """L D L' in place, D on the diagonal; at first marks columns to spare, later refuses new ones."""
-    size = len(matrix)
+def _factor(matrix: Float64, size: int, spare: Flags) -> None:
+    """L D L' of `matrix[:size]` in place, D on the diagonal; marks the columns to spare."""
     for j in range(size):
         diagonal = matrix[j, j]
         if spare[j]:
@@ -124,8 +126,6 @@ def _factor(matrix: Float64, spare: Flags, first: bool) -> bool:
             if not spare[k]:
                 matrix[j, j] -= matrix[j, k] * matrix[j, k] * matrix[k, k]
         if not matrix[j, j] > _LEAST_PIVOT * diagonal:
-            if not first:
-                return False
             spare[j] = True
             continue
         for i in range(j + 1, size):
@@ -134,7 +134,6 @@ def _factor(matrix: Float64, spare: Flags, first: bool) -> bool:
                 if not spare[k]:
                     total -= matrix[i, k] * matrix[j, k] * matrix[k, k]
             matrix[i, j] = total / matrix[j, j]
-    return True
 
 
 @njit(cache=True, nogil=True)
@@ -158,11 +157,10 @@ def _solve(matrix: Float64, spare: Flags, score: Float64) -> Float64:
 
 
 @njit(cache=True, nogil=True)
-def _gather(
-    weights: Float64, pull: Float64, kept: Uint8, begins: Int64, felt: Int64, size: int
-) -> tuple[Float64, Float64]:
-    """Information from `weights` and score from `pull`, both float64[cells], over the seen kept cells."""
-    matrix, score = np.zeros((size, size)), np.zeros(size)
+def _gather(weights: Float64, pull: Float64, kept: Uint8, begins: Int64, felt: Int64, size: int) -> Float64:
+    """Information from `weights`, and score from `pull` in the last row, over the seen kept cells."""
+    matrix = np.zeros((size + 1, size))
+    score = matrix[size]
     for cell in range(kept.size):
         if kept[cell] == 1:
             for a in range(begins[cell], begins[cell + 1]):
@@ -170,7 +168,17 @@ def _gather(
                 score[i] += pull[cell]
                 for b in range(begins[cell], a + 1):
                     matrix[i, felt[b]] += weights[cell]
-    return matrix, score
+    return matrix
+
+
+@njit(cache=True, nogil=True)
+def _take_step(matrix: Float64) -> tuple[float, Float64]:
+    """The step for what `_gather` gave, and -1 before it when a pivot is lost."""
+    size = matrix.shape[1]
+    step = np.empty(size)
+    for i in range(size):
+        step[i] = matrix[i, i]
+    return solve_factored(matrix, np.empty(size + 1), size, step, _LEAST_PIVOT), step
 
 
 @njit(cache=True, nogil=True)
@@ -202,8 +210,8 @@ def _determined(
     matrix: Float64, spare: Flags, weights: Float64, kept: Uint8, begins: Int64, felt: Int64
 ) -> bool:
     """Whether the seen cells determine every unseen one: what spares a column there spares it here too."""
-    size = len(matrix)
-    whole, _ = _gather(weights, weights, kept, begins, felt, size)
+    size = spare.size
+    whole = _gather(weights, weights, kept, begins, felt, size)
     for column in range(size):
         if not spare[column]:
             continue
@@ -223,7 +231,9 @@ def _determined(
 
 
 @njit(cache=True, nogil=True)
-def fit_held(held: Flags, counts: Float64, terms: Terms, beta: Float64) -> tuple[int, float, Float64]:
+def fit_held(
+    held: Flags, counts: Float64, terms: Terms, beta: Float64, settled: float
+) -> tuple[int, float, Float64]:
     """Fit one model.
 
     Args:
@@ -232,6 +242,7 @@ def fit_held(held: Flags, counts: Float64, terms: Terms, beta: Float64) -> tuple
         terms: All terms.
         beta: float64[columns], where to start (nan first for nowhere); the parameters found are left
             there, nan for columns that others make superfluous.
+        settled: A step that moves no log mean further than this ends the fit.
 
     Returns:
         The code, the log likelihood without the factorials, and the means, float64[cells], the unseen
@@ -242,25 +253,32 @@ def fit_held(held: Flags, counts: Float64, terms: Terms, beta: Float64) -> tuple
         kept[cell] *= 2
     columns = hold_columns(held, terms)
     begins, felt = _list_felt(columns, kept, terms)
-    size, cells = columns.size, counts.size
-    spare, means = np.zeros(size, np.bool_), np.zeros(cells)
+    size = columns.size
+    spare, means = np.zeros(size, np.bool_), np.zeros(counts.size)
     weights = counts + 0.1
-    matrix, score = _gather(weights, weights * np.log(weights), kept, begins, felt, size)
-    _factor(matrix, spare, True)
-    if spare.any() and not _determined(matrix, spare, weights, kept, begins, felt):
-        return NOT_IDENTIFIABLE, -np.inf, means
-    found = _solve(matrix, spare, score)
+    pull = weights * np.log(weights)
+    ended, found = _take_step(_gather(weights, pull, kept, begins, felt, size))
+    if ended < 0.0:
+        matrix = _gather(weights, pull, kept, begins, felt, size)
+        _factor(matrix, size, spare)
+        if not _determined(matrix, spare, weights, kept, begins, felt):
+            return NOT_IDENTIFIABLE, -np.inf, means
+        found = _solve(matrix, spare, matrix[size])
     if not np.isnan(beta[0]):
         for i in range(size):
             known = beta[columns[i]]
-            found[i] = 0.0 if spare[i] or np.isnan(known) else known
+            found[i] = 0.0 if np.isnan(known) else known
+    beta[columns] = np.nan
+    columns, found = columns[~spare], found[~spare]
+    begins, felt = _list_felt(columns, kept, terms)
     line, _ = _change(found, kept, begins, felt)
     best = _likelihood(counts, line, kept, means)
     for turn in range(_MOST_STEPS):
-        matrix, score = _gather(means, counts - means, kept, begins, felt, size)
-        if not np.isfinite(best) or not _factor(matrix, spare, False):
+        if not np.isfinite(best):
             break
-        step = _solve(matrix, spare, score)
+        ended, step = _take_step(_gather(means, counts - means, kept, begins, felt, columns.size))
+        if ended < 0.0:
+            break
         change, furthest = _change(step, kept, begins, felt)
         if turn > _PATIENCE and furthest > _RUNAWAY:
             break
@@ -273,9 +291,8 @@ def fit_held(held: Flags, counts: Float64, terms: Terms, beta: Float64) -> tuple
             value = _likelihood(counts, line + scale * change, kept, means)
         line, best = line + scale * change, value
         found = found + scale * step
-        if scale == 1.0 and furthest < _SETTLED:
-            for i in range(size):
-                beta[columns[i]] = np.nan if spare[i] else found[i]
+        if scale == 1.0 and furthest < settled:
+            beta[columns] = found
             return FITTED, best, means
     return UNDECIDED, best, means
 
@@ -308,7 +325,7 @@ def choose_terms(
     """
     price = np.log(counts.sum())
     beta[:] = np.nan
-    code, value, means = fit_held(held, counts, terms, beta)
+    code, value, means = fit_held(held, counts, terms, beta, _TRIED)
     least = price * hold_columns(held, terms).size - 2.0 * value if code == FITTED else np.inf
     for turn in range(moves.size):
         moves[turn] = -1000000
@@ -318,7 +335,7 @@ def choose_terms(
                 continue
             held[term] = not held[term]
             trial = beta.copy()
-            ended, value, tried = fit_held(held, counts, terms, trial)
+            ended, value, tried = fit_held(held, counts, terms, trial, _TRIED)
             worth = price * hold_columns(held, terms).size - 2.0 * value
             held[term] = not held[term]
             if ended == FITTED and worth < least - TIED:
@@ -328,4 +345,7 @@ def choose_terms(
         moves[turn] = -1 - best if held[best] else best
         held[best] = not held[best]
         beta[:], means = best_beta, best_means
+    if code == FITTED:
+        code, value, means = fit_held(held, counts, terms, beta, SETTLED)
+        least = price * hold_columns(held, terms).size - 2.0 * value if code == FITTED else np.inf
     return least, means
