@@ -191,6 +191,7 @@ def test_colleagues_supervisors_and_other_zones(officer, begin, send, table, sig
     assert late.get(study).status_code == 422 and "Harbour lists" not in read(late, reverse("studies"))
     assert officer.post(f"{study}share/").status_code == 302
     assert "Harbour lists" in read(late, study) and "Harbour lists" in read(supervisor, study)
+    assert 'method="post"' not in re.sub(r"(?s)<(header|footer).*?</\1>", "", read(supervisor, study))
     assert supervisor.post(f"{study}read/").status_code == 403
     assert supervisor.post(reverse("studies"), {"name": "x"}).status_code == 403
     assert signed_in(Role.ANALYST, name="ana").get(study).status_code == 403

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
+import rules
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
@@ -61,6 +62,7 @@ def studies(request: HttpRequest) -> HttpResponse:
             "rows": [(one, plain["name"] if plain else "") for one, plain in rows],
             "page": page,
             "form": form,
+            "may_work": _may_work(request),
             "columns": [
                 Column(_("Name")),
                 Column(_("Files"), number=True),
@@ -102,6 +104,7 @@ def _study_page(request: HttpRequest, record: Study, form: ReadForm) -> HttpResp
         {
             "study": record,
             "name": name,
+            "may_work": _may_work(request),
             "files": _files(request, record),
             "readings": queries.readings_of(record)[:50],
             "estimates": [(one, plain) for one, plain in opened if plain],
@@ -112,6 +115,11 @@ def _study_page(request: HttpRequest, record: Study, form: ReadForm) -> HttpResp
         },
         status=422 if form.errors else 200,
     )
+
+
+def _may_work(request: HttpRequest) -> bool:
+    """Whether pages offer forms: supervisors read only."""
+    return bool(rules.has_perm("measurement.work", request.user))
 
 
 def _files(request: HttpRequest, record: Study, *, complete: bool = False) -> list[tuple[ListFile, str]]:
@@ -270,6 +278,7 @@ def _reading_page(request: HttpRequest, record: Reading, form: EstimateForm | No
     actions.mark_seen(by=request.user, work=record)
     plain = open_sealed(by=by, record=record, why=WHY, fields=["said", "shown"])
     context: dict[str, Any] = {"work": record, "said": plain["said"], "shown": plain["shown"]}
+    context["may_work"] = _may_work(request)
     if record.state == WorkState.DONE:
         context |= {
             "picture": drawn(plain["shown"]["picture"]),
@@ -346,7 +355,7 @@ def estimate(request: HttpRequest, record: Estimation) -> HttpResponse:
     fields = ["name", "said", "shown", "options"]
     plain = open_sealed(by=unlocked(request), record=record, why=WHY, fields=fields)
     shown = plain["shown"]
-    context: dict[str, Any] = {"work": record, "shown": shown, **plain}
+    context: dict[str, Any] = {"work": record, "shown": shown, "may_work": _may_work(request), **plain}
     if record.state == WorkState.DONE:
         context |= {
             "intervals": drawn(shown["intervals"]),
