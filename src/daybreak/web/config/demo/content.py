@@ -1,6 +1,7 @@
 """Made-up content for each pillar, begun when the demonstration starts, finished while one looks around."""
 
 import logging
+import secrets
 import threading
 import time
 from pathlib import Path
@@ -14,6 +15,8 @@ from daybreak.web.measurement import actions as measurement
 from daybreak.web.measurement.models import ListFile, Reading, Study, WorkState
 from daybreak.web.prosecution import actions as prosecution
 from daybreak.web.prosecution.models import Collection
+from daybreak.web.protection import actions as protection
+from daybreak.web.protection.models import Kind
 from daybreak.web.vault.arriving import MOST_PIECE, F, take_piece
 from daybreak.web.vault.unlock import Unlocked, unlock_with
 
@@ -37,6 +40,7 @@ def _fill() -> None:
     try:
         if Study.objects.exists() or Collection.objects.exists():
             return
+        take_reports(Person.objects.get_by_natural_key("mei"))
         officer = _opened("tomas")
         reading = read_lists(officer)
         search_posts(_opened("sofia"))
@@ -50,6 +54,34 @@ def _fill() -> None:
 def _opened(sign_in_name: str) -> Unlocked:
     person = Person.objects.get_by_natural_key(sign_in_name)
     return unlock_with(person, password_of(sign_in_name))
+
+
+#: What invented people wrote through the public channel.
+REPORTS = (
+    (
+        "en",
+        {"danger": "yes", "text": "My cousin works in a house and may not leave it. They took her passport."},
+    ),
+    ("es", {"text": "Me prometieron trabajo en un hotel y ahora dicen que debo dinero por el viaje."}),
+    ("en", {"text": "Thirty people sleep above the workshop in our street.", "where": "Near the harbour"}),
+)
+
+
+def take_reports(supervisor: Person) -> None:
+    """A public channel at /r/harbour-light/ with reports in it."""
+    names = ("amina", "jonas", "mei")
+    channel = protection.make_channel(
+        by=supervisor,
+        people=[Person.objects.get_by_natural_key(name) for name in names],
+        slug="harbour-light",
+        kind=Kind.SURVIVORS,
+        name="Tell us safely (invented)",
+        emergency="112",
+    )
+    for language, content in REPORTS:
+        protection.file_report(
+            channel=channel, seed=secrets.token_bytes(32), language=language, content=content
+        )
 
 
 def search_posts(by: Unlocked) -> None:
