@@ -87,7 +87,9 @@ def test_rows_that_go_meanwhile_make_no_other_row_vanish_or_come_twice(rows, fac
     assert [row.pk for row in second.rows] == wanted[2:]
 
 
-@pytest.mark.parametrize("key", ["", "7", "x" * 10_000, "\x00", "58e271b0-0bd6-4992-a627-22ae37c1db28", "' OR 1=1 --", "é"])
+@pytest.mark.parametrize(
+    "key", ["", "7", "x" * 10_000, "\x00", "58e271b0-0bd6-4992-a627-22ae37c1db28", "' OR 1=1 --", "é"]
+)
 @pytest.mark.parametrize("way", ["after", "before"])
 def test_a_key_that_leads_nowhere_gives_the_first_page(rows, key, way):
     rows.objects.bulk_create(rows(place=place, day=None) for place in range(5))
