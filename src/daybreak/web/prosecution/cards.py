@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.safestring import SafeString
 
+from daybreak.web.prosecution.wording import called
 from daybreak.web.ui import pictures
 
 
@@ -21,12 +22,26 @@ class Moved:
 
 
 def shown(card: dict[str, Any]) -> dict[str, Any]:
-    """The card with percentages, pictures and the stays in words."""
-    templates = [one | {"share": round(100 * (1 - one["relative_length"]))} for one in card["templates"]]
+    """The card with percentages, pictures, and codes and stays in words."""
     return card | {
-        "templates": templates,
+        "templates": [_template(one) for one in card["templates"]],
+        "contacts": [one | {"called": called(one["kind"])} for one in card["contacts"]],
+        "indicators": [one | {"called": called(one["strength"])} for one in card["indicators"]],
         "movement": _moved(card["movement"], card["key"]),
         "has_counter": any(one["side"] == "counter" for one in card["reasons"]),
+    }
+
+
+def noted(decision: dict[str, Any]) -> dict[str, Any]:
+    """A decision with its kind in words and its moment."""
+    return decision | {"called": called(decision["kind"]), "when": datetime.fromisoformat(decision["time"])}
+
+
+def _template(template: dict[str, Any]) -> dict[str, Any]:
+    return template | {
+        "share": round(100 * (1 - template["relative_length"])),
+        "pieces": [one | {"called": called(one["kind"])} for one in template["pieces"]],
+        "slots": [one | {"called": called(one["kind"])} for one in template["slots"]],
     }
 
 

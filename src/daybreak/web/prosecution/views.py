@@ -348,7 +348,7 @@ def _lead_page(request: HttpRequest, record: Lead, form: DecisionForm) -> HttpRe
 def _notes(by: Any, record: Lead) -> list[dict[str, Any]]:
     rows = queries.decisions_of(record.run.collection).filter(lead_key=record.key)
     opened = open_many(by=by, records=rows, why=WHY, fields=["decision"])
-    return [plain["decision"] for _row, plain in opened if plain]
+    return [cards.noted(plain["decision"]) for _row, plain in opened if plain]
 
 
 def _neighbours(record: Lead) -> list[Link]:
