@@ -29,6 +29,7 @@ WHY = Purpose.STATISTICS
 MOST_BYTES = 64 << 20
 
 W = TypeVar("W", bound=StudyWork)
+N = TypeVar("N", Study, Estimation)
 
 
 def readers_of(organisation: Organisation) -> list[Person]:
@@ -56,8 +57,8 @@ def make_study(*, by: Unlocked, name: str) -> Study:
 
 
 @ledger.action
-def rename(*, by: Unlocked, record: Study | Estimation, name: str) -> None:
-    """Give a study or an estimate another name.
+def rename(*, by: Unlocked, record: N, name: str) -> N:
+    """Give a study or an estimate another name; the record as it is now.
 
     Raises:
         BadValue: The name is empty.
@@ -67,6 +68,7 @@ def rename(*, by: Unlocked, record: Study | Estimation, name: str) -> None:
     # the row is written as a whole, so it is read again while nobody else writes it
     held = type(record)._default_manager.select_for_update().get(pk=record.pk)
     save_sealed(by=by, record=held, values={"name": name.strip()}, why=WHY)
+    return held
 
 
 def not_yet_open_to(study: Study) -> list[Person]:

@@ -210,7 +210,7 @@ def read_estimate(request: HttpRequest, pk: UUID) -> dict[str, Any]:
 def rename_estimate(request: HttpRequest, pk: UUID, said: StudyIn) -> dict[str, Any]:
     """Give an estimate another name."""
     record, by = reach(request, *WRITE, queries.estimate_by_id, pk), unlocked(request)
-    actions.rename(by=by, record=record, name=said.name)
+    record = actions.rename(by=by, record=record, name=said.name)
     fields = ["said", "name", "headline"]
     return _estimate(record, open_sealed(by=by, record=record, why=WHY, fields=fields))
 
