@@ -35,7 +35,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     rows = queries.reports_for(request.user, view)
     page = page_of(rows, request, order=["-urgency", "-received"])
     opened = open_many(by=unlocked(request), records=page.rows, why=WHY, fields=["content"])
-    named = {"open": _("Open"), "closed": _("Closed"), "spam": _("Not meant seriously")}
+    named = {"open": _("To be done"), "closed": _("Closed"), "spam": _("Not meant seriously")}
     return render(
         request,
         "protection/inbox.html",
