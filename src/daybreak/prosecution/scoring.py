@@ -18,6 +18,8 @@ Float64 = npt.NDArray[np.float64]
 
 #: Where a risk that cannot be known stands in the order of leads: the middle.
 UNKNOWN_RISK = 50.0
+#: The share of the risk that contacts and amounts show, by which an unreadable text stands above that.
+WORDLESS_SHARE = 0.1
 #: Signs that contacts and amounts show in any language, and so no proof that the words are understood.
 WORDLESS = frozenset({"messenger_contact", "messenger_only", "money_without_employer", "unrealistic_pay"})
 
@@ -32,7 +34,8 @@ class OperationScores:
             speaks, so that neither copies nor one odd copy count.
         speaker: By operation, the number of the post whose wording the risk is taken from.
         readable: By operation, whether a lexicon covers the language of the speaker. Where none does, the
-            risk is unknown, not low, and stands at `UNKNOWN_RISK` in the order of leads.
+            risk is unknown, not low, and stands at `UNKNOWN_RISK` in the order of leads, a little above when
+            contacts or amounts show signs that need no words.
     """
 
     organised: Organised
@@ -46,7 +49,7 @@ def score_operations(networks: Networks) -> OperationScores:
     risk, speaker = _riskiest_text(networks)
     summary = networks.summary
     readable = _readable(networks, speaker)
-    risk = np.where(readable, risk, UNKNOWN_RISK)
+    risk = np.where(readable, risk, UNKNOWN_RISK + WORDLESS_SHARE * risk)
     counts = summary.counts | {"bits_saved": np.zeros(len(summary.number))}
     return OperationScores(organised(counts, unknown=summary.unknown), risk, speaker, readable)
 
