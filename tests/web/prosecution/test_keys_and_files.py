@@ -32,3 +32,15 @@ def test_a_colleague_who_is_sent_away_holds_no_key_of_any_file(organisation, ana
     assert not set(theirs) & set(now.by_id)
     assert upload.stored == path_of(upload).stat().st_size
     assert gone.get(reverse("collection", args=[record.pk])).status_code == 422
+
+
+def test_a_file_that_is_gone_is_refused_before_anything_is_sent(analyst, begin):
+    from daybreak.web.prosecution.models import Run, RunFile
+
+    begin(analyst)
+    collection = Collection.objects.get()
+    common = {"organisation": collection.organisation, "case": collection.case}
+    run = Run.objects.create(collection=collection, number=1, started_by=analyst.person, **common)
+    file = RunFile.objects.create(run=run, name="report.html", size=1, **common)
+    answer = analyst.get(reverse("run_file", args=[file.pk]))
+    assert answer.status_code >= 400 and "not where it should be" in answer.content.decode()

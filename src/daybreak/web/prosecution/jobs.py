@@ -56,7 +56,7 @@ def search(job: Job, *, key: bytes | None, progress: Progress) -> str:
         # the sentence may quote a file's name or a column, so it is sealed with the run
         put_sealed(run, {"said": str(refusal)}, key=keys.current)
         run.state, run.finished = RunState.FAILED, timezone.now()
-        run.save()
+        run.save(update_fields=["said", "state", "finished"])
     return ""
 
 
@@ -102,7 +102,7 @@ def _search(run: Run, ring: KeyRing, keys: JobKeys, folder: Path, progress: Prog
         run.counts = {name: int(count) for name, count in manifest.counts.items()}
         run.counts["left_out"] = sum(manifest.skipped.values())
         run.state, run.finished = RunState.DONE, timezone.now()
-        run.save()
+        run.save(update_fields=["manifest", "said", "counts", "state", "finished"])
         ledger.record(
             "create",
             who="system",

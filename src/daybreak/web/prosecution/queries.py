@@ -73,7 +73,7 @@ def decided(collection: Collection) -> dict[str, str]:
 
 def waiting_for(person: Person) -> tuple[Sequence[Run], Sequence[Run]]:
     """Runs that wait for the person to continue them, and finished ones they have not opened."""
-    own = Run.objects.filter(started_by=person).select_related("job")
+    own = Run.objects.filter(started_by=person).select_related("job").defer("manifest", "options", "said")
     return list(own.filter(state=RunState.OPEN, job__state=JobState.NEEDS_KEY)), list(
         own.filter(state__in=[RunState.DONE, RunState.FAILED], seen=False)
     )

@@ -6,6 +6,7 @@ A file is bound to its organisation and record, so that one put in the place of 
 import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import BinaryIO
 from uuid import UUID
 
 from django.conf import settings
@@ -57,20 +58,29 @@ def write_file(record: SealedRecord, chunks: Iterable[bytes], *, key: SecretKey)
 
 
 def read_file(record: SealedRecord, *, keys: dict[UUID, SecretKey]) -> Iterator[bytes]:
-    """The plain pieces of the record's file.
+    """The plain pieces of the record's file, which is opened now and read as they are asked for.
 
     Raises:
-        SealBroken: It is gone, was changed, or is under a key that is not among these.
+        SealBroken: It is gone, or is under a key that is not among these; while pieces are asked for: it
+            was changed or cut off.
     """
     try:
         source = path_of(record).open("rb")
     except OSError:
         raise SealBroken("The file", why="it is not where it should be") from None
-    with source:
+    try:
         key = keys.get(read_stream_key(source))
         if key is None:
             raise SealBroken("The file", why="it is under a key of another case")
-        yield from unseal_stream(source, key=key, place=place_of(record))
+    except SealBroken:
+        source.close()
+        raise
+    return _pieces(source, key, place_of(record))
+
+
+def _pieces(source: BinaryIO, key: SecretKey, place: str) -> Iterator[bytes]:
+    with source:
+        yield from unseal_stream(source, key=key, place=place)
 
 
 def remove_file(record: SealedRecord) -> None:
