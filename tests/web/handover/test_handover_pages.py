@@ -148,6 +148,8 @@ def test_an_order_is_entered_by_one_and_confirmed_by_another(pages):
     said = consent(pages) | {"reference": "Court, 12/2026"}
     send(worker, "case_orders", case, **said)
     order = LegalOrder.objects.get()
+    assert "Northern Door" in read(worker, "case_orders", case)
+    assert "Confirm it" in read(second, "case_orders", case)
     send(worker, "change_order", order.pk, deed="confirm", status=400)
     assert "Legal orders to confirm" in read(second, "start")
     assert "Nothing allows a handover" in read(worker, "hand_over", case)
