@@ -32,6 +32,7 @@ def test_from_a_file_to_a_decision_that_the_next_search_honours(analyst, begin, 
     first = search(analyst, collection, [upload])
     page = read(analyst, first)
     assert "600 posts" in page and "A lead is a question" in page
+    assert "harbour.csv" in page and "/shm/" not in page
     leads = re.findall(r'href="(/leads/[\w-]+/)">(L[0-9a-f]{8})<', page)
     assert len(leads) >= 3
 
@@ -83,6 +84,7 @@ def test_files_leave_masked_and_written_down(analyst, begin, send, search, posts
     for address, name in files.items():
         content = b"".join(analyst.get(address).streaming_content)
         assert content, name
+        assert b"/shm/" not in content, name
         if name == "report.html":
             assert b"Contacts are masked" in content
     assert Event.objects.filter(action="export").count() == before + len(files)

@@ -1,7 +1,7 @@
 """Reading and estimating, done in a process of its own on files that are in plain only in its memory."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import chdir, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from daybreak.web.measurement.models import (
     WorkState,
 )
 from daybreak.web.vault import ledger
-from daybreak.web.vault.arriving import read_pieces
+from daybreak.web.vault.arriving import write_plain
 from daybreak.web.vault.job_keys import JobKeys, keys_of_job
 from daybreak.web.vault.keys import KeyRing
 from daybreak.web.vault.purposes import Purpose
@@ -46,7 +46,7 @@ def read(job: Job, *, key: bytes | None, progress: Progress) -> str:
     keys = keys_of_job(key)
     reading = Reading.objects.get(pk=job.record)
     ring = KeyRing(reading.case, keys.current, keys.by_id)
-    with _refusing(reading, keys), _inside() as folder:
+    with _refusing(reading, keys), memory_folder() as folder:
         from daybreak.web.measurement.counted import kept, read_files
         from daybreak.web.measurement.presenting import shown_reading
 
@@ -65,7 +65,7 @@ def estimate(job: Job, *, key: bytes | None, progress: Progress) -> str:
     keys = keys_of_job(key)
     estimation = Estimation.objects.select_related("reading", "population").get(pk=job.record)
     ring = KeyRing(estimation.case, keys.current, keys.by_id)
-    with _refusing(estimation, keys), _inside() as folder:
+    with _refusing(estimation, keys), memory_folder() as folder:
         from daybreak.measurement.population import read_population
         from daybreak.measurement.prevalence_answer import answer
         from daybreak.web.measurement.counted import histories_of
@@ -109,25 +109,8 @@ def _refusing(work: StudyWork, keys: JobKeys) -> Iterator[None]:
         work.save(update_fields=["said", "state", "finished"])
 
 
-@contextmanager
-def _inside() -> Iterator[Path]:
-    """A folder in memory to work in, so that sentences and reports name files and not where they lay."""
-    with memory_folder() as folder, chdir(folder):
-        yield Path()
-
-
 def _plain(upload: ListFile, keys: JobKeys, ring: KeyRing, folder: Path) -> Path:
-    """The upload's file in memory, under the name it came with, or one beside it when that is taken."""
-    name = plain_name(open_with(upload, "name", ring))
-    path, number = folder / name, 1
-    while path.exists():
-        number += 1
-        first, dot, rest = name.partition(".")
-        path = folder / f"{first} {number}{dot}{rest}"
-    with path.open("wb") as file:
-        for piece in read_pieces(upload, keys.by_id):
-            file.write(piece)
-    return path
+    return write_plain(upload, plain_name(open_with(upload, "name", ring)), keys.by_id, folder)
 
 
 def _end(work: StudyWork, values: Mapping[str, Any], keys: JobKeys) -> None:

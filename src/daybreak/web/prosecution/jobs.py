@@ -13,7 +13,7 @@ from daybreak.web.prosecution import queries
 from daybreak.web.prosecution.actions import run_failed
 from daybreak.web.prosecution.models import Lead, LeadPosts, Run, RunFile, RunState, Upload
 from daybreak.web.vault import ledger
-from daybreak.web.vault.arriving import read_pieces
+from daybreak.web.vault.arriving import write_plain
 from daybreak.web.vault.job_keys import JobKeys, keys_of_job
 from daybreak.web.vault.keys import KeyRing
 from daybreak.web.vault.purposes import Purpose
@@ -114,14 +114,8 @@ def _search(run: Run, ring: KeyRing, keys: JobKeys, folder: Path, progress: Prog
 
 
 def _plain(upload: Upload, keys: JobKeys, ring: KeyRing, folder: Path) -> Path:
-    """The upload's file in memory, under the name it came with."""
-    own = folder / str(upload.pk)
-    own.mkdir()
-    path = own / (Path(open_with(upload, "name", ring)).name or "posts")
-    with path.open("wb") as file:
-        for piece in read_pieces(upload, keys.by_id):
-            file.write(piece)
-    return path
+    name = Path(open_with(upload, "name", ring)).name or "posts"
+    return write_plain(upload, name, keys.by_id, folder)
 
 
 def _tuples(row: dict[str, Any]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ that nothing of it is ever written down in plain.
 import os
 import struct
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -139,6 +140,19 @@ def write_pieces(upload: ArrivingFile, pieces: Iterable[bytes], *, key: SecretKe
         return length
     finally:
         partial.unlink(missing_ok=True)
+
+
+def write_plain(upload: ArrivingFile, name: str, keys: Mapping[UUID, SecretKey], folder: Path) -> Path:
+    """The file in plain in a folder (in memory), under its name, or one beside it when that is taken."""
+    path, number = folder / name, 1
+    while path.exists():
+        number += 1
+        first, dot, rest = name.partition(".")
+        path = folder / f"{first} {number}{dot}{rest}"
+    with path.open("wb") as file:
+        for piece in read_pieces(upload, keys):
+            file.write(piece)
+    return path
 
 
 def read_pieces(upload: ArrivingFile, keys: Mapping[UUID, SecretKey]) -> Iterator[bytes]:

@@ -9,7 +9,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import chdir, contextmanager
 from pathlib import Path
 
 from django.conf import settings
@@ -28,7 +28,8 @@ def _prefix() -> str:
 def memory_folder() -> Iterator[Path]:
     """A folder of this process, which only its user may open and which is gone afterwards.
 
-    Temporary files of libraries go there as well meanwhile.
+    It is the working folder meanwhile, so that sentences and reports name files and not where they lay,
+    and temporary files of libraries go there as well.
 
     Raises:
         DeploymentUnfit: This machine has no folder in memory.
@@ -42,7 +43,8 @@ def memory_folder() -> Iterator[Path]:
     before = os.environ.get("TMPDIR")
     os.environ["TMPDIR"] = tempfile.tempdir = str(folder)
     try:
-        yield folder
+        with chdir(folder):
+            yield Path()
     finally:
         tempfile.tempdir = None
         if before is None:
