@@ -132,7 +132,9 @@ def records(person) -> dict[str, object]:
     file = RunFile(run=run, name="report.html", size=1, **common)
     key = current_key(by=by, case=collection.pk)
     put_sealed(run, {"options": {}, "manifest": None}, key=key)
-    put_sealed(lead, {"card": {}, "marks": "a" * 16 + " " + "b" * 16}, key=key)
+    lists = {name: [] for name in ("templates", "reasons", "contacts", "indicators", "unknown")}
+    card = lists | {"key": "L0000000a", "movement": None}
+    put_sealed(lead, {"card": card, "marks": "a" * 16 + " " + "b" * 16}, key=key)
     for one in (run, lead, file):
         one.save()
     write_file(file, [b"x"], key=key)

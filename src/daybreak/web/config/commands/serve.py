@@ -60,7 +60,8 @@ def serve(home: Path, *, host: str, port: int, threads: int = 8, opened: str | N
     if updated.returncode:
         sys.exit(updated.returncode)
     click.echo(opened or f"Daybreak is at http://{host}:{port}/ (Ctrl-C stops it)", err=True)
-    _keep_serving(host, port, threads)
+    with suppress(KeyboardInterrupt):  # asked to stop just while the server was being started again
+        _keep_serving(host, port, threads)
     click.echo("Stopped.", err=True)
 
 
