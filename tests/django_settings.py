@@ -8,11 +8,14 @@ from pathlib import Path
 
 from daybreak.web.config.deployment import lay_out
 
-if "DAYBREAK_TEST_HOME" not in os.environ:
+#: One for each process of a parallel run, and the same one for the processes that it starts.
+MINE = f"DAYBREAK_TEST_HOME_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
+
+if MINE not in os.environ:
     home = Path(tempfile.mkdtemp(prefix="daybreak-tests-"))
     atexit.register(shutil.rmtree, home, ignore_errors=True)
     lay_out(home / "home", 'address = "http://localhost:8000"\n')
-    os.environ["DAYBREAK_TEST_HOME"] = os.environ["DAYBREAK_HOME"] = str(home / "home")
+    os.environ[MINE] = os.environ["DAYBREAK_HOME"] = str(home / "home")
 
 # browsers of the tests run a loop of their own in the same thread
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")

@@ -89,13 +89,13 @@ def test_from_an_invitation_to_a_passkey_that_lets_one_in(page):
     page.get_by_role("button", name="Add", exact=True).click()
     page.wait_for_url(lambda url: "passkeys/new" not in url)
     page.goto("/")
-    assert "What waits for you" in page.content()
+    page.get_by_role("heading", name="What waits for you").wait_for()
     page.context.clear_cookies()
     sign_in(page)
     assert page.url.endswith(reverse("mfa_authenticate"))
     page.get_by_role("button", name="Use a passkey").click()
     page.wait_for_url(lambda url: url.endswith("/"))
-    assert "What waits for you" in page.content()
+    page.get_by_role("heading", name="What waits for you").wait_for()
 
 
 def test_from_an_invitation_to_an_authenticator_app_and_recovery_codes(page):
@@ -119,7 +119,7 @@ def test_from_an_invitation_to_an_authenticator_app_and_recovery_codes(page):
     page.get_by_label("code").fill(codes[0])
     page.get_by_role("button", name="Sign in").click()
     page.wait_for_url(lambda url: "second-factor" not in url)
-    assert "What waits for you" in page.content()
+    page.get_by_role("heading", name="What waits for you").wait_for()
 
 
 @pytest.fixture
