@@ -20,7 +20,7 @@ if MINE not in os.environ:
 # browsers of the tests run a loop of their own in the same thread
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
-from daybreak.web.config.settings import *  # noqa: F403
+from daybreak.web.config.settings import *  # noqa: E402, F403
 
 if not DATABASES["default"]["ENGINE"].endswith("postgresql"):  # noqa: F405
     # a file, not memory: the canary scan reads it, and other processes and threads open it
