@@ -35,9 +35,10 @@ LANGUAGES = ("en", "es", "fr", "ar", "ru")
 class Publication:
     """A publication that indicators stand on.
 
-    `read` is `data` when its content came from a structured file, `title` when title, publisher and year
-    were compared with a public copy or index, `memory` when nothing was. What was not read as data must be
-    compared with the original before it is cited in court.
+    `read` is `data` when its content came from a structured file, `excerpt` when the passages relied on were
+    read in the public page that `seen` names, `title` when only title, publisher and year were compared with a
+    public copy or index. What was not read as data must be compared with the original before it is cited in
+    court.
     """
 
     key: str
@@ -45,6 +46,7 @@ class Publication:
     publisher: str
     year: int
     read: str
+    seen: str = ""
 
 
 @dataclass(frozen=True, slots=True)
