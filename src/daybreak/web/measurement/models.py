@@ -28,6 +28,9 @@ class Study(SealedRecord):
     readings_made = models.PositiveIntegerField(default=0)
     estimates_made = models.PositiveIntegerField(default=0)
 
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["organisation", "-created", "id"])]
+
 
 class ListFile(ArrivingFile):
     """A file of ids, of capture histories or of residents, which may still be on its way."""

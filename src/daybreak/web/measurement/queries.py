@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import F, QuerySet
 
 from daybreak.web.accounts.models import Organisation, Person
 from daybreak.web.measurement.models import (
@@ -16,14 +16,15 @@ from daybreak.web.measurement.models import (
     StudyWork,
     WorkState,
 )
+from daybreak.web.ui.keyset import number_of
 from daybreak.web.work.models import JobState
 
 
 def studies_of(organisation: Organisation) -> QuerySet[Study]:
     """The organisation's studies with their numbers of files and estimates that ended well."""
     return Study.objects.filter(organisation=organisation).annotate(
-        files=Count("list_files", filter=Q(list_files__received=F("list_files__size")), distinct=True),
-        done=Count("estimates", filter=Q(estimates__state=WorkState.DONE), distinct=True),
+        files=number_of(ListFile.objects.filter(received=F("size")), "study"),
+        done=number_of(Estimation.objects.filter(state=WorkState.DONE), "study"),
     )
 
 

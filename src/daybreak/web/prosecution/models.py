@@ -26,6 +26,9 @@ class Collection(SealedRecord):
     created = models.DateTimeField(auto_now_add=True)
     runs_made = models.PositiveIntegerField(default=0)
 
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["organisation", "-created", "id"])]
+
 
 class Upload(ArrivingFile):
     """A file of posts, which may still be on its way."""

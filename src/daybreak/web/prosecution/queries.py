@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import F, QuerySet
 
 from daybreak.web.accounts.models import Organisation, Person
 from daybreak.web.prosecution.models import (
@@ -17,6 +17,7 @@ from daybreak.web.prosecution.models import (
     RunState,
     Upload,
 )
+from daybreak.web.ui.keyset import number_of
 from daybreak.web.vault.keys import granted_cases
 from daybreak.web.work.models import JobState
 
@@ -24,7 +25,7 @@ from daybreak.web.work.models import JobState
 def collections_of(organisation: Organisation) -> QuerySet[Collection]:
     """The organisation's collections with their numbers of files and runs."""
     return Collection.objects.filter(organisation=organisation).annotate(
-        files=Count("uploads", filter=Q(uploads__received=F("uploads__size")), distinct=True)
+        files=number_of(Upload.objects.filter(received=F("size")), "collection")
     )
 
 

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import F, Model, Q, QuerySet
+from django.db.models import Count, F, Model, OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import OrderBy
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 
 #: Rows of a page unless told.
@@ -63,6 +64,11 @@ class _Sort:
             further |= Q(**{f"{self.name}__isnull": True})
         return further
 
+    def from_(self, value: Any, *, back: bool) -> Q:
+        """Says again that rows before that value are not meant, so that an index is entered there."""
+        down = self.down is not back
+        return Q() if self.nullable else Q(**{f"{self.name}__{'lte' if down else 'gte'}": value})
+
     def same(self, value: Any) -> Q:
         return Q(**{f"{self.name}__isnull": True}) if value is None else Q(**{self.name: value})
 
@@ -101,6 +107,19 @@ def page_of(rows: QuerySet[Any], request: HttpRequest, *, order: Sequence[str], 
     )
 
 
+def number_of(rows: QuerySet[Any], by: str) -> Coalesce:
+    """How many of these rows point at a row of a list; an annotation.
+
+    Args:
+        rows: The rows that are counted.
+        by: Their foreign key to the list's rows.
+
+    Counted for the rows of one page alone, where `Count` would join and group the whole table first.
+    """
+    here = rows.order_by().filter(**{by: OuterRef("pk")}).values(by)
+    return Coalesce(Subquery(here.annotate(_number=Count("pk")).values("_number")), 0)
+
+
 def _sorts(model: type[Model], order: Sequence[str]) -> list[_Sort]:
     """The order's fields, made unique by the primary key."""
     key = model._meta.pk.name
@@ -127,7 +146,7 @@ def _beyond(sorts: Sequence[_Sort], values: Sequence[Any], *, back: bool) -> Q:
         if further is not None:
             condition |= same & further
         same &= one.same(value)
-    return condition
+    return sorts[0].from_(values[0], back=back) & condition
 
 
 def _address(request: HttpRequest, **place: Any) -> str:
