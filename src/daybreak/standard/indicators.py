@@ -36,9 +36,9 @@ class Publication:
     """A publication that indicators stand on.
 
     `read` is `data` when its content came from a structured file, `excerpt` when the passages relied on were
-    read in the public page that `seen` names, `title` when only title, publisher and year were compared with a
-    public copy or index. What was not read as data must be compared with the original before it is cited in
-    court.
+    read in the public page that `seen` names, `title` when only title, publisher and year were compared with
+    a public copy or index. What was not read as data must be compared with the original before it is cited
+    in court.
     """
 
     key: str
