@@ -1,27 +1,25 @@
-"""Pages for whoever comes: they set no cookie, need no script, and hold nothing of a report in an address.
+"""Coming back, for whoever reported: pages without a cookie, without a script, without a telling address.
 
 None of them asks who somebody is, so there is no session that another site could misuse, and Django's token
 against that, which needs a cookie, is left out.
 """
 
-import os
 from collections.abc import Callable
 from functools import wraps
 from uuid import UUID, uuid4
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from daybreak.errors import DaybreakError, NotGranted
 from daybreak.web.accounts.access import open_to_all
 from daybreak.web.protection import actions, queries, returning
-from daybreak.web.protection.forms import MessageForm, ReportForm
+from daybreak.web.protection.forms import MessageForm
 from daybreak.web.protection.models import Channel
-from daybreak.web.protection.return_words import LANGUAGES, compared, read_seed, wordlist
+from daybreak.web.protection.return_words import LANGUAGES, compared, wordlist
 
 #: What the file of the words is called: it says nothing about where they come from.
 FILE_NAME = "notes.txt"
@@ -29,7 +27,7 @@ FILE_NAME = "notes.txt"
 View = Callable[[HttpRequest, Channel], HttpResponse]
 
 
-def _of_channel(view: View) -> Callable[[HttpRequest, str], HttpResponse]:
+def of_channel(view: View) -> Callable[[HttpRequest, str], HttpResponse]:
     """A view of a channel, found by the end of its address."""
 
     @wraps(view)
@@ -42,43 +40,7 @@ def _of_channel(view: View) -> Callable[[HttpRequest, str], HttpResponse]:
     return open_to_all(csrf_exempt(found))
 
 
-@_of_channel
-@require_safe
-def channel(request: HttpRequest, channel: Channel) -> HttpResponse:
-    """The first page: emergencies first, then what happens with a report."""
-    return render(request, "protection/channel.html", {"channel": channel})
-
-
-@_of_channel
-@require_http_methods(["GET", "HEAD", "POST"])
-def write(request: HttpRequest, channel: Channel) -> HttpResponse:
-    """Write a report; the answer is its return code, shown once."""
-    if request.method != "POST":
-        fresh = {"seed": os.urandom(16).hex(), "language": get_language() or "en"}
-        return _write_page(request, channel, ReportForm(initial=fresh))
-    form = ReportForm(request.POST)
-    if not form.is_valid():
-        return _write_page(request, channel, form, status=422)
-    try:
-        filed = actions.file_report(
-            channel=channel,
-            seed=read_seed(form.cleaned_data["seed"]),
-            language=form.cleaned_data["language"] or get_language() or "en",
-            content=form.content,
-        )
-    except NotGranted:
-        form.add_error(None, _("This cannot be taken at this moment. Please send it again in a few minutes."))
-        return _write_page(request, channel, form, status=503)
-    return render(request, "protection/code.html", {"channel": channel, "words": filed.words})
-
-
-def _write_page(
-    request: HttpRequest, channel: Channel, form: ReportForm, *, status: int = 200
-) -> HttpResponse:
-    return render(request, "protection/write.html", {"channel": channel, "form": form}, status=status)
-
-
-@_of_channel
+@of_channel
 @require_POST
 def code_file(request: HttpRequest, channel: Channel) -> HttpResponse:
     """The words of a return code as a file under a name that says nothing."""
@@ -91,7 +53,7 @@ def code_file(request: HttpRequest, channel: Channel) -> HttpResponse:
     return answer
 
 
-@_of_channel
+@of_channel
 @require_http_methods(["GET", "HEAD", "POST"])
 def back(request: HttpRequest, channel: Channel) -> HttpResponse:
     """Come back with a return code: read, write, withdraw, ask for deletion."""

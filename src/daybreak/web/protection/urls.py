@@ -2,11 +2,11 @@
 
 from django.urls import path
 
-from daybreak.web.protection import public_views, views
+from daybreak.web.protection import filing_views, public_views, views
 
 urlpatterns = [
-    path("r/<slug:slug>/", public_views.channel, name="channel"),
-    path("r/<slug:slug>/write/", public_views.write, name="write_report"),
+    path("r/<slug:slug>/", filing_views.channel, name="channel"),
+    path("r/<slug:slug>/write/", filing_views.write, name="write_report"),
     path("r/<slug:slug>/notes/", public_views.code_file, name="code_file"),
     path("r/<slug:slug>/back/", public_views.back, name="come_back"),
     path("reports/", views.inbox, name="inbox"),
