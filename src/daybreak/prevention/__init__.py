@@ -1,0 +1,1 @@
+"""Prevention: where help is found now, and how exploitation is recognised."""
