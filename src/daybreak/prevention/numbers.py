@@ -59,8 +59,7 @@ def numbers_for(
 
 
 def _listed(service: Service, language: str, now: datetime) -> Listed:
-    hours, last_day = service.hours, service.validity.last_day
-    assert last_day is not None, "a service that is shown has a last day"
+    hours, last_day = service.hours, service.validity.last_day or date.min
     spoken = (
         any(speaks(one, language) for one in service.languages) if language and service.languages else None
     )

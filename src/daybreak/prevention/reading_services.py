@@ -22,13 +22,19 @@ from daybreak.standard.names import read_country, read_language
 SHORT, LONG = 200, 2000
 #: Fields of one entry, in the order of forms and tables.
 FIELDS = (
-    "country", "kind", "name", "alternate_name", "description", "phone", "short_code", "text_number", "chat_url",
-    "url", "email", "languages", "interpretation_services", "hours", "timezone", "area", "eligibility_description",
-    "minimum_age", "maximum_age", "free", "anonymous", "source",
+    "country", "kind", "name", "alternate_name", "description", "phone", "short_code", "text_number",
+    "chat_url", "url", "email", "languages", "interpretation_services", "hours", "timezone", "area",
+    "eligibility_description", "minimum_age", "maximum_age", "free", "anonymous", "source",
 )  # fmt: skip
 #: Fields that say where somebody ends up; a change of one makes an earlier check worth nothing.
-REACHING = ("country", "kind", "name", "phone", "short_code", "text_number", "chat_url", "url", "email", "hours",
-            "timezone", "languages")  # fmt: skip
+REACHING = (
+    "country", "kind", "name", "phone", "short_code", "text_number", "chat_url", "url", "email", "hours",
+    "timezone", "languages",
+)  # fmt: skip
+#: Fields that are ways to reach a service; at least one is needed.
+WAYS = ("phone", "short_code", "text_number", "chat_url", "url", "email")
+#: Marks that join letters or keep them apart, without which some languages cannot be written.
+_JOINERS = "\u200c\u200d"
 _NUMBER = re.compile(r"\+?[0-9()./\- ]+")
 _SHORT_CODE = re.compile(r"[*#]?[0-9]{2,6}#?")
 _EMAIL = re.compile(r"[^\s@<>,;:\"()\[\]\\%&?]+@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?\.[A-Za-z]{2,}")
@@ -98,8 +104,9 @@ def written(service: Service) -> dict[str, str]:
 
 
 def _clean(text: str) -> str:
-    """One line or paragraph without what is not seen: controls, and marks that turn the direction of writing."""
-    kept = (one for one in text if one in "\n\t" or unicodedata.category(one) not in ("Cc", "Cf", "Cs", "Co"))
+    """The text without what nobody sees: controls, and marks that turn the direction of writing."""
+    hidden = ("Cc", "Cf", "Cs", "Co", "Cn")
+    kept = (one for one in text if one in "\n\t" + _JOINERS or unicodedata.category(one) not in hidden)
     return "".join(kept).strip()
 
 
@@ -119,7 +126,7 @@ def _text(most: int, *, required: bool = False) -> Callable[[str], str]:
 
 
 def _kind(said: str) -> Kind:
-    code = said.casefold().replace(" ", "-").replace("_", "-")
+    code = said.casefold().replace(" ", "-").replace("_", "-") or Kind.OTHER
     if code not in list(Kind):
         raise BadValue("The kind", found=said, needed=f"it is one of {', '.join(Kind)}")
     return Kind(code)

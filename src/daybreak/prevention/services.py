@@ -2,8 +2,8 @@
 
 Field names are those of the Human Services Data Specification (HSDS 3.0) where it has them: `name`,
 `alternate_name`, `description`, `url`, `email`, `interpretation_services`, `eligibility_description`,
-`minimum_age`, `maximum_age`. Of its `phone`, `language` and `schedule` objects we keep one line each. Whether a
-service is free or anonymous can be unknown, and unknown is never "no".
+`minimum_age`, `maximum_age`. Of its `phone`, `language` and `schedule` objects we keep one line each. Whether
+a service is free or anonymous can be unknown, and unknown is never "no".
 """
 
 from dataclasses import dataclass, field
