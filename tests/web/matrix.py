@@ -337,6 +337,7 @@ TABLE: dict[str, Row] = {
     "write_report": CHANNEL,
     "code_file": CHANNEL,
     "come_back": CHANNEL,
+    "toll": Row(None, arguments={"slug": "no-such-channel", "deed": "file"}),
     "inbox": Row(ANSWERERS),
     "intake": Row(ANSWERERS),
     "report": Row(ANSWERERS, REPORTS),

@@ -43,13 +43,26 @@ def visitor(request: HttpRequest) -> str:
     Behind proxies the address is the one that the outermost of our own proxies saw; what a visitor
     claims further left is not believed.
     """
-    seen = request.META.get("REMOTE_ADDR", "")
+    digest = hmac.digest(_key(), _network(_seen(request)).encode(), hashlib.sha256)
+    return str(ipaddress.IPv6Address(b"\xfd" + digest[:15]))
+
+
+def is_told_apart(request: HttpRequest) -> bool:
+    """Whether visitors have addresses of their own: through an onion service all come from this machine."""
+    try:
+        return not ipaddress.ip_address(_seen(request)).is_loopback
+    except ValueError:
+        return False
+
+
+def _seen(request: HttpRequest) -> str:
+    """The address that the outermost of our own machines saw."""
+    seen: str = request.META.get("REMOTE_ADDR", "")
     proxies = settings.DEPLOYMENT.proxies
     if proxies:
         claimed = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
         seen = claimed[-proxies].strip() if len(claimed) >= proxies else seen
-    digest = hmac.digest(_key(), _network(seen).encode(), hashlib.sha256)
-    return str(ipaddress.IPv6Address(b"\xfd" + digest[:15]))
+    return seen
 
 
 def _network(address: str) -> str:

@@ -22,6 +22,7 @@ ROOT_URLCONF = "daybreak.web.config.urls"
 WSGI_APPLICATION = "daybreak.web.config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SITE_ADDRESS = DEPLOYMENT.address
+TOLL_AFTER = DEPLOYMENT.toll_after  # of `daybreak.web.protection.abuse`
 
 INSTALLED_APPS = [
     "daybreak.web.ui",
@@ -31,6 +32,7 @@ INSTALLED_APPS = [
     "daybreak.web.handover",
     "daybreak.web.prosecution",
     "daybreak.web.protection",
+    "daybreak.web.protection.abuse",
     "daybreak.web.measurement",
     "django.contrib.contenttypes",
     "django.contrib.auth",

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from daybreak.errors import NotGranted
 from daybreak.web.protection import actions
+from daybreak.web.protection.abuse.toll import Deed, held_up
 from daybreak.web.protection.forms import ReportForm
 from daybreak.web.protection.models import Channel
 from daybreak.web.protection.public_views import of_channel
@@ -39,7 +40,9 @@ def write(request: HttpRequest, channel: Channel) -> HttpResponse:
     form = ReportForm(request.POST)
     if not form.is_valid():
         return _write_page(request, channel, form, status=422)
-    # here the toll (`abuse`) may answer instead: `refused = ...; if refused: return refused`
+    held = held_up(request, channel, Deed.FILE)
+    if held is not None:
+        return held
     try:
         filed = actions.file_report(
             channel=channel,

@@ -1,0 +1,1 @@
+"""Abuse without locking anybody out: a toll that rises with load, and reports that are alike."""

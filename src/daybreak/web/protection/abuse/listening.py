@@ -1,0 +1,1 @@
+"""What abuse listens to."""

@@ -1,0 +1,1 @@
+"""Template tags of the toll and of reports that are alike."""
