@@ -6,6 +6,7 @@ import re
 import threading
 
 import pytest
+from canary import files_below
 from django.conf import settings
 from django.db import connection
 from django.test import Client
@@ -13,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from daybreak.web.accounts.roles import Role
-from daybreak.web.protection import actions, returning
+from daybreak.web.protection import actions, retention, returning
 from daybreak.web.protection.models import Message, Note, Report, ReturnBox, ReturnKey, State
 from daybreak.web.vault.models import CaseKey, Event, Grant, KeyState, Shred
 from daybreak.web.vault.rotation import revoke, rotate
@@ -142,10 +143,7 @@ def test_without_the_words_nothing_in_the_database_or_on_disk_opens_a_report(rep
     amina.post(reverse("answer_report", args=[report.pk]), {"message-text": f"{mark} five"})
     amina.post(reverse("note_report", args=[report.pk]), {"note-text": f"{mark} six"})
     assert f"{mark} six" in read(amina, "report", report.pk)
-    stored = (
-        b"".join(path.read_bytes() for path in settings.DEPLOYMENT.home.rglob("*") if path.is_file())
-        + tables()
-    )
+    stored = b"".join(content for _, content in files_below(settings.DEPLOYMENT.home)) + tables()
     assert mark.encode() not in stored and mark.encode("utf-16-le") not in stored
     # two of these words may stand side by side in any English text; four do not
     runs = [" ".join(reporter.words[at : at + 4]) for at in range(8)]
@@ -200,7 +198,7 @@ def test_withdrawing_and_deleting(reporter, amina, mei):
     assert "It is deleted" in reporter.do("delete")
     assert not Report.objects.exists() and not ReturnKey.objects.exists()
     assert not Grant.objects.filter(key__case=case).exists() and Shred.objects.filter(pk=case).exists()
-    assert "These words open nothing" in reporter.come_back()
+    assert "as you wished" in reporter.come_back() and 'name="pass"' not in reporter.page
 
     reporter.file(text="read by somebody")
     report = Report.objects.get()
@@ -246,11 +244,15 @@ def test_a_colleague_who_left_receives_nothing(reporter, amina, mei):
     assert Grant.objects.filter(key__case=case, person=mei.person).exists()
 
 
-def test_a_closed_channel_and_an_unknown_one_are_not_there(reporter, channel):
+def test_a_closed_channel_takes_nothing_new_and_still_answers_those_who_wrote(reporter, channel):
+    reporter.file(text="before it closed")
     channel.is_open = False
     channel.save()
-    for name in ("channel", "write_report", "come_back", "code_file"):
+    for name in ("channel", "write_report"):
         assert Client().get(reverse(name, args=["lantern"])).status_code == 404
+    assert Client().get(reverse("come_back", args=["nowhere"])).status_code == 404
+    assert 'name="pass"' in reporter.come_back()
+    assert "Your message has arrived" in reporter.do("add", text="I am back")
 
 
 def test_the_first_page_says_what_matters_first_and_needs_no_script(reporter):
@@ -287,16 +289,23 @@ def test_hostile_input_is_kept_or_refused_in_words(reporter, amina, said):
         assert "<script>alert" not in page
 
 
-def test_unneeded_reports_are_deleted_after_their_time_and_open_ones_are_not(reporter, amina, channel):
-    reporter.file(text="old and unread")
-    reporter.file(text="old and open")
-    reporter.file(text="young")
-    long_ago = timezone.now() - timezone.timedelta(days=channel.keep_days + 1)
+def test_what_nobody_needs_is_announced_and_then_deleted(reporter, amina, channel):
+    for text in ("old and unread", "old and open", "young"):
+        reporter.file(text=text)
     old = {read_text(amina, one): one for one in Report.objects.all()}
     for text, state in (("old and unread", State.NEW), ("old and open", State.OPEN)):
-        Report.objects.filter(pk=old[text].pk).update(received=long_ago, state=state)
-    assert actions.delete_overdue() == 1
-    assert {read_text(amina, one) for one in Report.objects.all()} == {"old and open", "young"}
+        grow_old(old[text], channel.keep_days + 1, state=state)
+    assert retention.delete_overdue() == 0, "nothing goes without notice"
+    assert retention.warn_due() == 2 and retention.warn_due() == 0
+    assert retention.delete_overdue() == 0
+    Report.objects.filter(warned__isnull=False).update(warned=timezone.now() - timezone.timedelta(days=14))
+    assert retention.delete_overdue() == 2
+    assert {read_text(amina, one) for one in Report.objects.all()} == {"young"}
+
+
+def grow_old(report, days, **more):
+    long_ago = timezone.now() - timezone.timedelta(days=days)
+    Report.objects.filter(pk=report.pk).update(received=long_ago, last_activity=long_ago, **more)
 
 
 def read_text(client, report):

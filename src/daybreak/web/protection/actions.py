@@ -1,4 +1,4 @@
-"""Every change to channels and reports, by those who report and by those who answer."""
+"""Opening channels, and keeping what is reported: through a channel's page, or told to a colleague."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -6,35 +6,20 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4, uuid5
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils import timezone
 
 from daybreak.errors import BadValue
 from daybreak.web.accounts.models import Person
-from daybreak.web.protection.models import (
-    UNFINISHED,
-    Channel,
-    Message,
-    Note,
-    Origin,
-    Report,
-    ReturnKey,
-    State,
-    Urgency,
-)
+from daybreak.web.protection.dialogue import add_words
+from daybreak.web.protection.models import Channel, Origin, Report, ReturnKey, State, Urgency
 from daybreak.web.protection.return_words import Opened, draw, open_code, wordlist
-from daybreak.web.protection.returning import (
-    Returned,
-    close_for_return,
-    lock_current,
-    open_with_code,
-)
+from daybreak.web.protection.returning import Returned, close_for_return, open_with_code
 from daybreak.web.protection.rules import RECIPIENTS
 from daybreak.web.vault import ledger
-from daybreak.web.vault.actions import create_case_key, destroy, grant
+from daybreak.web.vault.actions import create_case_key
 from daybreak.web.vault.ciphers import SecretKey
-from daybreak.web.vault.keys import current_key, holders
-from daybreak.web.vault.models import CaseKey, Shred
+from daybreak.web.vault.keys import current_key
 from daybreak.web.vault.purposes import Purpose
 from daybreak.web.vault.reading import open_with, save_from_outside, save_sealed
 from daybreak.web.vault.unlock import Unlocked
@@ -181,9 +166,35 @@ def take_down(
     if kept is None:
         kept = _take_down(by, channel, pk, origin, language, content)
         if with_code:
-            code = open_code(words, language=wordlist(language).language)
-            _keep_return_key(kept, code, current_key(by=by, case=kept.case))
+            return issue_code(by=by, report=kept, seed=seed, language=language)
     return Filed(words if ReturnKey.objects.filter(report=kept).exists() else (), kept)
+
+
+@ledger.action
+def issue_code(*, by: Unlocked, report: Report, seed: bytes, language: str) -> Filed:
+    """Give the person of a report without a return code the words of one; sent twice it gives the same.
+
+    Args:
+        by: Who tells them the words.
+        report: A report that a colleague took down.
+        seed: Random bytes of the page from which it is asked.
+        language: The language of the words.
+
+    Raises:
+        BadValue: The person has words already, which nobody can give again.
+        NotGranted, Destroyed: The colleague holds no key.
+    """
+    words = draw(seed, language=language)
+    code = open_code(words, language=wordlist(language).language)
+    known = ReturnKey.objects.filter(report=report).first()
+    if known is not None and known.lookup != code.lookup:
+        raise BadValue("The words", found="given before", needed="nobody can give them a second time")
+    if known is None:
+        _keep_return_key(report, code, current_key(by=by, case=report.case))
+        ledger.record(
+            "code.issue", who=by.person, organisation=report.organisation_id, record=report, why=WHY
+        )
+    return Filed(words, report)
 
 
 def _take_down(
@@ -234,174 +245,3 @@ def _new_report(channel: Channel, language: str, *, danger: bool, pk: UUID | Non
 def _keep_return_key(report: Report, code: Opened, key: SecretKey) -> None:
     return_key = ReturnKey.objects.create(report=report, lookup=code.lookup, public=code.pair.public)
     close_for_return(key, return_key=return_key)
-
-
-@ledger.action
-def add_words(*, came: Returned, text: str, once: UUID) -> None:
-    """Add what the person who reported writes further.
-
-    Args:
-        came: Who came back with the code.
-        text: Their words.
-        once: Names this message among those of the report, so that a page sent twice adds it once.
-
-    Raises:
-        NotGranted: The report's key is being replaced.
-        BadValue: There are no words.
-    """
-    if not text.strip():
-        raise BadValue("The message", found="empty", needed="write something first")
-    key = lock_current(came)
-    report = came.report
-    pk = uuid5(report.pk, f"{once}|{text}" if once.int == 0 else str(once))
-    if Message.objects.filter(pk=pk).exists():
-        return
-    message = Message(id=pk, organisation_id=report.organisation_id, case=report.case, report=report)
-    save_from_outside(record=message, values={"text": text}, key=key, why=WHY)
-    Report.objects.filter(pk=report.pk).update(unread=True)
-    Report.objects.filter(pk=report.pk, state__in=[State.CLOSED, State.WITHDRAWN]).update(state=State.OPEN)
-    for one in holders(report.case):
-        notify(person=one)
-
-
-@ledger.action
-def withdraw(*, came: Returned) -> None:
-    """Take a report back: staff sees that, and does nothing further with it."""
-    _own_wish(came, "withdraw", state=State.WITHDRAWN, unread=True)
-
-
-def ask_for_deletion(*, came: Returned) -> bool:
-    """Delete a report that nobody has opened yet, at once; else ask for it. Whether it is gone."""
-    if came.report.state == State.NEW:
-        _destroy(came.report, by=None)
-        return True
-    _own_wish(came, "ask-deletion", deletion_asked=True, unread=True)
-    return False
-
-
-@ledger.action
-def _own_wish(came: Returned, wish: str, **fields: Any) -> None:
-    Report.objects.filter(pk=came.report.pk).update(**fields)
-    ledger.record(
-        wish,
-        who="public",
-        organisation=came.report.organisation_id,
-        record=came.report,
-        why=Purpose.OWN_ACCESS,
-    )
-
-
-def read_dialogue(came: Returned) -> list[tuple[Message, str]]:
-    """The dialogue as the person who reported reads it, in order; written down as their own access."""
-    rows = list(came.report.messages.order_by("created", "id"))
-    plain = [(one, open_with(one, "text", came.ring)) for one in rows]
-    ledger.record(
-        "read",
-        who="public",
-        organisation=came.report.organisation_id,
-        record=came.report,
-        why=Purpose.OWN_ACCESS,
-        details={"messages": len(rows)},
-    )
-    return plain
-
-
-@ledger.action
-def mark_read(*, report: Report) -> None:
-    """Remember that a recipient has opened the report: it is new no more."""
-    if report.unread or report.state == State.NEW:
-        Report.objects.filter(pk=report.pk).update(unread=False)
-        Report.objects.filter(pk=report.pk, state=State.NEW).update(state=State.OPEN)
-        report.refresh_from_db(fields=["unread", "state"])
-
-
-@ledger.action
-def answer(*, by: Unlocked, report: Report, text: str) -> None:
-    """Write to the person who reported; the first answer acknowledges the report."""
-    message = Message(organisation_id=report.organisation_id, case=report.case, report=report, by=by.person)
-    save_sealed(by=by, record=message, values={"text": text}, why=WHY)
-    Report.objects.filter(pk=report.pk, acknowledged=None).update(acknowledged=timezone.now())
-    Report.objects.filter(pk=report.pk, state=State.NEW).update(state=State.OPEN)
-
-
-@ledger.action
-def note(*, by: Unlocked, report: Report, text: str) -> None:
-    """Write a note for colleagues, under a key that the return code does not open."""
-    if not CaseKey.objects.filter(case=report.staff_case).exists():
-        create_case_key(
-            organisation=report.organisation,
-            case=report.staff_case,
-            people={by.person, *holders(report.case)},
-            by=by.person,
-            why=WHY,
-        )
-    one = Note(organisation_id=report.organisation_id, case=report.staff_case, report=report, by=by.person)
-    save_sealed(by=by, record=one, values={"text": text}, why=WHY)
-
-
-@ledger.action
-def settle(
-    *, by: Unlocked, report: Report, state: State, urgency: Urgency, assigned_to: Person | None
-) -> None:
-    """Say where a report stands, how soon it needs somebody, and whose it is; they get access if need be.
-
-    Raises:
-        NotGranted: The person holds no key to the report, so it is not theirs to settle.
-        BadValue: Whoever it is assigned to may not receive reports.
-    """
-    if assigned_to is not None:
-        give_access(by=by, report=report, person=assigned_to)
-    Report.objects.filter(pk=report.pk).update(state=state, urgency=urgency, assigned_to=assigned_to)
-    if state not in UNFINISHED:
-        Report.objects.filter(pk=report.pk).update(unread=False)
-    ledger.record(
-        "settle",
-        who=by.person,
-        organisation=report.organisation_id,
-        record=report,
-        why=WHY,
-        details={"state": str(state), "urgency": int(urgency)},
-    )
-
-
-@ledger.action
-def give_access(*, by: Unlocked, report: Report, person: Person) -> None:
-    """Let a colleague read a report and its notes.
-
-    Raises:
-        NotGranted: Who gives holds no key.
-        BadValue: The colleague may not receive reports.
-    """
-    if not person.holds(*RECIPIENTS):
-        raise BadValue("The colleague", found="in another role", needed="choose somebody who answers reports")
-    for case in (report.case, report.staff_case):
-        keys = CaseKey.objects.filter(case=case)
-        if keys.exists() and person.pk not in {one.pk for one in holders(case)}:
-            grant(by=by, case=case, person=person, why=WHY)
-
-
-def delete_report(*, by: Person, report: Report) -> None:
-    """Destroy a report: its keys, in backups too, with all that was written about it."""
-    _destroy(report, by=by)
-
-
-@ledger.action
-def _destroy(report: Report, *, by: Person | None) -> None:
-    organisation, case, staff_case = report.organisation_id, report.case, report.staff_case
-    if CaseKey.objects.filter(case=staff_case).exists():
-        destroy(by=by, organisation=organisation, case=staff_case, why=Purpose.RETENTION)
-    if not Shred.objects.filter(pk=case).exists():
-        destroy(by=by, organisation=organisation, case=case, why=Purpose.RETENTION)
-
-
-def delete_overdue() -> int:
-    """Destroy reports past their channel's time that nobody works on; how many. A daily chore."""
-    gone = 0
-    for channel in Channel.objects.all():
-        over = timezone.now() - timedelta(days=channel.keep_days)
-        unneeded = channel.reports.filter(received__lt=over).exclude(state=State.OPEN)
-        for report in unneeded.exclude(messages__created__gte=over).distinct():
-            with transaction.atomic():
-                _destroy(report, by=None)
-            gone += 1
-    return gone

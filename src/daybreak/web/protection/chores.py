@@ -1,10 +1,18 @@
-"""What the channel does every day: deletes what nobody needs any more."""
+"""What the channel does every day: announces and deletes what nobody needs, and tells of late answers."""
 
-from daybreak.web.protection.actions import delete_overdue
+from daybreak.web.protection.lateness import tell_supervisors
+from daybreak.web.protection.retention import delete_overdue, warn_due
 from daybreak.web.work.schedule import daily
 
 
 @daily("protection.delete-overdue")
 def delete_reports() -> None:
-    """Destroy reports past the time that their channel keeps them."""
+    """Announce what nobody needs, and destroy what was announced long enough ago."""
     delete_overdue()
+    warn_due()
+
+
+@daily("protection.tell-late")
+def tell_late() -> None:
+    """Tell supervisors of reports that nobody acknowledged in time."""
+    tell_supervisors()

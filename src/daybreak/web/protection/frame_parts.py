@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy
 from daybreak.web.accounts.frame import Waiting, main_link, waiting
 from daybreak.web.accounts.models import Person
 from daybreak.web.protection import queries
+from daybreak.web.protection.lateness import late_reports
+from daybreak.web.vault.keys import holds_key
 
 main_link(gettext_lazy("Reports"), "inbox", permission="protection.work", order=10)
 main_link(gettext_lazy("Channels"), "channels", permission="protection.keep_channels", order=15)
@@ -15,9 +17,35 @@ main_link(gettext_lazy("Channels"), "channels", permission="protection.keep_chan
 @waiting(permission="protection.work")
 def reports(person: Person) -> list[Waiting]:
     """Reports with something unread, and those that are answered too late."""
-    unread, late = queries.waiting_for(person)
-    here = reverse("inbox")
+    counted, here = queries.waiting_for(person), reverse("inbox")
     return [
-        Waiting(_("Reports past their time"), _("Nobody has answered them yet."), here, late, urgent=True),
-        Waiting(_("Reports with something new"), _("Read and answer them."), here, unread),
+        Waiting(
+            _("Reports past their time"),
+            _("Nobody has answered them yet."),
+            f"{here}?view=late",
+            counted["late"],
+            urgent=True,
+        ),
+        Waiting(_("Reports with something new"), _("Read and answer them."), here, counted["unread"]),
+        Waiting(
+            _("Reports deleted soon"),
+            _("Keep those that somebody still needs."),
+            f"{here}?view=ending",
+            counted["ending"],
+        ),
+    ]
+
+
+@waiting(permission="protection.keep_channels")
+def late_elsewhere(person: Person) -> list[Waiting]:
+    """For supervisors: how many reports are late that only others hold."""
+    others = late_reports().filter(organisation=person.organisation_id).exclude(holds_key(person))
+    return [
+        Waiting(
+            _("Reports of others past their time"),
+            _("You cannot open them: ask those who receive them."),
+            reverse("channels"),
+            others.count(),
+            urgent=True,
+        )
     ]

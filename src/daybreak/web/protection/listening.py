@@ -5,7 +5,8 @@ from uuid import UUID
 
 from django.dispatch import receiver
 
-from daybreak.web.protection.models import Report, ReturnKey
+from daybreak.web.protection.models import EndedWhy, Report, ReturnKey
+from daybreak.web.protection.retention import remember_end, report_ending
 from daybreak.web.protection.returning import close_for_return
 from daybreak.web.vault.actions import case_destroyed
 from daybreak.web.vault.keys import KeyRing
@@ -23,5 +24,8 @@ def follow_key(sender: object, case: UUID, ring: KeyRing, **named: Any) -> int:
 
 @receiver(case_destroyed, dispatch_uid="protection.destroyed")
 def forget_report(sender: object, case: UUID, **named: Any) -> None:
-    """A destroyed report leaves no row, and its code opens nothing."""
-    Report.objects.filter(case=case).delete()
+    """A destroyed report leaves no row, and its code opens nothing; whoever comes with it is told."""
+    for report in Report.objects.filter(case=case).select_related("channel"):
+        report_ending.send(sender=Report, report=report)
+        remember_end(report, EndedWhy.STAFF)
+        report.delete()

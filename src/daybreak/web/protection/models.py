@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from daybreak.web.accounts.models import Organisation, Person
-from daybreak.web.vault.fields import SealedJSON, SealedText
+from daybreak.web.vault.fields import BlindIndex, SealedJSON, SealedText
 from daybreak.web.vault.models import CaseKey
 from daybreak.web.vault.records import SealedRecord
 
@@ -40,6 +40,8 @@ class Channel(models.Model):
     kind = models.CharField(max_length=10, choices=Kind.choices)
     name = models.CharField(max_length=120)
     emergency = models.CharField(max_length=200, blank=True)
+    office_hours = models.CharField(max_length=120, blank=True)
+    zone = models.CharField(max_length=64, default="UTC")
     is_open = models.BooleanField(default=True)
     acknowledge_hours = models.PositiveSmallIntegerField(default=72)
     keep_days = models.PositiveSmallIntegerField(default=90)
@@ -85,7 +87,16 @@ class Report(SealedRecord):
     """A report. Its case is itself; `staff_case` is the case of what staff notes about it."""
 
     channel = models.ForeignKey(Channel, on_delete=models.PROTECT, related_name="reports")
-    content = SealedJSON(purpose="Know what was reported", legal_basis=_BASIS, retention=_KEPT)
+    content = SealedJSON(
+        _("what was reported"), purpose="Know what was reported", legal_basis=_BASIS, retention=_KEPT
+    )
+    #: Ids of labels, with spaces between them; sealed, since a label tells something of the person.
+    labels = SealedText(
+        purpose="Sort reports and find those of a kind",
+        legal_basis=_BASIS,
+        retention=_KEPT,
+        search=(BlindIndex("words"),),
+    )
     state = models.CharField(max_length=10, choices=State.choices, default=State.NEW)
     urgency = models.PositiveSmallIntegerField(choices=Urgency.choices, default=Urgency.NORMAL)
     language = models.CharField(max_length=10, default="en")
@@ -96,12 +107,22 @@ class Report(SealedRecord):
     acknowledged = models.DateTimeField(null=True)
     answer_due = models.DateTimeField()
     unread = models.BooleanField(default=True)
-    deletion_asked = models.BooleanField(default=False)
+    deletion_asked = models.DateTimeField(null=True)
+    #: When either side last wrote, or somebody asked to keep it: from then runs the time it is kept.
+    last_activity = models.DateTimeField(default=timezone.now)
+    #: When both sides were told that it will be deleted.
+    warned = models.DateTimeField(null=True)
+    #: Reports about the same thing have the same; see `triage.matters`.
+    matter = models.UUIDField(null=True, db_index=True)
+    #: The case that it was turned into, which keeps it as long as it is kept itself.
+    became = models.UUIDField(null=True, db_index=True)
 
     class Meta:
+        verbose_name = _("Report")
         indexes: ClassVar = [
             models.Index(fields=["organisation", "state", "-urgency", "-received"]),
             models.Index(fields=["state", "acknowledged", "answer_due"]),
+            models.Index(fields=["channel", "last_activity"]),
         ]
 
     @property
@@ -112,12 +133,21 @@ class Report(SealedRecord):
 
 
 class Message(SealedRecord):
-    """What one side of the dialogue wrote; `by` is empty when it was the person who reported."""
+    """What one side of the dialogue wrote; `by` is empty when it was the person who reported.
+
+    `seen` is when that person first saw what staff wrote.
+    """
 
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="messages")
     by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
-    text = SealedText(purpose="Answer the person who reported", legal_basis=_BASIS, retention=_KEPT)
+    text = SealedText(
+        _("what was written"), purpose="Answer the person who reported", legal_basis=_BASIS, retention=_KEPT
+    )
     created = models.DateTimeField(default=timezone.now)
+    seen = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("Message")
 
 
 class Note(SealedRecord):
@@ -127,6 +157,24 @@ class Note(SealedRecord):
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     text = SealedText(purpose="Work together on a report", legal_basis=_BASIS, retention=_KEPT)
     created = models.DateTimeField(default=timezone.now)
+
+
+class Translation(SealedRecord):
+    """What a colleague made of a report or a message in another language; `of` is the id of that record.
+
+    A message's is under the report's key, so that the person sees how they were understood; a report's is
+    among the notes of staff.
+    """
+
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="translations")
+    of = models.UUIDField()
+    language = models.CharField(max_length=10)
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    text = SealedText(purpose="Understand one another", legal_basis=_BASIS, retention=_KEPT)
+    created = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["of", "language"], name="translated_once")]
 
 
 class ReturnKey(models.Model):
@@ -156,3 +204,22 @@ class ReturnBox(models.Model):
 
     def __str__(self) -> str:
         return f"{self.return_key_id} holds {self.key_id}"
+
+
+class EndedWhy(models.TextChoices):
+    """Why a report is no more."""
+
+    WISH = "wish", _("The person wished it")
+    TIME = "time", _("Its time was over")
+    STAFF = "staff", _("Staff destroyed it")
+
+
+class Ended(models.Model):
+    """That the report of a return code is no more, so that its words are answered truly; kept for a while."""
+
+    lookup = models.CharField(max_length=64, primary_key=True)
+    why = models.CharField(max_length=5, choices=EndedWhy.choices)
+    day = models.DateField()
+
+    def __str__(self) -> str:
+        return f"ended on {self.day}"

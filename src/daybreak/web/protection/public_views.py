@@ -6,6 +6,7 @@ against that, which needs a cookie, is left out.
 
 from collections.abc import Callable
 from functools import wraps
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,8 +17,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from daybreak.errors import DaybreakError, NotGranted
 from daybreak.web.accounts.access import open_to_all
-from daybreak.web.protection import actions, queries, returning
-from daybreak.web.protection.forms import MessageForm
+from daybreak.web.handover.retention import is_held
+from daybreak.web.protection import dialogue, parts, queries, retention, returning
+from daybreak.web.protection.answer_forms import MessageForm
 from daybreak.web.protection.models import Channel
 from daybreak.web.protection.return_words import LANGUAGES, compared, wordlist
 
@@ -28,11 +30,19 @@ View = Callable[[HttpRequest, Channel], HttpResponse]
 
 
 def of_channel(view: View) -> Callable[[HttpRequest, str], HttpResponse]:
-    """A view of a channel, found by the end of its address."""
+    """A view of a channel that takes reports, found by the end of its address."""
+    return _found(view, queries.channel_by_slug)
 
+
+def returning_channel(view: View) -> Callable[[HttpRequest, str], HttpResponse]:
+    """A view for those who reported: it stays when the channel takes no more reports."""
+    return _found(view, queries.any_channel_by_slug)
+
+
+def _found(view: View, find: Callable[[str], Channel | None]) -> Callable[[HttpRequest, str], HttpResponse]:
     @wraps(view)
     def found(request: HttpRequest, slug: str) -> HttpResponse:
-        channel = queries.channel_by_slug(slug)
+        channel = find(slug)
         if channel is None:
             raise Http404
         return view(request, channel)
@@ -40,7 +50,7 @@ def of_channel(view: View) -> Callable[[HttpRequest, str], HttpResponse]:
     return open_to_all(csrf_exempt(found))
 
 
-@of_channel
+@returning_channel
 @require_POST
 def code_file(request: HttpRequest, channel: Channel) -> HttpResponse:
     """The words of a return code as a file under a name that says nothing."""
@@ -53,7 +63,7 @@ def code_file(request: HttpRequest, channel: Channel) -> HttpResponse:
     return answer
 
 
-@of_channel
+@returning_channel
 @require_http_methods(["GET", "HEAD", "POST"])
 def back(request: HttpRequest, channel: Channel) -> HttpResponse:
     """Come back with a return code: read, write, withdraw, ask for deletion."""
@@ -62,21 +72,24 @@ def back(request: HttpRequest, channel: Channel) -> HttpResponse:
     said = request.POST.get("pass", "")
     came = returning.read_pass(said) if said else returning.come_back(request.POST.get("code", ""))
     if came is None:
-        return _code_page(
-            request, channel, wrong=not said, over=bool(said), typed=request.POST.get("text", "")
-        )
-    return _STEPS.get(request.POST.get("do", ""), _dialogue)(request, came)
+        return _refused(request, channel, over=bool(said))
+    name = request.POST.get("do", "")
+    if name in _STEPS:
+        return _STEPS[name](request, came)
+    step = parts.step_of(name)
+    return _dialogue(request, came, said=step(request, came) if step else "")
 
 
-def _code_page(
-    request: HttpRequest, channel: Channel, *, wrong: bool = False, over: bool = False, typed: str = ""
-) -> HttpResponse:
-    return render(
-        request,
-        "protection/back.html",
-        {"channel": channel, "wrong": wrong, "over": over, "typed": typed},
-        status=422 if wrong or over else 200,
-    )
+def _refused(request: HttpRequest, channel: Channel, *, over: bool) -> HttpResponse:
+    """Why nothing opens: the page was left for too long, the report is no more, or the words are others."""
+    ended = None if over else returning.ended(request.POST.get("code", ""))
+    found = {"over": over, "ended": ended, "wrong": not over and ended is None}
+    return _code_page(request, channel, typed=request.POST.get("text", ""), **found)
+
+
+def _code_page(request: HttpRequest, channel: Channel, **found: Any) -> HttpResponse:
+    context = {"channel": channel, **found}
+    return render(request, "protection/back.html", context, status=422 if found else 200)
 
 
 def _dialogue(
@@ -88,20 +101,25 @@ def _dialogue(
 ) -> HttpResponse:
     came.report.refresh_from_db()
     try:
-        dialogue = actions.read_dialogue(came)
+        messages = dialogue.read_dialogue(came)
     except DaybreakError:  # its key is being replaced at this moment
-        dialogue, said = [], _("What was written cannot be shown at this moment. Try again in a few minutes.")
+        messages, said = [], _("What was written cannot be shown at this moment. Try again in a few minutes.")
     return render(
         request,
         "protection/dialogue.html",
         {
             "channel": came.report.channel,
             "report": came.report,
-            "dialogue": dialogue,
+            "dialogue": messages,
+            "fresh": [one for one in messages if one.is_new],
+            "held": is_held(came.report.case),
+            "ends": retention.ends(came.report) if came.report.warned else None,
+            "wish_days": retention.WISH.days,
             "form": form or MessageForm(),
             "pass": returning.write_pass(came),
             "once": uuid4().hex,
             "said": said,
+            "parts": parts.parts_of_return(request, came),
         },
         status=422 if form is not None and form.errors else 200,
     )
@@ -112,7 +130,7 @@ def _add(request: HttpRequest, came: returning.Returned) -> HttpResponse:
     if not form.is_valid():
         return _dialogue(request, came, form=form)
     try:
-        actions.add_words(came=came, text=form.cleaned_data["text"], once=_once(request))
+        dialogue.add_words(came=came, text=form.cleaned_data["text"], once=_once(request))
     except NotGranted:
         form.add_error(None, _("This cannot be taken at this moment. Please send it again in a few minutes."))
         return _dialogue(request, came, form=form)
@@ -127,15 +145,20 @@ def _once(request: HttpRequest) -> UUID:
 
 
 def _withdraw(request: HttpRequest, came: returning.Returned) -> HttpResponse:
-    actions.withdraw(came=came)
+    dialogue.withdraw(came=came)
     return _dialogue(request, came, said=_("You have withdrawn your report. We do nothing further with it."))
 
 
 def _delete(request: HttpRequest, came: returning.Returned) -> HttpResponse:
     channel = came.report.channel
-    if actions.ask_for_deletion(came=came):
+    if dialogue.ask_for_deletion(came=came):
         return render(request, "protection/gone.html", {"channel": channel})
     return _dialogue(request, came, said=_("We were told that you want your report deleted."))
 
 
-_STEPS = {"add": _add, "withdraw": _withdraw, "delete": _delete}
+def _keep(request: HttpRequest, came: returning.Returned) -> HttpResponse:
+    retention.keep_longer(report=came.report, by=None)
+    return _dialogue(request, came, said=_("Your report stays."))
+
+
+_STEPS = {"add": _add, "withdraw": _withdraw, "delete": _delete, "keep": _keep}

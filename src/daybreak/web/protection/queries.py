@@ -3,25 +3,24 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from daybreak.web.accounts.models import Organisation, Person
 from daybreak.web.protection.models import UNFINISHED, Channel, Report, State
+from daybreak.web.protection.retention import soon_deleted
 from daybreak.web.protection.rules import RECIPIENTS
 from daybreak.web.vault.keys import holds_key
-
-#: What the inbox shows, by the word in the address.
-VIEWS = {
-    "open": list(UNFINISHED),
-    "closed": [State.CLOSED, State.WITHDRAWN],
-    "spam": [State.SPAM],
-}
 
 
 def channel_by_slug(slug: str) -> Channel | None:
     """A channel that takes reports."""
     return Channel.objects.filter(slug=slug, is_open=True).select_related("organisation").first()
+
+
+def any_channel_by_slug(slug: str) -> Channel | None:
+    """A channel, also one that takes no more reports: who reported there comes back all the same."""
+    return Channel.objects.filter(slug=slug).select_related("organisation").first()
 
 
 def channels_of(organisation: Organisation) -> QuerySet[Channel]:
@@ -38,27 +37,42 @@ def recipients_of(organisation: Organisation) -> QuerySet[Person]:
     )
 
 
+def _of_view(view: str, person: Person) -> Q:
+    """What a view of the inbox shows, by the word in the address; what is to be done unless it is known."""
+    now = timezone.now()
+    known = {
+        "mine": Q(state__in=UNFINISHED, assigned_to=person),
+        "late": Q(state__in=UNFINISHED, acknowledged=None, answer_due__lt=now),
+        "ending": soon_deleted(person),
+        "wishes": Q(deletion_asked__isnull=False),
+        "closed": Q(state__in=[State.CLOSED, State.WITHDRAWN]),
+        "spam": Q(state=State.SPAM),
+    }
+    return known.get(view, Q(state__in=UNFINISHED))
+
+
 def reports_for(person: Person, view: str = "open") -> QuerySet[Report]:
     """The reports that a person holds a key to."""
     return Report.objects.filter(
-        holds_key(person),
-        organisation_id=person.organisation_id,
-        state__in=VIEWS.get(view, VIEWS["open"]),
+        _of_view(view, person), holds_key(person), organisation_id=person.organisation_id
     ).select_related("channel", "assigned_to")
 
 
-def waiting_for(person: Person) -> tuple[int, int]:
-    """How many reports have something unread, and how many are late."""
-    own = reports_for(person)
-    late = own.filter(acknowledged=None, answer_due__lt=timezone.now())
-    return own.filter(unread=True).count(), late.count()
+def waiting_for(person: Person) -> dict[str, int]:
+    """How many reports have something unread, are late, and are deleted soon."""
+    return {
+        "unread": reports_for(person).filter(unread=True).count(),
+        "late": reports_for(person, "late").count(),
+        "ending": reports_for(person, "ending").count(),
+    }
 
 
 def found(model: type[Any]) -> Any:
     """What finds a record of a model by its id, of whichever organisation."""
 
     def by_id(pk: UUID) -> Any:
-        return model.objects.filter(pk=pk).first()
+        related = [name for name in ("organisation", "channel") if hasattr(model, f"{name}_id")]
+        return model.objects.select_related(*related).filter(pk=pk).first()
 
     return by_id
 

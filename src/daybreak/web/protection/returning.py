@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from uuid import UUID, uuid4
 
 from daybreak.errors import DaybreakError, NotGranted, SealBroken
-from daybreak.web.protection.models import Report, ReturnBox, ReturnKey
+from daybreak.web.protection.models import Ended, Report, ReturnBox, ReturnKey
 from daybreak.web.protection.return_words import Opened, possible_codes
 from daybreak.web.vault.ciphers import KEY_BYTES, Binding, SecretKey, seal, unseal
 from daybreak.web.vault.keyboxes import KeyPair, close_box, open_box, pair_of
@@ -69,6 +69,12 @@ def come_back(text: str) -> Returned | None:
     codes = {one.lookup: one for one in possible_codes(text)}
     found = ReturnKey.objects.filter(lookup__in=list(codes)).select_related("report__channel").first()
     return open_with_code(found, codes[found.lookup]) if found is not None else None
+
+
+def ended(text: str) -> Ended | None:
+    """How the report ended that a text's code once opened, if that is still remembered."""
+    codes = [one.lookup for one in possible_codes(text)]
+    return Ended.objects.filter(lookup__in=codes).first()
 
 
 def open_with_code(return_key: ReturnKey, code: Opened) -> Returned:

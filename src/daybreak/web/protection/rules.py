@@ -10,3 +10,4 @@ RECIPIENTS = (Role.HOTLINE_WORKER, Role.CASE_WORKER, Role.SUPERVISOR)
 
 rules.add_perm("protection.work", holds(*RECIPIENTS) & same_organisation)
 rules.add_perm("protection.keep_channels", holds(Role.SUPERVISOR) & same_organisation)
+rules.add_perm("protection.decide_deletion", holds(Role.SUPERVISOR) & same_organisation)

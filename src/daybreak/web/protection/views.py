@@ -1,30 +1,32 @@
-"""Pages of those who answer: the inbox, a report, the channels."""
+"""Pages of those who answer: the inbox, and a report with what is done about it."""
 
-import os
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from daybreak.web.accounts.access import permitted
-from daybreak.web.protection import actions, queries
-from daybreak.web.protection.forms import ChannelForm, IntakeForm, MessageForm, NoteForm, SettleForm
-from daybreak.web.protection.models import Channel, Origin, Report, State, Urgency
-from daybreak.web.protection.return_words import read_seed
+from daybreak.web.handover.retention import is_held
+from daybreak.web.protection import answering, parts, queries, retention, written
+from daybreak.web.protection.answer_forms import (
+    MessageForm,
+    NoteForm,
+    RefusalForm,
+    SettleForm,
+    TranslationForm,
+)
+from daybreak.web.protection.inbox import show_inbox
+from daybreak.web.protection.models import EndedWhy, Report, State, Urgency
 from daybreak.web.ui.keyset import page_of
-from daybreak.web.ui.shapes import Column, Link
 from daybreak.web.vault.purposes import Purpose
-from daybreak.web.vault.reading import open_many, open_sealed
+from daybreak.web.vault.reading import open_sealed
 from daybreak.web.vault.unlock import unlocked
 
 WHY = Purpose.INTAKE
-#: How much of a report the inbox shows.
-_BEGINNING = 120
 
 
 @permitted("protection.work")
@@ -32,58 +34,8 @@ _BEGINNING = 120
 def inbox(request: HttpRequest) -> HttpResponse:
     """The reports one can open, immediate danger first."""
     view = request.GET.get("view", "open")
-    rows = queries.reports_for(request.user, view)
-    page = page_of(rows, request, order=["-urgency", "-received"])
-    opened = open_many(by=unlocked(request), records=page.rows, why=WHY, fields=["content"])
-    named = {"open": _("To be done"), "closed": _("Closed"), "spam": _("Not meant seriously")}
-    return render(
-        request,
-        "protection/inbox.html",
-        {
-            "rows": [(one, _beginning(plain)) for one, plain in opened],
-            "page": page,
-            "tabs": [
-                Link(text, f"{reverse('inbox')}?view={key}", key == view) for key, text in named.items()
-            ],
-            "columns": [
-                Column(_("Report")),
-                Column(_("Urgency")),
-                Column(_("State")),
-                Column(_("Received")),
-                Column(_("Assigned to")),
-            ],
-        },
-    )
-
-
-def _beginning(plain: dict[str, Any] | None) -> str:
-    text = " ".join(str((plain or {}).get("content", {}).get("text", "")).split())
-    return text[:_BEGINNING] + ("…" if len(text) > _BEGINNING else "") if text else _("No words yet")
-
-
-@permitted("protection.work")
-@require_http_methods(["GET", "HEAD", "POST"])
-def intake(request: HttpRequest) -> HttpResponse:
-    """Record a call, a visit or a letter; shows the words of its return code, if one was wished for."""
-    own = request.user.organisation
-    fresh = {"seed": os.urandom(16).hex(), "language": get_language()}
-    form = IntakeForm(request.POST or None, organisation=own, initial=fresh)
-    if request.method != "POST" or not form.is_valid():
-        status = 422 if form.errors else 200
-        return render(request, "protection/intake.html", {"form": form}, status=status)
-    said = form.cleaned_data
-    filed = actions.take_down(
-        by=unlocked(request),
-        channel=said["channel"],
-        origin=Origin(said["origin"]),
-        seed=read_seed(said["seed"]),
-        language=said["language"] or "en",
-        content=form.content,
-        with_code=said["with_code"],
-    )
-    if filed.words:
-        return render(request, "protection/intake_code.html", {"words": filed.words, "report": filed.report})
-    return redirect("report", pk=filed.report.pk)
+    page = page_of(queries.reports_for(request.user, view), request, order=["-urgency", "-received"])
+    return show_inbox(request, page, view=view)
 
 
 @permitted("protection.work", find=queries.report_by_id)
@@ -96,30 +48,27 @@ def report(request: HttpRequest, record: Report) -> HttpResponse:
 def _report_page(request: HttpRequest, record: Report, **forms: Any) -> HttpResponse:
     by = unlocked(request)
     content = open_sealed(by=by, record=record, why=WHY, fields=["content"])["content"]
-    actions.mark_read(report=record)
-    written = open_many(
-        by=by,
-        records=record.messages.select_related("by").order_by("created", "id"),
-        why=WHY,
-        fields=["text"],
-    )
-    notes = open_many(
-        by=by, records=record.notes.select_related("by").order_by("created", "id"), why=WHY, fields=["text"]
-    )
+    answering.mark_read(report=record)
+    said = written.read_report(by=by, report=record)
     now = {"state": record.state, "urgency": record.urgency, "assigned_to": record.assigned_to_id}
-    settle = SettleForm(initial=now, organisation=record.organisation)
     shown = {
-        "message_form": MessageForm(prefix="message"),
+        "message_form": MessageForm(prefix="message", initial={"text": parts.draft_of(request, record)}),
         "note_form": NoteForm(prefix="note"),
-        "settle": settle,
+        "settle": SettleForm(initial=now, organisation=record.organisation),
+        "translation": TranslationForm(said.choices, prefix="translation"),
+        "refusal": RefusalForm(prefix="refusal"),
+    }
+    context = {
+        "report": record,
+        "content": content,
+        "said": said,
+        "parts": parts.parts_of(request, record, by),
+        "held": is_held(record.case),
+        "ends": retention.ends(record) if record.warned else None,
+        "has_code": hasattr(record, "return_key"),
     }
     wrong = any(one.errors for one in forms.values())
-    return render(
-        request,
-        "protection/report.html",
-        {"report": record, "content": content, "dialogue": written, "notes": notes, **shown, **forms},
-        status=422 if wrong else 200,
-    )
+    return render(request, "protection/report.html", context | shown | forms, status=422 if wrong else 200)
 
 
 @permitted("protection.work", find=queries.report_by_id)
@@ -129,7 +78,7 @@ def answer(request: HttpRequest, record: Report) -> HttpResponse:
     form = MessageForm(request.POST, prefix="message")
     if not form.is_valid():
         return _report_page(request, record, message_form=form)
-    actions.answer(by=unlocked(request), report=record, text=form.cleaned_data["text"])
+    answering.answer(by=unlocked(request), report=record, text=form.cleaned_data["text"])
     messages.success(request, _("Your answer is kept; the person reads it with their words."))
     return redirect("report", pk=record.pk)
 
@@ -141,9 +90,19 @@ def note(request: HttpRequest, record: Report) -> HttpResponse:
     form = NoteForm(request.POST, prefix="note")
     if not form.is_valid():
         return _report_page(request, record, note_form=form)
-    by = unlocked(request)
-    open_sealed(by=by, record=record, why=WHY, fields=[])
-    actions.note(by=by, report=record, text=form.cleaned_data["text"])
+    answering.note(by=unlocked(request), report=record, text=form.cleaned_data["text"])
+    return redirect("report", pk=record.pk)
+
+
+@permitted("protection.work", find=queries.report_by_id)
+@require_POST
+def translate(request: HttpRequest, record: Report) -> HttpResponse:
+    """Put a translation beside what was written."""
+    choices = written.translatable(record)
+    form = TranslationForm(choices, request.POST, prefix="translation")
+    if not form.is_valid():
+        return _report_page(request, record, translation=form)
+    answering.translate(by=unlocked(request), report=record, **form.cleaned_data)
     return redirect("report", pk=record.pk)
 
 
@@ -154,10 +113,8 @@ def settle(request: HttpRequest, record: Report) -> HttpResponse:
     form = SettleForm(request.POST, organisation=record.organisation)
     if not form.is_valid():
         return _report_page(request, record, settle=form)
-    by = unlocked(request)
-    open_sealed(by=by, record=record, why=WHY, fields=[])
-    actions.settle(
-        by=by,
+    answering.settle(
+        by=unlocked(request),
         report=record,
         state=State(form.cleaned_data["state"]),
         urgency=Urgency(form.cleaned_data["urgency"]),
@@ -167,13 +124,36 @@ def settle(request: HttpRequest, record: Report) -> HttpResponse:
     return redirect("inbox")
 
 
-@permitted("protection.keep_channels", find=queries.report_by_id)
+@permitted("protection.work", find=queries.report_by_id)
+@require_POST
+def keep(request: HttpRequest, record: Report) -> HttpResponse:
+    """Let the time of a report that was announced for deletion begin anew."""
+    open_sealed(by=unlocked(request), record=record, why=Purpose.RETENTION, fields=[])
+    retention.keep_longer(report=record, by=request.user)
+    messages.success(request, _("The report stays."))
+    return redirect("report", pk=record.pk)
+
+
+@permitted("protection.decide_deletion", find=queries.report_by_id)
+@require_POST
+def refuse_deletion(request: HttpRequest, record: Report) -> HttpResponse:
+    """Keep a report although the person asked for deletion, and tell them why."""
+    form = RefusalForm(request.POST, prefix="refusal")
+    if not form.is_valid():
+        return _report_page(request, record, refusal=form)
+    answering.refuse_deletion(by=unlocked(request), report=record, reason=form.cleaned_data["reason"])
+    messages.success(request, _("The person reads why it is kept."))
+    return redirect("report", pk=record.pk)
+
+
+@permitted("protection.decide_deletion", find=queries.report_by_id)
 @require_http_methods(["GET", "HEAD", "POST"])
 def delete(request: HttpRequest, record: Report) -> HttpResponse:
     """Destroy a report, after asking."""
     if request.method == "POST":
         open_sealed(by=unlocked(request), record=record, why=Purpose.RETENTION, fields=[])
-        actions.delete_report(by=request.user, report=record)
+        why = EndedWhy.WISH if record.deletion_asked else EndedWhy.STAFF
+        retention.destroy_report(report=record, by=request.user, why=why)
         messages.success(request, _("The report is destroyed."))
         return redirect("inbox")
     return render(
@@ -185,37 +165,4 @@ def delete(request: HttpRequest, record: Report) -> HttpResponse:
             "do": _("Destroy it"),
             "cancel": reverse("report", args=[record.pk]),
         },
-    )
-
-
-@permitted("protection.keep_channels")
-@require_http_methods(["GET", "HEAD", "POST"])
-def channels(request: HttpRequest) -> HttpResponse:
-    """The organisation's channels; opens another."""
-    form = ChannelForm(request.POST or None, organisation=request.user.organisation)
-    if request.method == "POST" and form.is_valid():
-        actions.make_channel(by=request.user, **form.cleaned_data)
-        return redirect("channels")
-    return render(
-        request,
-        "protection/channels.html",
-        {"channels": queries.channels_of(request.user.organisation), "form": form},
-        status=422 if form.errors else 200,
-    )
-
-
-@permitted("protection.keep_channels", find=queries.channel_by_id)
-@require_http_methods(["GET", "HEAD", "POST"])
-def change_channel(request: HttpRequest, record: Channel) -> HttpResponse:
-    """Change a channel."""
-    own = request.user.organisation
-    form = ChannelForm(request.POST or None, instance=record, organisation=own)
-    if request.method == "POST" and form.is_valid():
-        actions.change_channel(by=request.user, channel=record, people=form.cleaned_data["people"])
-        return redirect("channels")
-    return render(
-        request,
-        "protection/change_channel.html",
-        {"channel": record, "form": form},
-        status=422 if form.errors else 200,
     )

@@ -1,0 +1,62 @@
+"""What supervisors fill in about a channel."""
+
+from typing import Any
+from zoneinfo import available_timezones
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from daybreak.web.accounts.models import Organisation
+from daybreak.web.protection import queries
+from daybreak.web.protection.models import Channel
+
+
+def zones() -> list[tuple[str, str]]:
+    """Every time zone by its name, as choices of a form."""
+    return [(one, one.replace("_", " ")) for one in sorted(available_timezones())]
+
+
+class ChannelForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A channel."""
+
+    class Meta:
+        model = Channel
+        fields = (
+            "name",
+            "slug",
+            "kind",
+            "emergency",
+            "office_hours",
+            "zone",
+            "acknowledge_hours",
+            "keep_days",
+            "is_open",
+            "people",
+        )
+        labels = {  # noqa: RUF012
+            "name": _("Name"),
+            "slug": _("End of its address"),
+            "kind": _("For whom it is"),
+            "emergency": _("Emergency numbers"),
+            "office_hours": _("Office hours, as people read them"),
+            "zone": _("Time zone"),
+            "acknowledge_hours": _("Hours until somebody answers"),
+            "keep_days": _("Days that reports nobody needs are kept"),
+            "is_open": _("It takes reports"),
+            "people": _("Who receives its reports"),
+        }
+        help_texts = {  # noqa: RUF012
+            "slug": _("Choose something that tells nothing: it stays in the history of browsers."),
+            "emergency": _("Shown before everything else, as in: police 112, hotline …"),
+        }
+        widgets = {"people": forms.CheckboxSelectMultiple, "kind": forms.RadioSelect}  # noqa: RUF012
+
+    def __init__(self, *arguments: Any, organisation: Organisation, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.fields["zone"] = forms.ChoiceField(label=_("Time zone"), choices=zones(), required=False)
+        self.fields["people"].queryset = queries.recipients_of(organisation)  # type: ignore[attr-defined]
+        self.fields["keep_days"].min_value = 1  # type: ignore[attr-defined]
+
+    def clean_zone(self) -> str:
+        """The zone, or that of the world's clock."""
+        return str(self.cleaned_data["zone"] or "UTC")

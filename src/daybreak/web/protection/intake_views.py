@@ -1,0 +1,62 @@
+"""Pages of the hotline: taking down what somebody says, and giving them words to come back with."""
+
+import os
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_http_methods
+
+from daybreak.web.accounts.access import permitted
+from daybreak.web.protection import actions, queries
+from daybreak.web.protection.intake_forms import CodeForm, IntakeForm
+from daybreak.web.protection.models import Origin, Report, ReturnKey
+from daybreak.web.protection.return_words import read_seed
+from daybreak.web.vault.unlock import unlocked
+
+
+@permitted("protection.work")
+@require_http_methods(["GET", "HEAD", "POST"])
+def intake(request: HttpRequest) -> HttpResponse:
+    """Record a call, a visit or a letter; shows the words of its return code, if one was wished for."""
+    own = request.user.organisation
+    fresh = {"seed": os.urandom(16).hex(), "language": get_language()}
+    form = IntakeForm(request.POST or None, organisation=own, initial=fresh)
+    if request.method != "POST" or not form.is_valid():
+        status = 422 if form.errors else 200
+        return render(request, "protection/intake.html", {"form": form}, status=status)
+    said = form.cleaned_data
+    filed = actions.take_down(
+        by=unlocked(request),
+        channel=said["channel"],
+        origin=Origin(said["origin"]),
+        seed=read_seed(said["seed"]),
+        language=said["language"] or "en",
+        content=form.content,
+        with_code=said["with_code"],
+    )
+    if filed.words:
+        return _words_page(request, filed)
+    return redirect("report", pk=filed.report.pk)
+
+
+@permitted("protection.work", find=queries.report_by_id)
+@require_http_methods(["GET", "HEAD", "POST"])
+def issue_code(request: HttpRequest, record: Report) -> HttpResponse:
+    """Give the person of a report that was taken down words to come back with, later than the first call."""
+    given = ReturnKey.objects.filter(report=record).exists()
+    form = CodeForm(request.POST or None, initial={"seed": os.urandom(16).hex(), "language": record.language})
+    if request.method == "POST" and form.is_valid():
+        filed = actions.issue_code(
+            by=unlocked(request),
+            report=record,
+            seed=read_seed(form.cleaned_data["seed"]),
+            language=form.cleaned_data["language"],
+        )
+        return _words_page(request, filed)
+    context = {"report": record, "form": form, "given": given}
+    return render(request, "protection/issue_code.html", context, status=422 if form.errors else 200)
+
+
+def _words_page(request: HttpRequest, filed: actions.Filed) -> HttpResponse:
+    return render(request, "protection/intake_code.html", {"words": filed.words, "report": filed.report})
