@@ -6,6 +6,7 @@ Fill every sensitive field with a `make_canary`, work with it, then `find_canari
 import base64
 import gzip
 import re
+import subprocess
 import unicodedata
 import uuid
 import zlib
@@ -81,11 +82,18 @@ def find_canaries(canaries: Iterable[Canary], places: Iterable[tuple[str, bytes]
 
 
 def files_below(*folders: Path) -> Iterator[tuple[str, bytes]]:
-    """Every file as it lies on the disk."""
+    """Every file as it lies on the disk.
+
+    Another process reads them: one that closes any descriptor of a file gives up every lock it has on it, so
+    SQLite here would lose the database it holds open, and a job's process would take its log of writes away.
+    """
     for folder in folders:
         for path in sorted([folder] if folder.is_file() else folder.rglob("*")):
             if path.is_file():
-                yield str(path), path.read_bytes()
+                read = subprocess.run(["cat", "--", path], check=False, capture_output=True)
+                if read.returncode and path.exists():
+                    raise OSError(f"{path}: {read.stderr.decode()}")
+                yield str(path), read.stdout
 
 
 def database_dump() -> Iterator[tuple[str, bytes]]:

@@ -1,5 +1,7 @@
 """Organisations and people for the tests of the web application."""
 
+import os
+import sys
 from collections.abc import Callable
 from functools import cache
 
@@ -17,6 +19,18 @@ from daybreak.web.vault import passwords
 
 #: What every person of the tests signs in with.
 PASSWORD = "a long enough passphrase 42"
+
+
+def _never_open_the_database(event: str, arguments: tuple) -> None:
+    """Closing any descriptor of a file gives up every lock this process has on it, SQLite's too.
+
+    The process of a job would then take the last writes away with it. Read it as `canary.files_below` does.
+    """
+    if event == "open" and f"tests-{os.getpid()}.sqlite3" in str(arguments[0]):
+        raise RuntimeError("SQLite's file must not be opened by the process that works with it")
+
+
+sys.addaudithook(_never_open_the_database)
 
 
 @pytest.fixture

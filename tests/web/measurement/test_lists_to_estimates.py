@@ -42,7 +42,6 @@ def taken(client, page):
     return {name: b"".join(client.get(address).streaming_content) for address, name in found}
 
 
-@pytest.mark.huge  # beside all of tests/web on SQLite its second job is not found by its process
 def test_from_a_table_to_estimates_that_are_taken_away(officer, begin, send, work, table):
     canary = make_canary("list")
     study = begin(officer, name=f"Study {canary.word}")

@@ -2,8 +2,10 @@
 
 import html
 import re
+from pathlib import Path
 
 import pytest
+from canary import files_below
 from django.conf import settings as django_settings
 from django.urls import reverse
 
@@ -96,9 +98,9 @@ def test_nothing_lies_in_plain_on_the_disk_or_in_the_database(analyst, begin, se
     collection = begin(analyst, name=f"About {mark.decode()}")
     search(analyst, collection, [send(analyst, collection, f"{mark.decode()}.csv", text)])
     home = django_settings.DEPLOYMENT.home
-    files = [path for path in home.rglob("*") if path.is_file()]
-    assert any("files" in path.parts for path in files)
-    assert [path for path in files if mark in path.read_bytes()] == []
+    files = dict(files_below(home))
+    assert any("files" in Path(name).parts for name in files)
+    assert [name for name, content in files.items() if mark in content] == []
     assert Run.objects.get().state == RunState.DONE
 
 
