@@ -123,6 +123,10 @@ class EmbeddedEngine:
             return cursor.sql(query).to_arrow_table()
         except (duckdb.OutOfMemoryException, duckdb.IOException) as error:
             raise OutOfRoom(needed_by=needed_by, memory=self._memory, folder=self._folder) from error
+        except (RuntimeError, duckdb.InterruptException) as error:
+            if "interrupted" in str(error).lower():  # DuckDB swallows the signal's own exception
+                raise KeyboardInterrupt from error
+            raise
         finally:
             cursor.close()
 
