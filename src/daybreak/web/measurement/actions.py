@@ -1,6 +1,5 @@
 """Every change to studies, files, readings and estimates."""
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 from uuid import uuid4
@@ -14,11 +13,11 @@ from daybreak.web.accounts.roles import Role
 from daybreak.web.measurement.models import Estimation, ListFile, Reading, Study, StudyWork, WorkState
 from daybreak.web.vault import ledger
 from daybreak.web.vault.actions import create_case_key, destroy, grant
-from daybreak.web.vault.arriving import check_size
 from daybreak.web.vault.job_keys import keys_for_job
 from daybreak.web.vault.keys import holders
 from daybreak.web.vault.purposes import Purpose
 from daybreak.web.vault.reading import save_sealed
+from daybreak.web.vault.receiving import check_size, plain_name
 from daybreak.web.vault.records import SealedRecord
 from daybreak.web.vault.sealed_files import path_of
 from daybreak.web.vault.unlock import Unlocked
@@ -91,30 +90,32 @@ def destroy_study(*, by: Unlocked, study: Study) -> None:
     destroy(by=by.person, organisation=study.organisation, case=study.case, why=Purpose.RETENTION)
 
 
+def make_upload(*, by: Unlocked, study: Study, size: int = 0) -> ListFile:
+    """A file of a study, not yet saved."""
+    return ListFile(
+        organisation=study.organisation, case=study.case, study=study, size=size, sent_by=by.person
+    )
+
+
 @ledger.action
-def begin_upload(*, by: Unlocked, study: Study, name: str, size: int) -> ListFile:
-    """Begin to take a file.
+def keep_upload(*, by: Unlocked, upload: ListFile, name: str) -> ListFile:
+    """Keep a file that begins to come or has come.
 
     Raises:
         BadValue: It is empty or too large.
     """
-    check_size(size, most=MOST_BYTES)
-    upload = ListFile(
-        organisation=study.organisation, case=study.case, study=study, size=size, sent_by=by.person
-    )
+    check_size(upload.size, most=MOST_BYTES)
     save_sealed(by=by, record=upload, values={"name": plain_name(name)}, why=WHY)
     return upload
 
 
-def plain_name(name: str) -> str:
-    """A file's name without folders and signs that no list is called by, its end kept.
+def begin_upload(*, by: Unlocked, study: Study, name: str, size: int) -> ListFile:
+    """Begin to take a file in pieces.
 
-    >>> plain_name("C:\\\\work\\\\police 2024.csv"), plain_name("../\\x00"), plain_name("شرطة.csv")
-    ('police 2024.csv', 'lists', 'شرطة.csv')
+    Raises:
+        BadValue: It is empty or too large.
     """
-    last = re.split(r"[/\\]", name)[-1]
-    kept = "".join(letter for letter in last if letter.isprintable()).strip(". ")
-    return kept[-100:] or "lists"
+    return keep_upload(by=by, upload=make_upload(by=by, study=study, size=size), name=name)
 
 
 @ledger.action

@@ -27,10 +27,12 @@ from daybreak.web.measurement.api_shapes import (
     WorkOut,
 )
 from daybreak.web.measurement.models import Estimation, ListFile, Reading, Study, StudyWork
-from daybreak.web.vault import arriving, ledger
-from daybreak.web.vault.keys import ring_of
+from daybreak.web.vault import ledger
+from daybreak.web.vault.arriving import take_piece
+from daybreak.web.vault.keys import current_key, ring_of
 from daybreak.web.vault.purposes import Purpose
 from daybreak.web.vault.reading import open_many, open_sealed
+from daybreak.web.vault.receiving import piece_of, plain_name
 from daybreak.web.vault.sealed_files import read_file
 from daybreak.web.vault.unlock import unlocked
 from daybreak.web.work.actions import cancel_job
@@ -84,7 +86,7 @@ def begin_file(request: HttpRequest, pk: UUID, said: ListFileIn) -> Status:
     """Begin a file; then put its pieces."""
     record = reach(request, *WRITE, queries.study_by_id, pk)
     made = actions.begin_upload(by=unlocked(request), study=record, name=said.name, size=said.size)
-    return Status(201, _file(made, actions.plain_name(said.name)))
+    return Status(201, _file(made, plain_name(said.name)))
 
 
 @router.put(
@@ -103,7 +105,8 @@ def put_piece(request: HttpRequest, pk: UUID, offset: int = Query(..., ge=0, le=
     """The bytes that begin at `offset`; a piece that came already is passed over, so send it again freely."""
     record = reach(request, *WRITE, queries.file_by_id, pk)
     by = unlocked(request)
-    taken = arriving.take_piece(by=by, upload=record, offset=offset, plain=arriving.piece_of(request))
+    key = current_key(by=by, case=record.case)
+    taken = take_piece(upload=record, offset=offset, plain=piece_of(request), key=key)
     return _file(taken, open_sealed(by=by, record=taken, why=WHY, fields=["name"])["name"])
 
 

@@ -29,10 +29,19 @@ class _ManyFiles(forms.ClearableFileInput):
     allow_multiple_selected = True
 
 
+class _Files(forms.FileField):
+    """One file or several; Django's own field knows one only."""
+
+    widget = _ManyFiles
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        return [super(_Files, self).clean(one, initial) for one in data or [None]]
+
+
 class FilesForm(forms.Form):
     """Files of lists."""
 
-    file = forms.FileField(label=_("Files of lists"), widget=_ManyFiles(attrs={"multiple": True}))
+    file = _Files(label=_("Files of lists"))
 
 
 def _names(text: str) -> list[str]:

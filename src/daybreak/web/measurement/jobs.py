@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from daybreak.errors import BadValue, DaybreakError, ExtraMissing
 from daybreak.standard.progress import Progress
-from daybreak.web.measurement.actions import plain_name, work_failed
+from daybreak.web.measurement.actions import work_failed
 from daybreak.web.measurement.models import (
     Estimation,
     EstimationFile,
@@ -25,6 +25,7 @@ from daybreak.web.vault.job_keys import JobKeys, keys_of_job
 from daybreak.web.vault.keys import KeyRing
 from daybreak.web.vault.purposes import Purpose
 from daybreak.web.vault.reading import open_with, put_sealed
+from daybreak.web.vault.receiving import plain_name
 from daybreak.web.vault.sealed_files import remove_file, write_file
 from daybreak.web.work.kinds import declare
 from daybreak.web.work.memory_folder import memory_folder

@@ -29,10 +29,10 @@ from daybreak.web.measurement.models import (
 from daybreak.web.ui.keyset import page_of
 from daybreak.web.ui.shapes import Column
 from daybreak.web.vault import ledger
-from daybreak.web.vault.arriving import Sealing
-from daybreak.web.vault.keys import ring_of
+from daybreak.web.vault.keys import current_key, ring_of
 from daybreak.web.vault.purposes import Purpose
 from daybreak.web.vault.reading import open_many, open_sealed
+from daybreak.web.vault.receiving import Arrived, begin_file, piece_arrived, whole_files
 from daybreak.web.vault.sealed_files import read_file
 from daybreak.web.vault.unlock import unlocked
 from daybreak.web.work.actions import cancel_job
@@ -186,22 +186,42 @@ def _asked(request: HttpRequest, title: str, question: str, do: str, back: str) 
     return render(request, "ui/confirm.html", said)
 
 
-@csrf_exempt  # the token is checked below, after the handler that seals has been put in place
+@permitted("measurement.work", find=queries.study_by_id)
+@require_POST
+def begin_upload(request: HttpRequest, record: Study) -> HttpResponse:
+    """Begin a file that is sent in pieces, or go on with it; where to send them."""
+    by = unlocked(request)
+    begin = partial(actions.begin_upload, by=by, study=record)
+    ring = ring_of(by=by, case=record.case)
+    return begin_file(request, among=queries.files_of(record), ring=ring, begin=begin, to="take_lists_piece")
+
+
+@permitted("measurement.work", find=queries.file_by_id)
+@require_POST
+def take_piece(request: HttpRequest, record: ListFile) -> HttpResponse:
+    """Take the next piece of a file; says how much has come."""
+    key = current_key(by=unlocked(request), case=record.case)
+    return piece_arrived(request, record, key=key, to="take_lists_piece")
+
+
+@csrf_exempt  # the token is checked in `_kept`, after what seals has been put in place
 @permitted("measurement.work", find=queries.study_by_id)
 @require_POST
 def upload(request: HttpRequest, record: Study) -> HttpResponse:
     """Take files from a form."""
     by = unlocked(request)
-    begin = partial(actions.begin_upload, by=by, study=record)
-    handler = Sealing(request, by=by, begin=begin, most=actions.MOST_BYTES)
-    request.upload_handlers = [handler]
-    return _uploaded(request, record, handler)
+    make = partial(actions.make_upload, by=by, study=record)
+    key = current_key(by=by, case=record.case)
+    with whole_files(request, make=make, key=key, most=actions.MOST_BYTES) as files:
+        return _kept(request, record, files)
 
 
 @csrf_protect
-def _uploaded(request: HttpRequest, record: Study, handler: Sealing) -> HttpResponse:
+def _kept(request: HttpRequest, record: Study, files: list[Arrived]) -> HttpResponse:
     form = FilesForm(request.POST, request.FILES)
-    if form.is_valid() and handler.uploads:
+    if form.is_valid() and files:
+        for one in files:
+            actions.keep_upload(by=unlocked(request), upload=one.upload, name=one.name)
         messages.success(request, _("The files have arrived."))
     else:
         messages.error(request, _("No file arrived, or it was empty."))

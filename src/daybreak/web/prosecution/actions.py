@@ -15,11 +15,11 @@ from daybreak.web.accounts.roles import Role
 from daybreak.web.prosecution.models import Collection, Lead, ReviewDecision, Run, RunState, Upload
 from daybreak.web.vault import ledger
 from daybreak.web.vault.actions import create_case_key, destroy, grant
-from daybreak.web.vault.arriving import check_size
 from daybreak.web.vault.job_keys import keys_for_job
 from daybreak.web.vault.keys import holders
 from daybreak.web.vault.purposes import Purpose
 from daybreak.web.vault.reading import save_sealed
+from daybreak.web.vault.receiving import check_size, plain_name
 from daybreak.web.vault.unlock import Unlocked
 from daybreak.web.work.actions import continue_job, start_job
 
@@ -66,23 +66,36 @@ def destroy_collection(*, by: Unlocked, collection: Collection) -> None:
     destroy(by=by.person, organisation=collection.organisation, case=collection.case, why=Purpose.RETENTION)
 
 
-@ledger.action
-def begin_upload(*, by: Unlocked, collection: Collection, name: str, size: int) -> Upload:
-    """Begin to take a file.
-
-    Raises:
-        BadValue: It is empty or too large.
-    """
-    check_size(size, most=MOST_BYTES)
-    upload = Upload(
+def make_upload(*, by: Unlocked, collection: Collection, size: int = 0) -> Upload:
+    """A file of a collection, not yet saved."""
+    return Upload(
         organisation=collection.organisation,
         case=collection.case,
         collection=collection,
         size=size,
         sent_by=by.person,
     )
-    save_sealed(by=by, record=upload, values={"name": name[-120:] or "posts"}, why=WHY)
+
+
+@ledger.action
+def keep_upload(*, by: Unlocked, upload: Upload, name: str) -> Upload:
+    """Keep a file that begins to come or has come.
+
+    Raises:
+        BadValue: It is empty or too large.
+    """
+    check_size(upload.size, most=MOST_BYTES)
+    save_sealed(by=by, record=upload, values={"name": plain_name(name)}, why=WHY)
     return upload
+
+
+def begin_upload(*, by: Unlocked, collection: Collection, name: str, size: int) -> Upload:
+    """Begin to take a file in pieces.
+
+    Raises:
+        BadValue: It is empty or too large.
+    """
+    return keep_upload(by=by, upload=make_upload(by=by, collection=collection, size=size), name=name)
 
 
 @ledger.action

@@ -5,14 +5,13 @@ from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from daybreak.errors import DaybreakError
 from daybreak.web.accounts.access import permitted
 from daybreak.web.prosecution import actions, cards, queries
 from daybreak.web.prosecution.comparing import compare_runs
@@ -20,10 +19,11 @@ from daybreak.web.prosecution.forms import CollectionForm, DecisionForm, RunForm
 from daybreak.web.prosecution.models import Collection, Lead, Run, RunFile, RunState, Upload
 from daybreak.web.ui.keyset import page_of
 from daybreak.web.ui.shapes import Column, Link
-from daybreak.web.vault import arriving, ledger
-from daybreak.web.vault.keys import ring_of
+from daybreak.web.vault import ledger
+from daybreak.web.vault.keys import current_key, ring_of
 from daybreak.web.vault.purposes import Purpose
 from daybreak.web.vault.reading import open_many, open_sealed
+from daybreak.web.vault.receiving import Arrived, begin_file, piece_arrived, whole_files
 from daybreak.web.vault.sealed_files import read_file
 from daybreak.web.vault.unlock import unlocked
 from daybreak.web.work.actions import cancel_job
@@ -139,55 +139,39 @@ def destroy(request: HttpRequest, record: Collection) -> HttpResponse:
 @permitted("prosecution.work", find=queries.collection_by_id)
 @require_POST
 def begin_upload(request: HttpRequest, record: Collection) -> HttpResponse:
-    """Begin a file that is sent in pieces; where to send them."""
-    try:
-        size = int(request.POST.get("size", ""))
-    except ValueError:
-        size = 0
-    upload = actions.begin_upload(
-        by=unlocked(request), collection=record, name=request.POST.get("name", ""), size=size
-    )
-    return JsonResponse(_progress(upload), status=201)
+    """Begin a file that is sent in pieces, or go on with it; where to send them."""
+    by = unlocked(request)
+    begin = partial(actions.begin_upload, by=by, collection=record)
+    ring = ring_of(by=by, case=record.case)
+    return begin_file(request, among=queries.uploads_of(record), ring=ring, begin=begin, to="take_piece")
 
 
 @permitted("prosecution.work", find=queries.upload_by_id)
 @require_POST
 def take_piece(request: HttpRequest, record: Upload) -> HttpResponse:
     """Take the next piece of a file; says how much has come."""
-    try:
-        offset = int(request.GET.get("offset", ""))
-        record = arriving.take_piece(by=unlocked(request), upload=record, offset=offset, plain=request.body)
-    except (ValueError, DaybreakError):
-        record.refresh_from_db()
-        return JsonResponse(_progress(record), status=409)
-    return JsonResponse(_progress(record))
+    key = current_key(by=unlocked(request), case=record.case)
+    return piece_arrived(request, record, key=key, to="take_piece")
 
 
-def _progress(upload: Upload) -> dict[str, object]:
-    return {
-        "address": reverse("take_piece", args=[upload.pk]),
-        "received": upload.received,
-        "size": upload.size,
-        "piece": arriving.MOST_PIECE,
-    }
-
-
-@csrf_exempt  # the token is checked below, after the handler that seals has been put in place
+@csrf_exempt  # the token is checked in `_kept`, after what seals has been put in place
 @permitted("prosecution.work", find=queries.collection_by_id)
 @require_POST
 def upload(request: HttpRequest, record: Collection) -> HttpResponse:
     """Take a file from a form."""
     by = unlocked(request)
-    begin = partial(actions.begin_upload, by=by, collection=record)
-    handler = arriving.Sealing(request, by=by, begin=begin, most=actions.MOST_BYTES)
-    request.upload_handlers = [handler]
-    return _uploaded(request, record, handler)
+    make = partial(actions.make_upload, by=by, collection=record)
+    key = current_key(by=by, case=record.case)
+    with whole_files(request, make=make, key=key, most=actions.MOST_BYTES) as files:
+        return _kept(request, record, files)
 
 
 @csrf_protect
-def _uploaded(request: HttpRequest, record: Collection, handler: arriving.Sealing) -> HttpResponse:
+def _kept(request: HttpRequest, record: Collection, files: list[Arrived]) -> HttpResponse:
     form = UploadForm(request.POST, request.FILES)
-    if form.is_valid() and handler.uploads:
+    if form.is_valid() and files:
+        for one in files:
+            actions.keep_upload(by=unlocked(request), upload=one.upload, name=one.name)
         messages.success(request, _("The file has arrived."))
     else:
         messages.error(request, _("No file arrived, or it was empty."))

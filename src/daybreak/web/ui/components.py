@@ -220,6 +220,20 @@ COMPONENTS: tuple[Component, ...] = (
         Parameter("largest", "The largest size, in words.", ""),
         _WHY,
     ),
+    _wrapping(
+        "sending",
+        "A form that sends files: in pieces that go on where they stopped, or whole without a script. The "
+        "content is fields that go along, such as a pass; the answers are those of `vault.receiving`.",
+        Parameter("field", "The bound file field; several files are sent one after another."),
+        Parameter("action", "Where the form goes without a script."),
+        Parameter("begin", "Where the script begins each file."),
+        Parameter("text", "What its button says."),
+        Parameter("kinds", "Which files are taken, in words.", ""),
+        Parameter("largest", "The largest size, in words.", ""),
+        Parameter("after", "Id of a form that is sent when all has arrived; else the page opens anew.", ""),
+        Parameter("cookieless", "Whether it stands on a page that sets no cookie, so has no token.", False),
+        _WHY,
+    ),
     _component(
         "search",
         "A search over a list.",

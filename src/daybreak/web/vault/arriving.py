@@ -1,46 +1,43 @@
 """Files as they arrive: piece after piece, each sealed and on the disk before it is acknowledged.
 
 A piece is bound to its file's record and number. What was written after the last acknowledged piece, because
-something broke in between, is cut off when the next one comes. A file from a form is taken the same way, so
-that nothing of it is ever written down in plain.
+something broke in between, is cut off when the next one comes. How pieces come from browsers and programs is
+known to `receiving`.
 """
 
+import hashlib
 import os
 import struct
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 from uuid import UUID
 
-from django.core.exceptions import RequestDataTooBig
-from django.core.files.uploadedfile import UploadedFile
-from django.core.files.uploadhandler import FileUploadHandler
 from django.db import models, transaction
-from django.http import HttpRequest
 
-from daybreak.errors import BadValue, SealBroken
+from daybreak.errors import BadValue, NotGranted, SealBroken
 from daybreak.web.accounts.models import Person
 from daybreak.web.vault.ciphers import Binding, SecretKey, read_header, seal, unseal
-from daybreak.web.vault.keys import current_key
+from daybreak.web.vault.models import CaseKey, KeyKind, KeyState
 from daybreak.web.vault.records import SealedRecord
 from daybreak.web.vault.sealed_files import path_of
-from daybreak.web.vault.unlock import Unlocked
 
 #: The largest piece that is taken.
 MOST_PIECE = 1 << 20
-#: What a form may hold beside its file.
-_BESIDE = 64 << 10
 _LENGTH = struct.Struct(">I")
 
 
 class ArrivingFile(SealedRecord):
-    """A file that may still be on its way. `stored` is how much of the sealed file counts."""
+    """A file that may still be on its way. `stored` is how much of the sealed file counts.
+
+    Whoever inherits gives it a sealed `name`. `sent_by` is empty when nobody was signed in.
+    """
 
     size = models.BigIntegerField()
     received = models.BigIntegerField(default=0)
     stored = models.BigIntegerField(default=0)
     pieces = models.PositiveIntegerField(default=0)
-    sent_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    sent_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     created = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -65,16 +62,27 @@ def check_size(size: int, *, most: int) -> None:
         raise BadValue("The size of the file", found=f"{size:,} bytes", needed=f"1 to {most:,}")
 
 
-def take_piece(*, by: Unlocked, upload: F, offset: int, plain: bytes) -> F:
+def take_piece(*, upload: F, offset: int, plain: bytes, key: SecretKey, digest: str = "") -> F:
     """Take the next piece of a file; acknowledged when it is sealed and on the disk.
 
     A piece that came already is passed over, so that it can be sent again when the answer got lost.
 
+    Args:
+        upload: The file.
+        offset: Where the piece begins in it.
+        plain: The piece, at most `MOST_PIECE` bytes.
+        key: The present key of the file's case, from whoever sends: a person, a return code, a token.
+        digest: The piece's SHA-256 in hexadecimal signs, if the sender gave it.
+
     Raises:
-        BadValue: A piece before this one is missing, or it is too large or too long for the file.
+        BadValue: A piece before this one is missing, it is too large or too long for the file, or it is not
+            what was sent.
+        NotGranted: The key was replaced meanwhile.
     """
-    key = current_key(by=by, case=upload.case)
+    if digest and hashlib.sha256(plain).hexdigest() != digest.lower():
+        raise BadValue("The piece", found="changed on its way", needed="send it again")
     with transaction.atomic():
+        hold_current(upload.case, key)
         held = type(upload)._default_manager.select_for_update().get(pk=upload.pk)
         if offset < held.received:
             return held
@@ -84,32 +92,35 @@ def take_piece(*, by: Unlocked, upload: F, offset: int, plain: bytes) -> F:
             raise BadValue(
                 "The size of the piece", found=len(plain), needed="what is left of the file, at most 1 MB"
             )
-        held.stored = append_piece(held, held.pieces, plain, key=key)
-        held.received += len(plain)
-        held.pieces += 1
+        add_piece(held, plain, key=key)
         held.save(update_fields=["stored", "received", "pieces"])
         return held
 
 
-def piece_of(request: HttpRequest) -> bytes:
-    """The body of a request.
+def hold_current(case: UUID, key: SecretKey) -> None:
+    """Keep a case's present key from being replaced until the transaction ends.
 
     Raises:
-        BadValue: It is larger than any piece may be.
+        NotGranted: It is another one already.
     """
-    try:
-        return bytes(request.body)
-    except RequestDataTooBig:
-        raise BadValue("The size of the piece", found="too large", needed="at most 1 MB") from None
+    rows = CaseKey.objects.select_for_update().filter(case=case, kind=KeyKind.CASE, state=KeyState.CURRENT)
+    if [one.pk for one in rows] != [key.id]:
+        raise NotGranted("this record as it is now", do="Its key is being renewed: try again in a minute.")
 
 
-def append_piece(upload: ArrivingFile, number: int, plain: bytes, *, key: SecretKey) -> int:
-    """Write a piece at the end of what was acknowledged; how long the file is now.
+def add_piece(upload: ArrivingFile, plain: bytes, *, key: SecretKey) -> None:
+    """Seal a piece behind those that came; the record knows it, but is not saved.
 
     Raises:
         OSError: The disk refuses.
     """
-    sealed = seal(plain, key=key, binding=_binding(upload, number))
+    upload.stored = _append(upload, seal(plain, key=key, binding=_binding(upload, upload.pieces)))
+    upload.received += len(plain)
+    upload.pieces += 1
+
+
+def _append(upload: ArrivingFile, sealed: bytes) -> int:
+    """Write at the end of what was acknowledged; how long the file is now."""
     path = path_of(upload)
     with path.open("r+b" if path.exists() else "w+b") as file:
         file.truncate(upload.stored)
@@ -174,56 +185,3 @@ def read_pieces(upload: ArrivingFile, keys: Mapping[UUID, SecretKey]) -> Iterato
 
 def _binding(upload: ArrivingFile, number: int) -> Binding:
     return Binding(upload.organisation_id, upload._meta.db_table, upload.pk, f"piece {number}")
-
-
-class Sealing(FileUploadHandler):
-    """Seals a form's files piece by piece; its uploads are complete when the form has been read.
-
-    A form's file says nothing of its size before it ends, so the request's length, which is a little
-    more, is written down first and mended at the end.
-    """
-
-    chunk_size = 64 * 1024
-
-    def __init__(
-        self, request: HttpRequest, *, by: Unlocked, begin: Callable[..., ArrivingFile], most: int
-    ) -> None:
-        super().__init__(request)
-        self.by, self.begin, self.most = by, begin, most
-        self.uploads: list[ArrivingFile] = []
-        self.held = bytearray()
-
-    def new_file(self, *arguments: Any, **named: Any) -> None:
-        """A file begins.
-
-        Raises:
-            BadValue: It cannot be within bounds.
-        """
-        super().new_file(*arguments, **named)
-        told = int(self.request.META.get("CONTENT_LENGTH") or 0) or self.most  # type: ignore[union-attr]
-        size = told if told > self.most + _BESIDE else min(told, self.most)
-        self.held.clear()
-        self.uploads.append(self.begin(name=self.file_name or "", size=size))
-
-    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
-        """More of it."""
-        self.held += raw_data
-        while len(self.held) >= MOST_PIECE:
-            self._put(bytes(self.held[:MOST_PIECE]))
-            del self.held[:MOST_PIECE]
-
-    def file_complete(self, file_size: int) -> UploadedFile | None:
-        """It ended; a file that holds nothing is not kept."""
-        if self.held:
-            self._put(bytes(self.held))
-        upload = self.uploads[-1]
-        if not upload.received:
-            self.uploads.pop().delete()
-            return None
-        upload.size = upload.received
-        upload.save(update_fields=["size"])
-        return UploadedFile(name=self.file_name, size=file_size)
-
-    def _put(self, plain: bytes) -> None:
-        last = self.uploads[-1]
-        self.uploads[-1] = take_piece(by=self.by, upload=last, offset=last.received, plain=plain)

@@ -18,6 +18,7 @@ from daybreak.web.prosecution.models import Collection
 from daybreak.web.protection import actions as protection
 from daybreak.web.protection.models import Kind
 from daybreak.web.vault.arriving import MOST_PIECE, F, take_piece
+from daybreak.web.vault.keys import current_key
 from daybreak.web.vault.unlock import Unlocked, unlock_with
 
 log = logging.getLogger(__name__)
@@ -123,7 +124,8 @@ def estimate_prevalence(by: Unlocked, reading: Reading) -> None:
 
 
 def _send(by: Unlocked, upload: F, content: bytes) -> F:
+    key = current_key(by=by, case=upload.case)
     while not upload.is_complete:
         piece = content[upload.received : upload.received + MOST_PIECE]
-        upload = take_piece(by=by, upload=upload, offset=upload.received, plain=piece)
+        upload = take_piece(upload=upload, offset=upload.received, plain=piece, key=key)
     return upload

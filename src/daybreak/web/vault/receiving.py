@@ -1,0 +1,256 @@
+"""Files that are sent to us, for every pillar: in pieces that go on where they stopped, or whole in a form.
+
+**In pieces**, by the script behind the component `{% sending %}` or by a program. A pillar has two views:
+
+- one that begins (`begin_file`): the answer says where to send pieces, and how much is there already when
+  the same file had begun to come before, today or last week;
+- one that takes a piece (`piece_arrived`); a piece out of order is answered with where to go on.
+
+**Whole**, from a form without a script: `whole_files` puts a handler in place that seals while it reads, so
+that nothing is written down in plain and memory stays flat; the view keeps what arrived, or it is gone.
+
+Who sends is the pillar's matter. Signed-in people come with their session and the key that it opens; somebody
+who came back with a return code comes with a pass and the key that the pass opens; here only keys are seen.
+
+    @permitted("posts.work", find=queries.collection_by_id)
+    @require_POST
+    def begin_upload(request, record):
+        by = unlocked(request)
+        begin, ring = partial(actions.begin_upload, by=by, collection=record), ring_of(by=by, case=record.case)
+        return begin_file(request, among=record.uploads.all(), ring=ring, begin=begin, to="take_piece")
+
+    @permitted("posts.work", find=queries.upload_by_id)
+    @require_POST
+    def take_piece(request, record):
+        key = current_key(by=unlocked(request), case=record.case)
+        return piece_arrived(request, record, key=key, to="take_piece")
+
+    @csrf_exempt  # the token is checked in `_kept`, once the handler is in place
+    @permitted("posts.work", find=queries.collection_by_id)
+    @require_POST
+    def upload(request, record):
+        make = partial(actions.make_upload, by=unlocked(request), collection=record)
+        with whole_files(request, make=make, key=current_key(...), most=MOST_BYTES) as files:
+            return _kept(request, record, files)
+
+The record is an `ArrivingFile` with a sealed `name`. With `pass_`, `begin_file` and `piece_arrived` answer with a
+fresh pass, which the script puts in the place of the old one; it sends it as the header `X-Pass`.
+"""
+
+import hashlib
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import RequestDataTooBig
+from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadhandler import FileUploadHandler
+from django.http import HttpRequest, JsonResponse
+from django.urls import reverse
+
+from daybreak.errors import BadValue, DaybreakError
+from daybreak.web.vault.arriving import MOST_PIECE, ArrivingFile, add_piece, read_pieces, take_piece
+from daybreak.web.vault.ciphers import SecretKey
+from daybreak.web.vault.keys import KeyRing
+from daybreak.web.vault.reading import open_with
+from daybreak.web.vault.sealed_files import remove_file
+
+#: What a form may hold beside its files.
+_BESIDE = 64 << 10
+
+
+def check_size(size: int, *, most: int) -> None:
+    """Refuse a file before it comes.
+
+    Raises:
+        BadValue: It is empty or too large.
+    """
+    if not 0 < size <= most:
+        raise BadValue("The size of the file", found=f"{size:,} bytes", needed=f"1 to {most:,}")
+
+
+def plain_name(name: str) -> str:
+    """A file's name without folders and unprintable signs, its end kept.
+
+    >>> plain_name("C:\\\\work\\\\police 2024.csv"), plain_name("../\\x00"), plain_name("شرطة.csv")
+    ('police 2024.csv', 'file', 'شرطة.csv')
+    """
+    last = re.split(r"[/\\]", name)[-1]
+    kept = "".join(letter for letter in last if letter.isprintable()).strip(". ")
+    return kept[-100:] or "file"
+
+
+def begin_file(
+    request: HttpRequest,
+    *,
+    among: Iterable[ArrivingFile],
+    ring: KeyRing,
+    begin: Callable[..., ArrivingFile],
+    to: str,
+    pass_: str = "",
+) -> JsonResponse:
+    """Begin a file that is sent in pieces, or go on with the same one.
+
+    A form gives `name`, `size` and `start`, the SHA-256 of the first `MOST_PIECE` bytes or of the whole file
+    if it is shorter. Without `start` every file begins anew: a name and a size do not tell files apart.
+
+    Args:
+        request: What was asked.
+        among: The files of the same place, one of which may be this one.
+        ring: The keys of their case.
+        begin: Makes and saves a new file, given `name` and `size`.
+        to: The name of the address that takes pieces; its argument is the file's id.
+        pass_: The pass with which the next step is made, when nobody is signed in.
+    """
+    name, start = plain_name(request.POST.get("name", "")), request.POST.get("start", "")
+    text = request.POST.get("size", "")
+    size = int(text) if text.isascii() and text.isdigit() and len(text) < 18 else 0
+    sender = request.user.pk if request.user.is_authenticated else None
+    try:
+        waiting = [one for one in among if one.size == size and one.sent_by_id == sender]
+        known = (one for one in waiting if _is_same(one, name, start, ring))
+        upload = next(known, None) or begin(name=name, size=size)
+    except DaybreakError as refusal:
+        return JsonResponse({"says": str(refusal)}, status=422)
+    return JsonResponse(_state(upload, to, pass_), status=201)
+
+
+def _is_same(upload: ArrivingFile, name: str, start: str, ring: KeyRing) -> bool:
+    """Whether an unfinished file is the one that is about to come, as far as its beginning tells."""
+    if upload.is_complete or upload.received < min(MOST_PIECE, upload.size) or not start:
+        return False
+    if open_with(upload, "name", ring) != name:
+        return False
+    first, left = hashlib.sha256(), MOST_PIECE
+    for piece in read_pieces(upload, ring.by_id):
+        first.update(piece[:left])
+        left -= len(piece)
+        if left <= 0:
+            break
+    return first.hexdigest() == start.lower()
+
+
+def piece_arrived(
+    request: HttpRequest, upload: ArrivingFile, *, key: SecretKey, to: str, pass_: str = ""
+) -> JsonResponse:
+    """Take the bytes that a request holds; how much of the file is there.
+
+    The address says `?offset=`. A header `X-Digest` may give the SHA-256 of the piece. A piece that cannot be
+    taken is answered with 409 and with where the next one begins, so that the sender goes on there.
+    """
+    text = request.GET.get("offset", "")
+    try:
+        offset = int(text) if text.isascii() and text.isdigit() and len(text) < 18 else -1
+        if offset < 0:
+            raise BadValue("The place of the piece", found=text[:20], needed="a number of bytes")
+        digest = request.headers.get("X-Digest", "")
+        upload = take_piece(upload=upload, offset=offset, plain=piece_of(request), key=key, digest=digest)
+    except DaybreakError as refusal:
+        upload.refresh_from_db()
+        return JsonResponse(_state(upload, to, pass_) | {"says": str(refusal)}, status=409)
+    return JsonResponse(_state(upload, to, pass_))
+
+
+def piece_of(request: HttpRequest) -> bytes:
+    """The body of a request.
+
+    Raises:
+        BadValue: It is larger than any piece may be.
+    """
+    try:
+        return bytes(request.body)
+    except RequestDataTooBig:
+        raise BadValue("The size of the piece", found="too large", needed="at most 1 MB") from None
+
+
+def _state(upload: ArrivingFile, to: str, pass_: str) -> dict[str, Any]:
+    state = {"address": reverse(to, args=[upload.pk]), "received": upload.received, "size": upload.size}
+    return state | {"piece": MOST_PIECE} | ({"pass": pass_} if pass_ else {})
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """A file that came whole: its record, not yet saved, and what it was called."""
+
+    upload: Any
+    name: str
+
+
+@contextmanager
+def whole_files(
+    request: HttpRequest, *, make: Callable[[], ArrivingFile], key: SecretKey, most: int
+) -> Iterator[list[Arrived]]:
+    """Seal a form's files as the form is read; those whose records are not saved inside are removed.
+
+    Use it before anything reads the form, that is around a view that checks the token of the form itself.
+
+    Args:
+        request: The request, whose form nobody has read yet.
+        make: Makes a record, without saving it, for each file.
+        key: The key to seal under. Where only the form itself says which that is, any fresh key: then seal
+            what arrived anew (`arriving.write_pieces`) before the records are saved.
+        most: How many bytes all files may have together.
+    """
+    sealing = _Sealing(request, make=make, key=key, most=most)
+    request.upload_handlers = [sealing]
+    try:
+        yield sealing.arrived
+    finally:
+        for one in sealing.begun:
+            if one._state.adding:
+                remove_file(one)
+
+
+class _Sealing(FileUploadHandler):
+    """Seals files piece by piece while Django reads a form."""
+
+    chunk_size = 64 * 1024
+
+    def __init__(
+        self, request: HttpRequest, *, make: Callable[[], ArrivingFile], key: SecretKey, most: int
+    ) -> None:
+        super().__init__(request)
+        self.make, self.key, self.most = make, key, most
+        self.begun: list[ArrivingFile] = []
+        self.arrived: list[Arrived] = []
+        self.held = bytearray()
+
+    def handle_raw_input(
+        self, input_data: Any, META: Mapping[str, Any], content_length: int, *rest: Any, **named: Any
+    ) -> None:
+        """Refuse a form before it is read.
+
+        Raises:
+            BadValue: It cannot be within bounds.
+        """
+        if content_length > self.most + _BESIDE:
+            check_size(content_length, most=self.most)
+
+    def new_file(self, *arguments: Any, **named: Any) -> None:
+        """A file begins."""
+        super().new_file(*arguments, **named)
+        self.held.clear()
+        self.begun.append(self.make())
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        """More of it."""
+        self.held += raw_data
+        while len(self.held) >= MOST_PIECE:
+            self._put(bytes(self.held[:MOST_PIECE]))
+            del self.held[:MOST_PIECE]
+
+    def file_complete(self, file_size: int) -> UploadedFile | None:
+        """It ended; a file that holds nothing is none."""
+        if self.held:
+            self._put(bytes(self.held))
+        upload = self.begun[-1]
+        if not upload.received:
+            return None
+        upload.size = upload.received
+        self.arrived.append(Arrived(upload, plain_name(self.file_name or "")))
+        return UploadedFile(name=self.file_name, size=file_size)
+
+    def _put(self, plain: bytes) -> None:
+        add_piece(self.begun[-1], plain, key=self.key)
