@@ -16,7 +16,8 @@ who came back with a return code comes with a pass and the key that the pass ope
     @require_POST
     def begin_upload(request, record):
         by = unlocked(request)
-        begin, ring = partial(actions.begin_upload, by=by, collection=record), ring_of(by=by, case=record.case)
+        begin = partial(actions.begin_upload, by=by, collection=record)
+        ring = ring_of(by=by, case=record.case)
         return begin_file(request, among=record.uploads.all(), ring=ring, begin=begin, to="take_piece")
 
     @permitted("posts.work", find=queries.upload_by_id)
@@ -33,8 +34,8 @@ who came back with a return code comes with a pass and the key that the pass ope
         with whole_files(request, make=make, key=current_key(...), most=MOST_BYTES) as files:
             return _kept(request, record, files)
 
-The record is an `ArrivingFile` with a sealed `name`. With `pass_`, `begin_file` and `piece_arrived` answer with a
-fresh pass, which the script puts in the place of the old one; it sends it as the header `X-Pass`.
+The record is an `ArrivingFile` with a sealed `name`. Given `pass_`, `begin_file` and `piece_arrived` answer
+with a fresh pass, which the script puts in the place of the old one; it sends it as the header `X-Pass`.
 """
 
 import hashlib
