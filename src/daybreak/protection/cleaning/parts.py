@@ -1,8 +1,8 @@
 """A file read at any place, and its cleaned copy as a list of parts.
 
-A cleaner of pictures, sound and video never holds the file: it looks at headers, and lays down which stretches
-are kept, which are blanked and what is put instead. The copy is then written in one pass, so a video of
-500 MB needs as much memory as a photo.
+A cleaner of pictures, sound and video never holds the file: it looks at headers, and lays down which
+stretches are kept, which are blanked and what is put instead. The copy is then written in one
+pass, so a video of 500 MB needs as much memory as a photo.
 """
 
 import struct
