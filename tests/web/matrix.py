@@ -162,6 +162,37 @@ def _of_channel(kind: str) -> Make:
     return make
 
 
+def _of_triage(kind: str) -> Make:
+    """A label, a template, or something about reports whose keys nobody holds."""
+
+    def make(person: Any) -> dict[str, Any]:
+        from uuid import uuid4
+
+        from daybreak.web.protection.triage import models
+
+        own = {"organisation": person.organisation}
+        if kind == "label":
+            return {"pk": models.Label.objects.create(name=uuid4().hex, **own).pk}
+        if kind == "template":
+            return {"pk": models.AnswerTemplate.objects.create(name="x", language="en", text="x", **own).pk}
+        one, other = (_of_channel("open")(person)["pk"] for _ in range(2))
+        if kind == "link":
+            return {
+                "pk": models.SameMatter.objects.create(
+                    report_id=one, other_id=other, made_by=person, **own
+                ).pk
+            }
+        return {"pk": models.Escalation.objects.create(report_id=one, case=uuid4(), by=person, **own).pk}
+
+    return make
+
+
+def _alike(person: Any) -> dict[str, Any]:
+    from daybreak.web.protection.abuse.models import AlikeGroup
+
+    return {"pk": AlikeGroup.objects.create(organisation=person.organisation, signature=b"x" * 12).pk}
+
+
 ANSWERERS = frozenset({Role.HOTLINE_WORKER, Role.CASE_WORKER, Role.SUPERVISOR})
 SUPERVISORS = frozenset({Role.SUPERVISOR})
 REPORTS = {state: _of_channel(state) for state in ("new", "open", "closed", "withdrawn", "spam")}
@@ -340,6 +371,8 @@ TABLE: dict[str, Row] = {
     "code_file": CHANNEL,
     "come_back": CHANNEL,
     "toll": Row(None, arguments={"slug": "no-such-channel", "deed": "file"}),
+    "alike_groups": Row(ANSWERERS),
+    "alike_group": Row(ANSWERERS, {"some": _alike}),
     "inbox": Row(ANSWERERS),
     "intake": Row(ANSWERERS),
     "report": Row(ANSWERERS, REPORTS),
@@ -351,6 +384,16 @@ TABLE: dict[str, Row] = {
     "keep_report": Row(ANSWERERS, REPORTS, method="post"),
     "refuse_deletion": Row(SUPERVISORS, REPORTS, method="post"),
     "delete_report": Row(SUPERVISORS, REPORTS),
+    "labels": Row(SUPERVISORS),
+    "label": Row(SUPERVISORS, {"label": _of_triage("label")}),
+    "labelled": Row(ANSWERERS, {"label": _of_triage("label")}),
+    "answer_templates": Row(SUPERVISORS),
+    "answer_template": Row(SUPERVISORS, {"template": _of_triage("template")}),
+    "set_labels": Row(ANSWERERS, REPORTS, method="post"),
+    "same_matter": Row(ANSWERERS, REPORTS),
+    "part_matter": Row(ANSWERERS, {"link": _of_triage("link")}, method="post"),
+    "escalate_report": Row(ANSWERERS, REPORTS, method="post"),
+    "acknowledge_escalation": Row(SUPERVISORS, {"waiting": _of_triage("escalation")}, method="post"),
     "channels": Row(SUPERVISORS),
     "change_channel": Row(SUPERVISORS, {"channel": _of_channel("channel")}),
     "people": Row(ADMINISTRATORS),

@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "daybreak.web.handover",
     "daybreak.web.prosecution",
     "daybreak.web.protection",
+    "daybreak.web.protection.triage",
     "daybreak.web.protection.abuse",
     "daybreak.web.measurement",
     "django.contrib.contenttypes",

@@ -24,6 +24,7 @@ urlpatterns = [
     path("", include("daybreak.web.handover.urls")),
     path("", include("daybreak.web.prosecution.urls")),
     path("", include("daybreak.web.protection.urls")),
+    path("", include("daybreak.web.protection.triage.urls")),
     path("", include("daybreak.web.protection.abuse.urls")),
     path("", include("daybreak.web.measurement.urls")),
 ]

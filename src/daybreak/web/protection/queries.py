@@ -47,6 +47,7 @@ def _of_view(view: str, person: Person) -> Q:
         "wishes": Q(deletion_asked__isnull=False),
         "closed": Q(state__in=[State.CLOSED, State.WITHDRAWN]),
         "spam": Q(state=State.SPAM),
+        "any": ~Q(state=State.SPAM),
     }
     return known.get(view, Q(state__in=UNFINISHED))
 
