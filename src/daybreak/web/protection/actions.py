@@ -1,12 +1,13 @@
 """Opening channels, and keeping what is reported: through a channel's page, or told to a colleague."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4, uuid5
 
 from django.db import IntegrityError
+from django.dispatch import Signal
 from django.utils import timezone
 
 from daybreak.errors import BadValue
@@ -26,6 +27,10 @@ from daybreak.web.vault.unlock import Unlocked
 from daybreak.web.work.actions import notify
 
 WHY = Purpose.INTAKE
+#: Sent before a report is kept, outside any transaction: channel, content. Who wants to keep something with
+#: it answers with a function of the report, which is called in the transaction that keeps the report.
+report_comes = Signal()
+Keep = Callable[[Report], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +112,10 @@ def file_report(*, channel: Channel, seed: bytes, language: str, content: Mappin
     known = _filed_before(code, words, content)
     if known is not None:
         return known
+    answers = report_comes.send(sender=Report, channel=channel, content=content)
+    also = [keep for _, keep in answers if keep is not None]
     try:
-        return Filed(words, _keep(channel, code, language, content))
+        return Filed(words, _keep(channel, code, language, content, also))
     except IntegrityError:  # the same page was sent twice at the same moment
         again = _filed_before(code, words, content)
         if again is None:
@@ -217,7 +224,9 @@ def _able(channel: Channel) -> list[Person]:
 
 
 @ledger.action
-def _keep(channel: Channel, code: Opened, language: str, content: Mapping[str, Any]) -> Report:
+def _keep(
+    channel: Channel, code: Opened, language: str, content: Mapping[str, Any], also: Sequence[Keep]
+) -> Report:
     report = _new_report(channel, language, danger=content.get("danger") == "yes")
     able = _able(channel)
     key = create_case_key(organisation=channel.organisation, case=report.pk, people=able, by=None, why=WHY)
@@ -225,6 +234,8 @@ def _keep(channel: Channel, code: Opened, language: str, content: Mapping[str, A
     _keep_return_key(report, code, key)
     for one in able:
         notify(person=one)
+    for keep in also:
+        keep(report)
     return report
 
 

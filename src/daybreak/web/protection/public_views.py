@@ -19,6 +19,7 @@ from daybreak.errors import DaybreakError, NotGranted
 from daybreak.web.accounts.access import open_to_all
 from daybreak.web.handover.retention import is_held
 from daybreak.web.protection import dialogue, parts, queries, retention, returning
+from daybreak.web.protection.abuse.toll import Deed, held_up
 from daybreak.web.protection.answer_forms import MessageForm
 from daybreak.web.protection.models import Channel
 from daybreak.web.protection.return_words import LANGUAGES, compared, wordlist
@@ -69,8 +70,13 @@ def back(request: HttpRequest, channel: Channel) -> HttpResponse:
     """Come back with a return code: read, write, withdraw, ask for deletion."""
     if request.method != "POST":
         return _code_page(request, channel)
-    said = request.POST.get("pass", "")
-    came = returning.read_pass(said) if said else returning.come_back(request.POST.get("code", ""))
+    said, code = request.POST.get("pass", ""), request.POST.get("code", "")
+    came = returning.read_pass(said) if said else returning.come_back(code, mend=False)
+    if came is None and not said:  # the right words never cost anything, guessing and mending may
+        held = held_up(request, channel, Deed.GUESS)
+        if held is not None:
+            return held
+        came = returning.come_back(code)
     if came is None:
         return _refused(request, channel, over=bool(said))
     name = request.POST.get("do", "")
@@ -129,6 +135,9 @@ def _add(request: HttpRequest, came: returning.Returned) -> HttpResponse:
     form = MessageForm(request.POST)
     if not form.is_valid():
         return _dialogue(request, came, form=form)
+    held = held_up(request, came.report.channel, Deed.SAY)
+    if held is not None:
+        return held
     try:
         dialogue.add_words(came=came, text=form.cleaned_data["text"], once=_once(request))
     except NotGranted:

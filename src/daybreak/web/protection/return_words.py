@@ -141,16 +141,17 @@ def open_code(words: tuple[str, ...], *, language: str) -> Opened:
     return Opened(secret.derive("return code: lookup").hex(), pair_of(secret.derive("return code: key")))
 
 
-def possible_codes(text: str) -> list[Opened]:
+def possible_codes(text: str, *, mend: bool = True) -> list[Opened]:
     """The codes that a text may mean, the likeliest first; none when it means no code.
 
-    Misspelt words are corrected; numbers, dashes and line breaks between words do not matter.
+    Misspelt words are corrected, unless told not to; numbers, dashes and line breaks between words do not
+    matter.
     """
     said = [compared(one) for one in _LETTERS.findall(unicodedata.normalize("NFKC", text[:_MOST_TEXT]))]
     said = list(dict.fromkeys(said))
     found: list[Opened] = []
     for listed in sorted((wordlist(one) for one in LANGUAGES), key=lambda one: -_known(said, one)):
-        if len(said) == listed.size:
+        if len(said) == listed.size and (mend or _known(said, listed) == listed.size):
             found += _codes(said, listed)
     return found[:MOST_TRIED]
 

@@ -64,9 +64,14 @@ def close_for_return(secret: SecretKey, *, return_key: ReturnKey) -> None:
     ReturnBox.objects.get_or_create(return_key=return_key, key_id=secret.id, defaults={"box": box})
 
 
-def come_back(text: str) -> Returned | None:
-    """The report that a text's code opens; None when it is no code of a report that still exists."""
-    codes = {one.lookup: one for one in possible_codes(text)}
+def come_back(text: str, *, mend: bool = True) -> Returned | None:
+    """The report that a text's code opens; None when it is no code of a report that still exists.
+
+    Args:
+        text: What somebody typed.
+        mend: Whether slips are mended, which takes many more tries.
+    """
+    codes = {one.lookup: one for one in possible_codes(text, mend=mend)}
     found = ReturnKey.objects.filter(lookup__in=list(codes)).select_related("report__channel").first()
     return open_with_code(found, codes[found.lookup]) if found is not None else None
 
