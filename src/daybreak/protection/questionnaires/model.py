@@ -100,11 +100,11 @@ class Question:
     key: str
     kind: Kind
     text: Words
-    help: Words = NO_WORDS
-    note: Words = NO_WORDS
+    help: Words = field(default_factory=lambda: NO_WORDS)
+    note: Words = field(default_factory=lambda: NO_WORDS)
     choices: tuple[Choice, ...] = ()
     when: Rule | None = None
-    must: Words = NO_WORDS
+    must: Words = field(default_factory=lambda: NO_WORDS)
     speaks_for: tuple[str, ...] = ()
 
     @property
@@ -130,7 +130,7 @@ class Step:
 
     key: str
     title: Words
-    intro: Words = NO_WORDS
+    intro: Words = field(default_factory=lambda: NO_WORDS)
     questions: tuple[Question, ...] = ()
     when: Rule | None = None
 
@@ -150,7 +150,7 @@ class Questionnaire:
     title: Words
     language: str
     languages: tuple[str, ...]
-    steps: tuple[Step, ...] = field(default=())
+    steps: tuple[Step, ...] = ()
     sources: tuple[str, ...] = ()
 
     @property
