@@ -24,7 +24,7 @@ from daybreak.web.vault.ciphers import (
 )
 from daybreak.web.vault.keyboxes import close_box, new_pair, open_box
 from daybreak.web.vault.shares import combine, mark, read_share, split
-from daybreak.web.vault.streams import PIECE, SealingWriter, read_stream_key, seal_stream, unseal_stream
+from daybreak.web.vault.streams import PIECE, SealingWriter, read_stream_key, unseal_stream
 
 PLACE = Binding(uuid4(), "protection_case", uuid4(), "story")
 CHEAP = passwords.Cost(memory=64, passes=1, lanes=1)
@@ -248,6 +248,13 @@ def test_nonsense_is_no_share(text):
 def test_too_few_people_are_refused():
     with pytest.raises(BadValue):
         split(new_pair(), people=1)
+
+
+def seal_stream(chunks, target, *, key, place):
+    writer = SealingWriter(target, key=key, place=place)
+    for chunk in chunks:
+        writer.write(chunk)
+    writer.close()
 
 
 @pytest.mark.parametrize("size", [0, 1, PIECE - 1, PIECE, PIECE + 1, 3 * PIECE, 3 * PIECE + 5])

@@ -10,7 +10,7 @@ import os
 import struct
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TypeVar
+from typing import BinaryIO, TypeVar
 from uuid import UUID
 
 from django.db import models, transaction
@@ -174,13 +174,22 @@ def read_pieces(upload: ArrivingFile, keys: Mapping[UUID, SecretKey]) -> Iterato
     """
     with path_of(upload).open("rb") as file:
         for number in range(upload.pieces):
-            head = file.read(_LENGTH.size)
-            sealed = file.read(_LENGTH.unpack(head)[0]) if len(head) == _LENGTH.size else b""
-            binding = _binding(upload, number)
-            key = keys.get(read_header(sealed, binding=binding)[1])
-            if key is None:
-                raise SealBroken("A file that was sent", why="it is under a key of another case")
-            yield unseal(sealed, key=key, binding=binding)
+            yield read_piece(upload, number, keys, file)
+
+
+def read_piece(upload: ArrivingFile, number: int, keys: Mapping[UUID, SecretKey], file: BinaryIO) -> bytes:
+    """One plain piece, which begins where the sealed file stands; it stands behind the piece afterwards.
+
+    Raises:
+        SealBroken: The piece was cut, changed, or is under a key that is not among these.
+    """
+    head = file.read(_LENGTH.size)
+    sealed = file.read(_LENGTH.unpack(head)[0]) if len(head) == _LENGTH.size else b""
+    binding = _binding(upload, number)
+    key = keys.get(read_header(sealed, binding=binding)[1])
+    if key is None:
+        raise SealBroken("A file that was sent", why="it is under a key of another case")
+    return unseal(sealed, key=key, binding=binding)
 
 
 def _binding(upload: ArrivingFile, number: int) -> Binding:

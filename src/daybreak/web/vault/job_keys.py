@@ -6,7 +6,7 @@ from uuid import UUID
 
 from daybreak.errors import BadValue, NotGranted
 from daybreak.web.vault.ciphers import SecretKey
-from daybreak.web.vault.keys import ring_of
+from daybreak.web.vault.keys import KeyRing, ring_of
 from daybreak.web.vault.unlock import Unlocked
 
 _LENGTH = 16 + 1 + 32
@@ -26,7 +26,15 @@ def keys_for_job(*, by: Unlocked, case: UUID) -> bytes:
     Raises:
         NotGranted, Destroyed: The person does not hold the present one.
     """
-    ring = ring_of(by=by, case=case)
+    return pack_ring(ring_of(by=by, case=case))
+
+
+def pack_ring(ring: KeyRing) -> bytes:
+    """The keys of a case that somebody opened, in that form.
+
+    Raises:
+        NotGranted: The present one is not among them.
+    """
     if ring.current is None:
         raise NotGranted("this record as it is now")
     current = ring.current

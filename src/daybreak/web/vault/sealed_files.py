@@ -5,6 +5,7 @@ A file is bound to its organisation and record, so that one put in the place of 
 
 import os
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 from uuid import UUID
@@ -15,7 +16,7 @@ from django.db import models
 from daybreak.errors import SealBroken
 from daybreak.web.vault.ciphers import SecretKey
 from daybreak.web.vault.records import SealedRecord
-from daybreak.web.vault.streams import read_stream_key, seal_stream, unseal_stream
+from daybreak.web.vault.streams import SealingWriter, read_stream_key, unseal_stream
 
 
 class SealedFile(SealedRecord):
@@ -45,11 +46,25 @@ def write_file(record: SealedRecord, chunks: Iterable[bytes], *, key: SecretKey)
     Raises:
         OSError: The disk refuses.
     """
+    with writing_file(record, key=key) as writer:
+        for chunk in chunks:
+            writer.write(chunk)
+
+
+@contextmanager
+def writing_file(record: SealedRecord, *, key: SecretKey) -> Iterator[SealingWriter]:
+    """What seals into the record's file as it is written to; the file is there, whole, when the block ends well.
+
+    Raises:
+        OSError: The disk refuses.
+    """
     path = path_of(record)
     partial = path.with_suffix(".part")
     try:
         with partial.open("wb") as target:
-            seal_stream(chunks, target, key=key, place=place_of(record))
+            writer = SealingWriter(target, key=key, place=place_of(record))
+            yield writer
+            writer.close()
             target.flush()
             os.fsync(target.fileno())
         partial.replace(path)

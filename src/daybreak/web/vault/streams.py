@@ -13,7 +13,7 @@ import hashlib
 import hmac
 import os
 import struct
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import BinaryIO
 from uuid import UUID
 
@@ -56,14 +56,6 @@ class SealingWriter:
         sealed = self._cipher.encrypt(_nonce(self._pieces, last), plain, self._bound)
         self._target.write(len(sealed).to_bytes(4, "big") + sealed)
         self._pieces += 1
-
-
-def seal_stream(chunks: Iterable[bytes], target: BinaryIO, *, key: SecretKey, place: str) -> None:
-    """Seal chunks of bytes, whatever their sizes, into a file bound to a place."""
-    writer = SealingWriter(target, key=key, place=place)
-    for chunk in chunks:
-        writer.write(chunk)
-    writer.close()
 
 
 def read_stream_key(source: BinaryIO) -> UUID:

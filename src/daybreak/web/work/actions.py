@@ -12,18 +12,26 @@ from daybreak.web.work.kinds import kind_of
 from daybreak.web.work.models import ENDED, Job, JobState, Notice
 
 
-def start_job(*, by: Person, kind: str, record: UUID, key: bytes | None = None) -> Job:
+def start_job(
+    *,
+    by: Person | None,
+    kind: str,
+    record: UUID,
+    key: bytes | None = None,
+    organisation: UUID | None = None,
+) -> Job:
     """Put a job in the queue, in the transaction of the record it works on.
 
     Args:
-        by: Who starts it.
+        by: Who starts it; None when somebody who is not signed in causes it.
         kind: A declared kind.
         record: The record it works on.
         key: The record's key, when its content is sealed. It is kept in memory only.
+        organisation: Whose record it is, when nobody is signed in.
     """
     with transaction.atomic():
         job = Job.objects.create(
-            organisation_id=by.organisation_id,
+            organisation_id=by.organisation_id if by is not None else organisation,
             started_by=by,
             kind=kind,
             record=record,

@@ -25,11 +25,14 @@ ENDED = frozenset({JobState.DONE, JobState.FAILED, JobState.CANCELLED})
 
 
 class Job(models.Model):
-    """A piece of long work on one record. It holds ids and progress, never content and never a key."""
+    """A piece of long work on one record. It holds ids and progress, never content and never a key.
+
+    `started_by` is empty when somebody who is not signed in caused it.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
-    started_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    started_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     kind = models.CharField(max_length=60)
     record = models.UUIDField()
     state = models.CharField(max_length=12, choices=JobState.choices, default=JobState.WAITING)
