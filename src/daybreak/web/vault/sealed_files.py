@@ -53,7 +53,7 @@ def write_file(record: SealedRecord, chunks: Iterable[bytes], *, key: SecretKey)
 
 @contextmanager
 def writing_file(record: SealedRecord, *, key: SecretKey) -> Iterator[SealingWriter]:
-    """What seals into the record's file as it is written to; the file is there, whole, when the block ends well.
+    """What seals into the record's file; the file is there, whole, when the block ends well.
 
     Raises:
         OSError: The disk refuses.
