@@ -193,8 +193,39 @@ def _alike(person: Any) -> dict[str, Any]:
     return {"pk": AlikeGroup.objects.create(organisation=person.organisation, signature=b"x" * 12).pk}
 
 
+def _callback(state: str) -> Make:
+    """A callback whose key nobody holds."""
+
+    def make(person: Any) -> dict[str, Any]:
+        from uuid import uuid4
+
+        from daybreak.web.protection.callbacks.models import Callback
+
+        report = _of_channel("open")(person)["pk"]
+        common = {"organisation": person.organisation, "case": uuid4(), "by": person, "state": state}
+        return {"pk": Callback.objects.create(report_id=report, **common).pk}
+
+    return make
+
+
+CALLBACKS = {state: _callback(state) for state in ("waiting", "reached", "given-up")}
 ANSWERERS = frozenset({Role.HOTLINE_WORKER, Role.CASE_WORKER, Role.SUPERVISOR})
 SUPERVISORS = frozenset({Role.SUPERVISOR})
+
+
+def _entry(**fields: Any) -> Make:
+    """An entry of a directory."""
+
+    def make(person: Any) -> dict[str, Any]:
+        from daybreak.web.prevention.models import Entry
+
+        said = {"country": "GB", "kind": "hotline", "name": "Probe", "phone": "+44 20 7946 0018", "source": "x"}
+        return {"pk": Entry.objects.create(organisation=person.organisation, **said, **fields).pk}
+
+    return make
+
+
+ENTRIES = {"not checked": _entry(), "withdrawn": _entry(withdrawn=True)}
 REPORTS = {state: _of_channel(state) for state in ("new", "open", "closed", "withdrawn", "spam")}
 CHANNEL = Row(None, arguments={"slug": "no-such-channel"})
 
@@ -280,7 +311,7 @@ TABLE: dict[str, Row] = {
     "pictures_css": ANYBODY,
     "demo": ANYBODY,
     # accounts
-    "start": SIGNED_IN,
+    "start": ANYBODY,
     "account_login": ANYBODY,
     "mfa_authenticate": ANYBODY,
     "account_logout": ANYBODY,
@@ -384,6 +415,10 @@ TABLE: dict[str, Row] = {
     "keep_report": Row(ANSWERERS, REPORTS, method="post"),
     "refuse_deletion": Row(SUPERVISORS, REPORTS, method="post"),
     "delete_report": Row(SUPERVISORS, REPORTS),
+    "callbacks": Row(ANSWERERS),
+    "callback": Row(ANSWERERS, CALLBACKS),
+    "give_up_callback": Row(ANSWERERS, CALLBACKS, method="post"),
+    "plan_callback": Row(ANSWERERS, REPORTS),
     "labels": Row(SUPERVISORS),
     "label": Row(SUPERVISORS, {"label": _of_triage("label")}),
     "labelled": Row(ANSWERERS, {"label": _of_triage("label")}),
@@ -396,6 +431,21 @@ TABLE: dict[str, Row] = {
     "acknowledge_escalation": Row(SUPERVISORS, {"waiting": _of_triage("escalation")}, method="post"),
     "channels": Row(SUPERVISORS),
     "change_channel": Row(SUPERVISORS, {"channel": _of_channel("channel")}),
+    # prevention
+    "numbers": ANYBODY,
+    "signs": ANYBODY,
+    "signs_for": Row(None, arguments={"audience": "workers"}),
+    "myths": ANYBODY,
+    "quiz": ANYBODY,
+    "quiz_question": Row(None, arguments={"number": 1}),
+    "directory": Row(ANSWERERS),
+    "add_directory_entry": Row(ANSWERERS),
+    "write_directory": Row(ANSWERERS),
+    "take_directory": Row(ANSWERERS, method="post"),
+    "take_proposals": Row(ANSWERERS, method="post"),
+    "directory_entry": Row(ANSWERERS, ENTRIES),
+    "check_directory_entry": Row(ANSWERERS, ENTRIES, method="post"),
+    "withdraw_directory_entry": Row(ANSWERERS, ENTRIES, method="post"),
     "people": Row(ADMINISTRATORS),
     "person": Row(ADMINISTRATORS, {"active": _colleague(True), "inactive": _colleague(False)}),
     "withdraw_invitation": Row(

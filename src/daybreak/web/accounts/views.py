@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from daybreak.web.accounts import actions, queries
 from daybreak.web.accounts.access import open_to_all, permitted
+from daybreak.web.accounts.door import ways_in
 from daybreak.web.accounts.forms import InvitationForm, RolesForm, TokenForm, WelcomeForm
 from daybreak.web.accounts.frame import what_waits
 from daybreak.web.accounts.models import ApiToken, Invitation, Person
@@ -26,10 +27,12 @@ _DEEDS = {
 }
 
 
-@permitted("accounts.see_start")
+@open_to_all
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
-    """What waits for the person who signed in."""
+    """What waits for the person who signed in; for anybody else, the ways that need no account."""
+    if not request.user.is_authenticated:
+        return render(request, "accounts/door.html", {"ways": ways_in()})
     return render(request, "accounts/start.html", {"waits": what_waits(request.user)})
 
 

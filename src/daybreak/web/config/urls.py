@@ -25,8 +25,10 @@ urlpatterns = [
     path("", include("daybreak.web.prosecution.urls")),
     path("", include("daybreak.web.protection.urls")),
     path("", include("daybreak.web.protection.triage.urls")),
+    path("", include("daybreak.web.protection.callbacks.urls")),
     path("", include("daybreak.web.protection.abuse.urls")),
     path("", include("daybreak.web.measurement.urls")),
+    path("", include("daybreak.web.prevention.urls")),
 ]
 
 handler400 = "daybreak.web.ui.errors.bad_request"

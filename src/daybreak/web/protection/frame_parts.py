@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from daybreak.web.accounts.door import Way, door
 from daybreak.web.accounts.frame import Waiting, main_link, waiting
 from daybreak.web.accounts.models import Person
 from daybreak.web.protection import queries
@@ -48,4 +49,24 @@ def late_elsewhere(person: Person) -> list[Waiting]:
             others.count(),
             urgent=True,
         )
+    ]
+
+
+@door(order=20)
+def report() -> list[Way]:
+    """Every channel that takes reports, with whose it is."""
+    return [
+        Way(one.name, one.get_kind_display(), reverse("channel", args=[one.slug]), one.organisation.name)
+        for one in queries.open_channels()
+    ]
+
+
+@door(order=30)
+def come_back() -> list[Way]:
+    """The way back for those who have words, once for each organisation."""
+    first = {one.organisation.name: one for one in reversed(queries.open_channels())}
+    text = _("With the words you were given, you read the answer and write more.")
+    return [
+        Way(_("I have words to come back with"), text, reverse("come_back", args=[one.slug]), name)
+        for name, one in sorted(first.items())
     ]

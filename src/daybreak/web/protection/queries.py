@@ -23,6 +23,12 @@ def any_channel_by_slug(slug: str) -> Channel | None:
     return Channel.objects.filter(slug=slug).select_related("organisation").first()
 
 
+def open_channels() -> list[Channel]:
+    """All channels that take reports, by organisation and name."""
+    rows = Channel.objects.filter(is_open=True).select_related("organisation")
+    return list(rows.order_by("organisation__name", "name", "pk"))
+
+
 def channels_of(organisation: Organisation) -> QuerySet[Channel]:
     """The organisation's channels."""
     return Channel.objects.filter(organisation=organisation).order_by("name", "pk")

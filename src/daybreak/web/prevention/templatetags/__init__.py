@@ -1,0 +1,1 @@
+"""Tags that templates load as `help_now`."""
