@@ -15,7 +15,7 @@ class AlikeGroup(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
-    signature = models.BinaryField(max_length=12)
+    signature = models.BinaryField(max_length=18)
     created = models.DateTimeField(default=timezone.now)
 
     def __str__(self) -> str:

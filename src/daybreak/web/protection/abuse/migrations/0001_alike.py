@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
             name='AlikeGroup',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('signature', models.BinaryField(max_length=12)),
+                ('signature', models.BinaryField(max_length=18)),
                 ('created', models.DateTimeField(default=django.utils.timezone.now)),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
             ],
