@@ -77,13 +77,14 @@ def _of_collection(kind: str) -> Make:
     def make(person: Any) -> dict[str, Any]:
         from uuid import uuid4
 
+        from daybreak.web.inquiries.models import WorkState
         from daybreak.web.prosecution import models
 
         case = uuid4()
         common = {"organisation": person.organisation, "case": case}
         collection = models.Collection.objects.create(id=case, made_by=person, **common)
         upload = models.Upload.objects.create(collection=collection, size=1, sent_by=person, **common)
-        state = kind if kind in models.RunState.values else models.RunState.DONE
+        state = kind if kind in WorkState.values else WorkState.DONE
         run = models.Run.objects.create(
             collection=collection, number=1, started_by=person, state=state, **common
         )
@@ -358,6 +359,8 @@ TABLE: dict[str, Row] = {
     "collection": Row(READERS, _one("collection")),
     "share_collection": Row(ANALYSTS, _one("collection"), method="post"),
     "destroy_collection": Row(ANALYSTS, _one("collection")),
+    "rename_collection": Row(ANALYSTS, _one("collection"), method="post"),
+    "remove_upload": Row(ANALYSTS, _one("upload")),
     "upload_file": Row(ANALYSTS, _one("collection"), method="post"),
     "begin_upload": Row(ANALYSTS, _one("collection"), method="post"),
     "take_piece": Row(ANALYSTS, _one("upload"), method="post"),

@@ -1,0 +1,25 @@
+"""What a report's page says of callbacks."""
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from daybreak.web.protection.callbacks.calling import attempts_of, read_plan
+from daybreak.web.protection.callbacks.models import Callback, CallState
+from daybreak.web.protection.models import Report
+from daybreak.web.protection.parts import Part, report_part
+from daybreak.web.vault.keys import rings_of
+from daybreak.web.vault.unlock import Unlocked
+
+
+@report_part(order=40)
+def callbacks(request: HttpRequest, report: Report, by: Unlocked) -> Part:
+    """The callback that waits, with its next safe hour, and how earlier calls went; never the number."""
+    rows = list(Callback.objects.filter(report=report).order_by("made"))
+    if rows and report.staff_case not in rings_of(by=by, cases=[report.staff_case]):
+        rows = []
+    waits = next((one for one in rows if one.state == CallState.WAITING), None)
+    safe_at = None
+    if waits is not None:
+        safe_at = read_plan(by, waits).hours.next_safe(max(timezone.now(), waits.not_before))
+    attempts = attempts_of(by=by, callbacks=rows)
+    return Part("callbacks/of_report.html", {"waits": waits, "safe_at": safe_at, "attempts": attempts})
