@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "daybreak.web.handover",
     "daybreak.web.prosecution",
     "daybreak.web.protection",
+    "daybreak.web.protection.questions",
     "daybreak.web.protection.triage",
     "daybreak.web.protection.callbacks",
     "daybreak.web.protection.abuse",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from daybreak.web.protection import parts
 from daybreak.web.protection.models import Report
+from daybreak.web.protection.questions.answers import beginning_of
 from daybreak.web.ui.keyset import Page
 from daybreak.web.ui.shapes import Column, Link
 from daybreak.web.vault.purposes import Purpose
@@ -46,7 +47,7 @@ def rows_of(request: HttpRequest, reports: Sequence[Report]) -> list[Row]:
 
 def beginning(plain: dict[str, Any] | None) -> str:
     """The first words of a report's content."""
-    text = " ".join(str(((plain or {}).get("content") or {}).get("text", "")).split())
+    text = " ".join(beginning_of((plain or {}).get("content") or {}).split())
     return text[:_BEGINNING] + ("…" if len(text) > _BEGINNING else "") if text else _("No words yet")
 
 
