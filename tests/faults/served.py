@@ -205,8 +205,9 @@ def _people() -> dict[str, object]:
     from daybreak.web.accounts.actions import add_person
     from daybreak.web.accounts.models import Organisation
     from daybreak.web.accounts.roles import Role
+    from daybreak.web.inquiries.models import WorkState
     from daybreak.web.prosecution.actions import make_collection
-    from daybreak.web.prosecution.models import Lead, Run, RunState
+    from daybreak.web.prosecution.models import Lead, Run
     from daybreak.web.vault.keys import current_key
     from daybreak.web.vault.reading import put_sealed
     from daybreak.web.vault.unlock import unlock_with
@@ -226,7 +227,7 @@ def _people() -> dict[str, object]:
         collection=collection,
         number=1,
         started_by=person,
-        state=RunState.DONE,
+        state=WorkState.DONE,
         finished=timezone.now(),
         **common,
     )

@@ -20,8 +20,9 @@ from matrix import TABLE
 
 from daybreak.web.accounts.models import Person
 from daybreak.web.accounts.roles import NEVER_CONTENT, Role
+from daybreak.web.inquiries.models import WorkState
 from daybreak.web.prosecution import actions
-from daybreak.web.prosecution.models import Lead, Run, RunFile, RunState
+from daybreak.web.prosecution.models import Lead, Run, RunFile
 from daybreak.web.vault import passwords
 from daybreak.web.vault.keys import current_key
 from daybreak.web.vault.reading import put_sealed
@@ -126,7 +127,7 @@ def records(person) -> dict[str, object]:
     collection = actions.make_collection(by=by, name="Harbour posts")
     upload = actions.begin_upload(by=by, collection=collection, name="posts.csv", size=30)
     common = {"organisation": person.organisation, "case": collection.pk}
-    run = Run(collection=collection, number=1, started_by=person, state=RunState.DONE, **common)
+    run = Run(collection=collection, number=1, started_by=person, state=WorkState.DONE, **common)
     sizes = {"rank": 1, "organised": 1, "risk": 1, "posts": 2, "texts": 1, "places": 1}
     lead = Lead(run=run, key="L0000000a", **sizes, **common)
     file = RunFile(run=run, name="report.html", size=1, **common)
@@ -145,6 +146,8 @@ def records(person) -> dict[str, object]:
 #: Which of `records` an address of prosecution is about.
 ABOUT = {
     **dict.fromkeys(["collection", "share_collection", "destroy_collection"], "collection"),
+    "rename_collection": "collection",
+    "remove_upload": "upload",
     **dict.fromkeys(["upload_file", "begin_upload", "start_run"], "collection"),
     **dict.fromkeys(["run", "run_progress", "cancel_run", "continue_run", "compare_runs"], "run"),
     **dict.fromkeys(["lead", "decide", "lead_posts", "split_lead"], "lead"),

@@ -5,8 +5,9 @@ import threading
 import pytest
 
 from daybreak.web.config.demo import content, people
-from daybreak.web.measurement.models import Estimation, Reading, Study, WorkState
-from daybreak.web.prosecution.models import Run, RunState
+from daybreak.web.inquiries.models import WorkState
+from daybreak.web.measurement.models import Estimation, Reading, Study
+from daybreak.web.prosecution.models import Run
 from daybreak.web.work.worker import Worker
 
 
@@ -35,7 +36,7 @@ def test_a_demonstration_fills_itself(cheap_passwords, same_database, sample, mo
         done += worker.step()
         filling.join(0.2)
     assert Reading.objects.get().state == WorkState.DONE
-    assert Run.objects.get().state == RunState.DONE
+    assert Run.objects.get().state == WorkState.DONE
     found = Estimation.objects.get()
     assert found.state == WorkState.DONE and found.result_files.filter(name="sdg-16-2-2.csv").exists()
     content.begin_content().join()  # and only once

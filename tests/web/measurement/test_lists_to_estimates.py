@@ -12,7 +12,8 @@ from django.conf import settings as django_settings
 from django.urls import reverse
 
 from daybreak.web.accounts.roles import Role
-from daybreak.web.measurement.models import Estimation, ListFile, Reading, Study, WorkState
+from daybreak.web.inquiries.models import WorkState
+from daybreak.web.measurement.models import Estimation, ListFile, Reading, Study
 from daybreak.web.vault.models import Event
 from daybreak.web.vault.sealed_files import path_of
 from daybreak.web.work.models import JobState
@@ -214,10 +215,8 @@ def test_renamed_then_destroyed_with_its_files(officer, begin, send, table):
 def test_a_file_that_is_too_large_is_refused_before_it_is_kept(officer, begin, monkeypatch):
     from django.core.files.uploadedfile import SimpleUploadedFile
 
-    from daybreak.web.measurement import actions
-
     study = begin(officer)
-    monkeypatch.setattr(actions, "MOST_BYTES", 10_000)
+    monkeypatch.setattr(ListFile, "most", 10_000)
     large = {"file": SimpleUploadedFile("big.csv", b"x" * 100_000)}
     answer = officer.post(f"{study}files/", large)
     assert answer.status_code == 400 and "The size of the file" in answer.content.decode()

@@ -9,7 +9,8 @@ from canary import files_below
 from django.conf import settings as django_settings
 from django.urls import reverse
 
-from daybreak.web.prosecution.models import Collection, Lead, ReviewDecision, Run, RunState, Upload
+from daybreak.web.inquiries.models import WorkState
+from daybreak.web.prosecution.models import Collection, Lead, ReviewDecision, Run, Upload
 from daybreak.web.vault.models import Event
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -101,7 +102,7 @@ def test_nothing_lies_in_plain_on_the_disk_or_in_the_database(analyst, begin, se
     files = dict(files_below(home))
     assert any("files" in Path(name).parts for name in files)
     assert [name for name, content in files.items() if mark in content] == []
-    assert Run.objects.get().state == RunState.DONE
+    assert Run.objects.get().state == WorkState.DONE
 
 
 def test_pieces_can_be_sent_again_but_not_left_out(analyst, begin, posts):
@@ -155,7 +156,7 @@ def test_a_file_that_cannot_be_read_says_why_and_only_to_those_who_may(analyst, 
     page = read(analyst, run)
     assert "did not end well" in page and "secretname.csv" in page
     failed = Run.objects.select_related("job").get()
-    assert failed.state == RunState.FAILED and "secretname" not in failed.job.said
+    assert failed.state == WorkState.FAILED and "secretname" not in failed.job.said
 
 
 def test_a_colleague_who_came_later_sees_nothing_until_it_is_opened_to_them(analyst, begin, signed_in):

@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "daybreak.web.work",
     "daybreak.web.vault",
     "daybreak.web.handover",
+    "daybreak.web.inquiries",
     "daybreak.web.prosecution",
     "daybreak.web.protection",
     "daybreak.web.protection.questions",

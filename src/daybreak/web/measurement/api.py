@@ -9,6 +9,18 @@ from ninja import Query, Router, Status
 from daybreak.errors import BadValue
 from daybreak.measurement.prevalence_methods import methods_named
 from daybreak.web.accounts.api import REFUSALS, Place, allow, guarded, links_of, part_of, reach
+from daybreak.web.inquiries import actions as inquiries
+from daybreak.web.inquiries.api import (
+    GIVES_BYTES,
+    TAKES_BYTES,
+    cancelled,
+    file_said,
+    piece_put,
+    results_said,
+    work_said,
+)
+from daybreak.web.inquiries.api_shapes import Named, ResultFile, SentFile
+from daybreak.web.inquiries.views import taken
 from daybreak.web.measurement import actions, queries
 from daybreak.web.measurement.api_shapes import (
     EstimateIn,
@@ -16,26 +28,18 @@ from daybreak.web.measurement.api_shapes import (
     EstimateRow,
     Estimates,
     ListFileIn,
-    ListFileOut,
     ReadingIn,
     ReadingOut,
     Readings,
-    ResultFileOut,
     Studies,
-    StudyIn,
     StudyOut,
     WorkOut,
 )
 from daybreak.web.measurement.models import Estimation, ListFile, Reading, Study, StudyWork
-from daybreak.web.vault import ledger
-from daybreak.web.vault.arriving import take_piece
-from daybreak.web.vault.keys import current_key, ring_of
+from daybreak.web.vault.keys import ring_of
 from daybreak.web.vault.purposes import Purpose
 from daybreak.web.vault.reading import open_many, open_sealed
-from daybreak.web.vault.receiving import piece_of, plain_name
-from daybreak.web.vault.sealed_files import read_file
 from daybreak.web.vault.unlock import unlocked
-from daybreak.web.work.actions import cancel_job
 
 WHY = Purpose.STATISTICS
 READ, READS = ("prevalence:read", "measurement.read"), guarded("prevalence:read", "measurement.read")
@@ -57,10 +61,11 @@ def list_studies(request: HttpRequest, place: Query[Place]) -> dict[str, Any]:
 
 @router.post("/studies", response={201: StudyOut, **REFUSALS}, summary="Begin a study")
 @WRITES
-def make_study(request: HttpRequest, said: StudyIn) -> Status:
+def make_study(request: HttpRequest, said: Named) -> Status:
     """A new study, open to all who work with estimates in the organisation."""
     allow(request, *WRITE)
-    return Status(201, _study(actions.make_study(by=unlocked(request), name=said.name), said.name))
+    made = actions.make_study(by=unlocked(request), name=said.name)
+    return Status(201, _study(made, said.name))
 
 
 @router.get("/studies/{uuid:pk}", response={200: StudyOut, **REFUSALS}, summary="A study")
@@ -71,43 +76,35 @@ def read_study(request: HttpRequest, pk: UUID) -> dict[str, Any]:
     return _study(record, open_sealed(by=unlocked(request), record=record, why=WHY, fields=["name"])["name"])
 
 
-@router.get("/studies/{uuid:pk}/files", response={200: list[ListFileOut], **REFUSALS}, summary="Its files")
+@router.get("/studies/{uuid:pk}/files", response={200: list[SentFile], **REFUSALS}, summary="Its files")
 @READS
 def list_files(request: HttpRequest, pk: UUID) -> list[dict[str, Any]]:
     """The files of a study, in the order in which they began to arrive."""
     record = reach(request, *READ, queries.study_by_id, pk)
     opened = open_many(by=unlocked(request), records=queries.files_of(record), why=WHY, fields=["name"])
-    return [_file(one, plain["name"]) for one, plain in opened if plain]
+    return [file_said(one, plain["name"]) for one, plain in opened if plain]
 
 
-@router.post("/studies/{uuid:pk}/files", response={201: ListFileOut, **REFUSALS}, summary="Begin a file")
+@router.post("/studies/{uuid:pk}/files", response={201: SentFile, **REFUSALS}, summary="Begin a file")
 @WRITES
 def begin_file(request: HttpRequest, pk: UUID, said: ListFileIn) -> Status:
     """Begin a file; then put its pieces."""
     record = reach(request, *WRITE, queries.study_by_id, pk)
-    made = actions.begin_upload(by=unlocked(request), study=record, name=said.name, size=said.size)
-    return Status(201, _file(made, plain_name(said.name)))
+    by = unlocked(request)
+    made = actions.begin_upload(by=by, study=record, name=said.name, size=said.size)
+    return Status(201, file_said(made, open_sealed(by=by, record=made, why=WHY, fields=["name"])["name"]))
 
 
 @router.put(
     "/study-files/{uuid:pk}",
-    response={200: ListFileOut, **REFUSALS},
+    response={200: SentFile, **REFUSALS},
     summary="Send a piece of a file",
-    openapi_extra={
-        "requestBody": {
-            "required": True,
-            "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
-        }
-    },
+    openapi_extra=TAKES_BYTES,
 )
 @WRITES
 def put_piece(request: HttpRequest, pk: UUID, offset: int = Query(..., ge=0, le=2**62)) -> dict[str, Any]:
     """The bytes that begin at `offset`; a piece that came already is passed over, so send it again freely."""
-    record = reach(request, *WRITE, queries.file_by_id, pk)
-    by = unlocked(request)
-    key = current_key(by=by, case=record.case)
-    taken = take_piece(upload=record, offset=offset, plain=piece_of(request), key=key)
-    return _file(taken, open_sealed(by=by, record=taken, why=WHY, fields=["name"])["name"])
+    return piece_put(request, reach(request, *WRITE, queries.file_by_id, pk), offset, why=WHY)
 
 
 @router.delete("/study-files/{uuid:pk}", response={204: None, **REFUSALS}, summary="Delete a file")
@@ -156,7 +153,7 @@ def read_reading(request: HttpRequest, pk: UUID) -> dict[str, Any]:
 @WRITES
 def cancel_reading(request: HttpRequest, pk: UUID) -> dict[str, Any]:
     """Stop a reading."""
-    return _cancelled(request, reach(request, *WRITE, queries.reading_by_id, pk))
+    return _work(cancelled(request, reach(request, *WRITE, queries.reading_by_id, pk)), {})
 
 
 @router.delete("/readings/{uuid:pk}", response={204: None, **REFUSALS}, summary="Delete a reading")
@@ -210,10 +207,10 @@ def read_estimate(request: HttpRequest, pk: UUID) -> dict[str, Any]:
 
 @router.patch("/estimates/{uuid:pk}", response={200: EstimateRow, **REFUSALS}, summary="Rename an estimate")
 @WRITES
-def rename_estimate(request: HttpRequest, pk: UUID, said: StudyIn) -> dict[str, Any]:
+def rename_estimate(request: HttpRequest, pk: UUID, said: Named) -> dict[str, Any]:
     """Give an estimate another name."""
     record, by = reach(request, *WRITE, queries.estimate_by_id, pk), unlocked(request)
-    record = actions.rename(by=by, record=record, name=said.name)
+    record = inquiries.rename(by=by, record=record, name=said.name, why=WHY)
     fields = ["said", "name", "headline"]
     return _estimate(record, open_sealed(by=by, record=record, why=WHY, fields=fields))
 
@@ -222,7 +219,7 @@ def rename_estimate(request: HttpRequest, pk: UUID, said: StudyIn) -> dict[str, 
 @WRITES
 def cancel_estimate(request: HttpRequest, pk: UUID) -> dict[str, Any]:
     """Stop an estimate."""
-    return _cancelled(request, reach(request, *WRITE, queries.estimate_by_id, pk))
+    return _work(cancelled(request, reach(request, *WRITE, queries.estimate_by_id, pk)), {})
 
 
 @router.delete("/estimates/{uuid:pk}", response={204: None, **REFUSALS}, summary="Delete an estimate")
@@ -232,26 +229,23 @@ def remove_estimate(request: HttpRequest, pk: UUID) -> Status:
     return _removed(request, reach(request, *WRITE, queries.estimate_by_id, pk))
 
 
-@router.get(
-    "/estimates/{uuid:pk}/files", response={200: list[ResultFileOut], **REFUSALS}, summary="Its files"
-)
+@router.get("/estimates/{uuid:pk}/files", response={200: list[ResultFile], **REFUSALS}, summary="Its files")
 @READS
 def list_result_files(request: HttpRequest, pk: UUID) -> list[dict[str, Any]]:
     """The report, the pictures and the tables of an estimate."""
-    record = reach(request, *READ, queries.estimate_by_id, pk)
-    rows = record.result_files.order_by("name")
-    return [{"id": one.pk, "name": one.name, "size": one.size} for one in rows]
+    return results_said(reach(request, *READ, queries.estimate_by_id, pk).result_files)
 
 
-@router.get("/estimate-files/{uuid:pk}", response={200: None, **REFUSALS}, summary="Take away a file")
+@router.get(
+    "/estimate-files/{uuid:pk}",
+    response={200: None, **REFUSALS},
+    summary="Take away a file",
+    openapi_extra=GIVES_BYTES,
+)
 @READS
 def take_result_file(request: HttpRequest, pk: UUID) -> StreamingHttpResponse:
     """The file's bytes; each download is written down."""
-    record = reach(request, *READ, queries.result_file_by_id, pk)
-    ring = ring_of(by=unlocked(request), case=record.case)
-    ledger.record("export", who=request.user, organisation=record.organisation_id, record=record, why=WHY)
-    pieces = read_file(record, keys=dict(ring.by_id))
-    return StreamingHttpResponse(pieces, content_type="application/octet-stream")
+    return taken(request, reach(request, *READ, queries.result_file_by_id, pk), why=WHY)
 
 
 def _removed(request: HttpRequest, record: ListFile | Reading | Estimation) -> Status:
@@ -261,34 +255,12 @@ def _removed(request: HttpRequest, record: ListFile | Reading | Estimation) -> S
     return Status(204, None)
 
 
-def _cancelled(request: HttpRequest, work: StudyWork) -> dict[str, Any]:
-    ring_of(by=unlocked(request), case=work.case)
-    if work.job is not None:
-        cancel_job(job=work.job)
-    return _work(type(work)._default_manager.get(pk=work.pk), {})
-
-
 def _study(one: Study, name: str | None) -> dict[str, Any]:
     return {"id": one.pk, "name": name, "created": one.created}
 
 
-def _file(one: ListFile, name: str) -> dict[str, Any]:
-    sizes = {"size": one.size, "received": one.received, "complete": one.is_complete}
-    return {"id": one.pk, "name": name, **sizes}
-
-
 def _work(one: StudyWork, plain: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "id": one.pk,
-        "number": one.number,
-        "study": one.case,
-        "state": one.state,
-        "stage": one.going,
-        "percent": one.job.percent if one.job else None,
-        "said": plain.get("said"),
-        "created": one.created,
-        "finished": one.finished,
-    }
+    return work_said(one, plain.get("said")) | {"study": one.case}
 
 
 def _estimate(one: Estimation, plain: dict[str, Any]) -> dict[str, Any]:

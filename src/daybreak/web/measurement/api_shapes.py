@@ -8,8 +8,8 @@ from ninja import Field, Schema
 
 from daybreak.measurement.prevalence_methods import USUAL
 from daybreak.web.accounts.api import Part
-from daybreak.web.measurement import actions
-from daybreak.web.vault import arriving
+from daybreak.web.inquiries.api_shapes import Working
+from daybreak.web.measurement.models import ListFile
 
 
 class StudyOut(Schema):
@@ -26,42 +26,17 @@ class Studies(Part):
     items: list[StudyOut]
 
 
-class StudyIn(Schema):
-    """The name of a study or an estimate."""
-
-    name: str = Field(min_length=1, max_length=200)
-
-
-class ListFileOut(Schema):
-    """A file and how much of it has come; send pieces of at most `piece` bytes from `received` on."""
-
-    id: UUID
-    name: str
-    size: int
-    received: int
-    complete: bool
-    piece: int = arriving.MOST_PIECE
-
-
 class ListFileIn(Schema):
     """A file that is about to be sent in pieces; the end of its name tells its kind."""
 
     name: str = Field(min_length=1, max_length=100)
-    size: int = Field(ge=1, le=actions.MOST_BYTES)
+    size: int = Field(ge=1, le=ListFile.most)
 
 
-class WorkOut(Schema):
-    """Something worked out in the background: open, done or failed."""
+class WorkOut(Working):
+    """Something worked out for a study: open, done or failed."""
 
-    id: UUID
-    number: int
     study: UUID
-    state: str
-    stage: str
-    percent: int | None
-    said: str | None
-    created: datetime
-    finished: datetime | None
 
 
 class ReadingOut(WorkOut):
@@ -124,11 +99,3 @@ class EstimateIn(Schema):
     level: float = Field(0.95, gt=0.5, lt=1)
     seed: int = Field(0, ge=0, le=2**31 - 1)
     movement: bool = True
-
-
-class ResultFileOut(Schema):
-    """A report, a picture or a table."""
-
-    id: UUID
-    name: str
-    size: int

@@ -17,14 +17,6 @@ MOST_CROSSED = 2
 FEWEST_FILES = 3
 
 
-class NameForm(forms.Form):
-    """The name of a study or an estimate."""
-
-    name = forms.CharField(
-        label=_("Name"), help_text=_("Sealed; only those who work on it read it."), max_length=200
-    )
-
-
 class _ManyFiles(forms.ClearableFileInput):
     allow_multiple_selected = True
 

@@ -8,23 +8,23 @@ from typing import ClassVar
 
 from django.db import models
 
-from daybreak.web.accounts.models import Person
-from daybreak.web.vault.arriving import ArrivingFile
+from daybreak.web.accounts.roles import Role
+from daybreak.web.inquiries.models import Inquiry, InquiryFile, InquiryWork
 from daybreak.web.vault.fields import SealedJSON, SealedText
-from daybreak.web.vault.records import SealedRecord
+from daybreak.web.vault.purposes import Purpose
 from daybreak.web.vault.sealed_files import SealedFile
-from daybreak.web.work.models import Job
 
 _BASIS = "task of the organisation in measuring trafficking; statistics in the public interest"
 _KEPT = "until the study is destroyed, at the latest 10 years after its last estimate"
 
 
-class Study(SealedRecord):
-    """Lists about the same people, what was read from them and what was estimated. Its case is itself."""
+class Study(Inquiry):
+    """Lists about the same people, what was read from them and what was estimated."""
+
+    readers = frozenset({Role.DATA_OFFICER, Role.SUPERVISOR})
+    why = Purpose.STATISTICS
 
     name = SealedText(purpose="Know a study by its name", legal_basis=_BASIS, retention=_KEPT)
-    made_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    created = models.DateTimeField(auto_now_add=True)
     readings_made = models.PositiveIntegerField(default=0)
     estimates_made = models.PositiveIntegerField(default=0)
 
@@ -32,41 +32,25 @@ class Study(SealedRecord):
         indexes: ClassVar = [models.Index(fields=["organisation", "-created", "id"])]
 
 
-class ListFile(ArrivingFile):
+class ListFile(InquiryFile):
     """A file of ids, of capture histories or of residents, which may still be on its way."""
+
+    of = "study"
+    #: A million ids with room to spare.
+    most = 64 << 20
 
     study = models.ForeignKey(Study, on_delete=models.CASCADE, related_name="list_files")
     name = SealedText(purpose="Tell which list a file is", legal_basis=_BASIS, retention=_KEPT)
 
 
-class WorkState(models.TextChoices):
-    """Where a reading or an estimate stands; while it is open its job says more."""
-
-    OPEN = "open"
-    DONE = "done"
-    FAILED = "failed"
-
-
-class StudyWork(SealedRecord):
+class StudyWork(InquiryWork):
     """Something that is worked out in the background for a study."""
 
-    number = models.PositiveIntegerField()
     options = SealedJSON(purpose="Repeat the work exactly", legal_basis=_BASIS, retention=_KEPT)
     said = SealedText(purpose="Say why the work was refused", legal_basis=_BASIS, retention=_KEPT)
-    job = models.ForeignKey(Job, on_delete=models.SET_NULL, null=True, related_name="+")
-    state = models.CharField(max_length=8, choices=WorkState.choices, default=WorkState.OPEN)
-    started_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    seen = models.BooleanField(default=False)
-    created = models.DateTimeField(auto_now_add=True)
-    finished = models.DateTimeField(null=True)
 
     class Meta:
         abstract = True
-
-    @property
-    def going(self) -> str:
-        """What its job does now, in words."""
-        return (self.job.stage or self.job.get_state_display()) if self.job else ""
 
 
 class Reading(StudyWork):

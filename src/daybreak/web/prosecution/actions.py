@@ -1,101 +1,35 @@
-"""Every change to collections, files, runs and decisions."""
+"""What analysts change: searches they start, files they remove, decisions they write down."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
-from uuid import uuid4
-
-from django.utils import timezone
 
 from daybreak.errors import BadValue
 from daybreak.prosecution.decisions import Decision
-from daybreak.web.accounts.models import Organisation, Person
-from daybreak.web.accounts.roles import Role
-from daybreak.web.prosecution.models import Collection, Lead, ReviewDecision, Run, RunState, Upload
+from daybreak.web.inquiries import actions as inquiries
+from daybreak.web.prosecution.models import Collection, Lead, ReviewDecision, Run, Upload
+from daybreak.web.prosecution.room import check_room
 from daybreak.web.vault import ledger
-from daybreak.web.vault.actions import create_case_key, destroy, grant
-from daybreak.web.vault.job_keys import keys_for_job
-from daybreak.web.vault.keys import holders
 from daybreak.web.vault.purposes import Purpose
 from daybreak.web.vault.reading import save_sealed
-from daybreak.web.vault.receiving import check_size, plain_name
 from daybreak.web.vault.unlock import Unlocked
-from daybreak.web.work.actions import continue_job, start_job
 
 WHY = Purpose.INVESTIGATION
-#: The largest file that is taken.
-MOST_BYTES = 8 << 30
 
 
-def readers_of(organisation: Organisation) -> list[Person]:
-    """Everybody who works with posts there."""
-    return list(
-        Person.objects.filter(
-            organisation=organisation, is_active=True, held_roles__role__in=[Role.ANALYST, Role.SUPERVISOR]
-        ).distinct()
-    )
-
-
-@ledger.action
 def make_collection(*, by: Unlocked, name: str) -> Collection:
     """Begin a collection, open to all who work with posts in the organisation."""
-    pk = uuid4()
-    organisation = by.person.organisation
-    collection = Collection(id=pk, organisation=organisation, case=pk, made_by=by.person)
-    key = create_case_key(
-        organisation=organisation, case=pk, people=readers_of(organisation), by=by.person, why=WHY
-    )
-    save_sealed(by=by, record=collection, values={"name": name}, why=WHY, key=key)
-    return collection
-
-
-@ledger.action
-def share_collection(*, by: Unlocked, collection: Collection) -> int:
-    """Open a collection to colleagues who came later; how many."""
-    have = {one.pk for one in holders(collection.case)}
-    new = [one for one in readers_of(by.person.organisation) if one.pk not in have]
-    for person in new:
-        grant(by=by, case=collection.case, person=person, why=WHY)
-    return len(new)
-
-
-@ledger.action
-def destroy_collection(*, by: Unlocked, collection: Collection) -> None:
-    """Make a collection unreadable for ever, in backups too; its rows and files go with its key."""
-    destroy(by=by.person, organisation=collection.organisation, case=collection.case, why=Purpose.RETENTION)
-
-
-def make_upload(*, by: Unlocked, collection: Collection, size: int = 0) -> Upload:
-    """A file of a collection, not yet saved."""
-    return Upload(
-        organisation=collection.organisation,
-        case=collection.case,
-        collection=collection,
-        size=size,
-        sent_by=by.person,
-    )
-
-
-@ledger.action
-def keep_upload(*, by: Unlocked, upload: Upload, name: str) -> Upload:
-    """Keep a file that begins to come or has come.
-
-    Raises:
-        BadValue: It is empty or too large.
-    """
-    check_size(upload.size, most=MOST_BYTES)
-    save_sealed(by=by, record=upload, values={"name": plain_name(name)}, why=WHY)
-    return upload
+    return inquiries.begin(by=by, kind=Collection, name=name)
 
 
 def begin_upload(*, by: Unlocked, collection: Collection, name: str, size: int) -> Upload:
-    """Begin to take a file in pieces.
+    """Begin to take a file of posts in pieces.
 
     Raises:
         BadValue: It is empty or too large.
     """
-    return keep_upload(by=by, upload=make_upload(by=by, collection=collection, size=size), name=name)
+    return inquiries.begin_file(by=by, kind=Upload, inquiry=collection, name=name, size=size)
 
 
 @ledger.action
@@ -105,47 +39,34 @@ def start_run(
     """Search for networks in files of a collection, in the background.
 
     Raises:
-        BadValue: No complete file was chosen.
+        BadValue: No complete file was chosen, or they are too large for the memory of this machine.
     """
     chosen = [one for one in uploads if one.is_complete and one.collection_id == collection.pk]
     if not chosen:
         raise BadValue(
             "The files to search", found=len(chosen), needed="at least one that has arrived in full"
         )
-    held = Collection.objects.select_for_update().get(pk=collection.pk)
-    held.runs_made += 1
-    held.save(update_fields=["runs_made"])
+    check_room(sum(one.size for one in chosen))
     run = Run(
         organisation=collection.organisation,
         case=collection.case,
         collection=collection,
-        number=held.runs_made,
+        number=inquiries.next_number(collection, "runs_made"),
         started_by=by.person,
     )
     save_sealed(by=by, record=run, values={"options": dict(options)}, why=WHY)
     run.uploads.set(chosen)
-    run.job = start_job(
-        by=by.person, kind="prosecution.run", record=run.pk, key=keys_for_job(by=by, case=run.case)
-    )
-    run.save(update_fields=["job"])
-    return run
+    return inquiries.put_to_work(by=by, work=run, kind="prosecution.run")
 
 
-def continue_run(*, by: Unlocked, run: Run) -> None:
-    """Hand a run that lost its key with the process the key again."""
-    if run.job is not None:
-        continue_job(job=run.job, key=keys_for_job(by=by, case=run.case))
+def remove_upload(*, by: Unlocked, record: Upload) -> None:
+    """Delete a file of posts; what was found in it stays.
 
-
-def mark_seen(*, by: Person, run: Run) -> None:
-    """Remember that whoever started the run has looked at it."""
-    if run.started_by_id == by.pk and run.state != RunState.OPEN and not run.seen:
-        Run.objects.filter(pk=run.pk).update(seen=True)
-
-
-def run_failed(run: Run) -> None:
-    """Close a run whose job did not end well."""
-    Run.objects.filter(pk=run.pk).update(state=RunState.FAILED, finished=timezone.now())
+    Raises:
+        BadValue: A search in it is open.
+    """
+    runs = record.runs.defer("manifest", "options", "said")
+    inquiries.remove(by=by, record=record, works=runs, files=[record], why=WHY)
 
 
 @ledger.action
@@ -182,3 +103,14 @@ def decide(
     )
     save_sealed(by=by, record=decision, values={"decision": asdict(said)}, why=WHY)
     return decision
+
+
+def parts_of_split(marks: Sequence[str], out: Sequence[str]) -> list[list[str]]:
+    """The posts to take out of a lead and those that stay; empty when either is none.
+
+    >>> parts_of_split(["a", "b", "c"], ["c", "x"]), parts_of_split(["a"], ["a"])
+    ([['c'], ['a', 'b']], [])
+    """
+    gone = set(out) & set(marks)
+    stay = [one for one in marks if one not in gone]
+    return [sorted(gone), stay] if gone and stay else []

@@ -8,6 +8,19 @@ from ninja import Query, Router, Status
 
 from daybreak.errors import BadValue
 from daybreak.web.accounts.api import REFUSALS, Place, allow, guarded, links_of, part_of, reach
+from daybreak.web.inquiries import actions as inquiries
+from daybreak.web.inquiries.api import (
+    GIVES_BYTES,
+    TAKES_BYTES,
+    cancelled,
+    file_said,
+    piece_put,
+    results_said,
+    work_said,
+)
+from daybreak.web.inquiries.api_shapes import Named, ResultFile, SentFile
+from daybreak.web.inquiries.models import WorkState
+from daybreak.web.inquiries.views import taken
 from daybreak.web.prosecution import actions, queries
 from daybreak.web.prosecution.api_shapes import (
     ChangeOut,
@@ -15,28 +28,20 @@ from daybreak.web.prosecution.api_shapes import (
     Collections,
     DecisionIn,
     DecisionOut,
-    FileOut,
     Leading,
     LeadOut,
     Leads,
-    Named,
     RunIn,
     RunOut,
     Runs,
     UploadIn,
-    UploadOut,
 )
-from daybreak.web.prosecution.comparing import compare_runs
-from daybreak.web.prosecution.models import Collection, Lead, Run, RunState, Upload
-from daybreak.web.vault import ledger
-from daybreak.web.vault.arriving import take_piece
-from daybreak.web.vault.keys import current_key, ring_of
+from daybreak.web.prosecution.comparing import compare_runs, marks_of
+from daybreak.web.prosecution.models import Collection, Lead, Run
+from daybreak.web.vault.keys import ring_of
 from daybreak.web.vault.purposes import Purpose
 from daybreak.web.vault.reading import open_many, open_sealed
-from daybreak.web.vault.receiving import piece_of, plain_name
-from daybreak.web.vault.sealed_files import read_file
 from daybreak.web.vault.unlock import unlocked
-from daybreak.web.work.actions import cancel_job
 
 WHY = Purpose.INVESTIGATION
 READ, READS = ("networks:read", "prosecution.read"), guarded("networks:read", "prosecution.read")
@@ -63,7 +68,8 @@ def list_collections(request: HttpRequest, place: Query[Place]) -> dict[str, Any
 def make_collection(request: HttpRequest, said: Named) -> Status:
     """A new collection, open to all who work with posts in the organisation."""
     allow(request, *WRITE)
-    return Status(201, _collection(actions.make_collection(by=unlocked(request), name=said.name), said.name))
+    made = actions.make_collection(by=unlocked(request), name=said.name)
+    return Status(201, _collection(made, said.name))
 
 
 @router.get("/collections/{uuid:pk}", response={200: CollectionOut, **REFUSALS}, summary="A collection")
@@ -75,46 +81,46 @@ def read_collection(request: HttpRequest, pk: UUID) -> dict[str, Any]:
     return _collection(record, plain["name"])
 
 
-@router.get(
-    "/collections/{uuid:pk}/uploads", response={200: list[UploadOut], **REFUSALS}, summary="Its files"
-)
+@router.get("/collections/{uuid:pk}/uploads", response={200: list[SentFile], **REFUSALS}, summary="Its files")
 @READS
 def list_uploads(request: HttpRequest, pk: UUID) -> list[dict[str, Any]]:
     """The files of a collection, in the order in which they began to arrive."""
     record = reach(request, *READ, queries.collection_by_id, pk)
     rows = queries.uploads_of(record)
     opened = open_many(by=unlocked(request), records=rows, why=WHY, fields=["name"])
-    return [_upload(one, plain["name"]) for one, plain in opened if plain]
+    return [file_said(one, plain["name"]) for one, plain in opened if plain]
 
 
-@router.post("/collections/{uuid:pk}/uploads", response={201: UploadOut, **REFUSALS}, summary="Begin a file")
+@router.post("/collections/{uuid:pk}/uploads", response={201: SentFile, **REFUSALS}, summary="Begin a file")
 @WRITES
 def begin_upload(request: HttpRequest, pk: UUID, said: UploadIn) -> Status:
     """Begin a file; then put its pieces."""
     record = reach(request, *WRITE, queries.collection_by_id, pk)
-    made = actions.begin_upload(by=unlocked(request), collection=record, name=said.name, size=said.size)
-    return Status(201, _upload(made, plain_name(said.name)))
+    by = unlocked(request)
+    made = actions.begin_upload(by=by, collection=record, name=said.name, size=said.size)
+    return Status(201, file_said(made, open_sealed(by=by, record=made, why=WHY, fields=["name"])["name"]))
 
 
 @router.put(
     "/uploads/{uuid:pk}",
-    response={200: UploadOut, **REFUSALS},
+    response={200: SentFile, **REFUSALS},
     summary="Send a piece of a file",
-    openapi_extra={
-        "requestBody": {
-            "required": True,
-            "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
-        }
-    },
+    openapi_extra=TAKES_BYTES,
 )
 @WRITES
 def put_piece(request: HttpRequest, pk: UUID, offset: int = Query(..., ge=0, le=2**62)) -> dict[str, Any]:
     """The bytes that begin at `offset`; a piece that came already is passed over, so send it again freely."""
-    record = reach(request, *WRITE, queries.upload_by_id, pk)
-    by = unlocked(request)
-    key = current_key(by=by, case=record.case)
-    taken = take_piece(upload=record, offset=offset, plain=piece_of(request), key=key)
-    return _upload(taken, open_sealed(by=by, record=taken, why=WHY, fields=["name"])["name"])
+    return piece_put(request, reach(request, *WRITE, queries.upload_by_id, pk), offset, why=WHY)
+
+
+@router.delete("/uploads/{uuid:pk}", response={204: None, **REFUSALS}, summary="Delete a file")
+@WRITES
+def remove_upload(request: HttpRequest, pk: UUID) -> Status:
+    """Delete a file; what was found in it stays."""
+    record, by = reach(request, *WRITE, queries.upload_by_id, pk), unlocked(request)
+    ring_of(by=by, case=record.case)  # who cannot read it does not delete it
+    actions.remove_upload(by=by, record=record)
+    return Status(204, None)
 
 
 @router.get("/collections/{uuid:pk}/runs", response={200: Runs, **REFUSALS}, summary="Its runs")
@@ -153,11 +159,7 @@ def read_run(request: HttpRequest, pk: UUID) -> dict[str, Any]:
 @WRITES
 def cancel_run(request: HttpRequest, pk: UUID) -> dict[str, Any]:
     """Stop a run."""
-    record = reach(request, *WRITE, queries.run_by_id, pk)
-    ring_of(by=unlocked(request), case=record.case)
-    if record.job is not None:
-        cancel_job(job=record.job)
-    return _run(queries.run_by_id(record.pk), None)
+    return _run(cancelled(request, reach(request, *WRITE, queries.run_by_id, pk)), None)
 
 
 @router.post("/runs/{uuid:pk}/continue", response={200: RunOut, **REFUSALS}, summary="Continue a run")
@@ -165,7 +167,7 @@ def cancel_run(request: HttpRequest, pk: UUID) -> dict[str, Any]:
 def continue_run(request: HttpRequest, pk: UUID) -> dict[str, Any]:
     """Hand a run that lost its key when the server was restarted its key again."""
     record = reach(request, *WRITE, queries.run_by_id, pk)
-    actions.continue_run(by=unlocked(request), run=record)
+    inquiries.continue_work(by=unlocked(request), work=record)
     return _run(queries.run_by_id(record.pk), None)
 
 
@@ -176,11 +178,9 @@ def compare(
 ) -> list[dict[str, Any]]:
     """What became of leads since the run with that number."""
     record = reach(request, *READ, queries.run_by_id, pk)
-    before = record.collection.runs.filter(number=since, state=RunState.DONE).first()
-    if before is None or record.state != RunState.DONE:
+    before = queries.done_besides(record).filter(number=since).first()
+    if before is None or record.state != WorkState.DONE:
         raise Http404
-    by = unlocked(request)
-    ring_of(by=by, case=record.case)
     return [
         {
             "what": one.what,
@@ -188,7 +188,7 @@ def compare(
             "now": one.now.key if one.now else None,
             "shared": one.shared,
         }
-        for one in compare_runs(before, record, by=by)
+        for one in compare_runs(before, record, by=unlocked(request))
     ]
 
 
@@ -199,7 +199,7 @@ def list_leads(request: HttpRequest, pk: UUID, place: Query[Leading]) -> dict[st
     record = reach(request, *READ, queries.run_by_id, pk)
     ring_of(by=unlocked(request), case=record.case)
     page = part_of(request, queries.leads_of(record), place, order=[ORDERS[place.order]])
-    decided = queries.decided(record.collection)
+    decided = queries.decided(record.collection, [one.key for one in page.rows])
     return {"items": [_lead(one, decided) for one in page.rows], **links_of(page)}
 
 
@@ -213,7 +213,7 @@ def read_lead(request: HttpRequest, pk: UUID) -> dict[str, Any]:
     rows = queries.decisions_of(collection).filter(lead_key=record.key)
     opened = open_many(by=by, records=rows, why=WHY, fields=["decision"])
     notes = [plain["decision"] for _row, plain in opened if plain]
-    return _lead(record, queries.decided(collection)) | {"card": card, "notes": notes}
+    return _lead(record, queries.decided(collection, [record.key])) | {"card": card, "notes": notes}
 
 
 @router.get("/leads/{uuid:pk}/posts", response={200: list[dict[str, str]], **REFUSALS}, summary="Its posts")
@@ -239,78 +239,49 @@ def decide(request: HttpRequest, pk: UUID, said: DecisionIn) -> Status:
 
 
 def _parts(by: Any, lead: Lead, said: DecisionIn) -> list[list[str]]:
-    marks = _marks(by, lead)
+    marks = marks_of(by, lead)
     if said.kind == "merge":
         other = queries.lead_of(lead.run, said.other)
         if other is None or other.pk == lead.pk:
             raise BadValue("The other lead", found=said.other, needed="the key of another lead of this run")
-        return [marks, _marks(by, other)]
+        return [marks, marks_of(by, other)]
     if said.kind == "split":
-        out = set(said.posts) & set(marks)
-        stay = [one for one in marks if one not in out]
-        if not out or not stay:
-            raise BadValue("The posts to take out", found=len(out), needed="some of the lead's, not all")
-        return [sorted(out), stay]
+        parts = actions.parts_of_split(marks, said.posts)
+        if not parts:
+            raise BadValue(
+                "The posts to take out", found=len(said.posts), needed="some of the lead's, not all"
+            )
+        return parts
     return [marks]
 
 
-def _marks(by: Any, lead: Lead) -> list[str]:
-    return str(open_sealed(by=by, record=lead, why=WHY, fields=["marks"])["marks"]).split()
-
-
-@router.get("/runs/{uuid:pk}/files", response={200: list[FileOut], **REFUSALS}, summary="The files of a run")
+@router.get(
+    "/runs/{uuid:pk}/files", response={200: list[ResultFile], **REFUSALS}, summary="The files of a run"
+)
 @READS
 def list_files(request: HttpRequest, pk: UUID) -> list[dict[str, Any]]:
     """What a run wrote: report, tables, entities, manifest."""
-    record = reach(request, *READ, queries.run_by_id, pk)
-    return [{"id": one.pk, "name": one.name, "size": one.size} for one in record.files.order_by("name")]
+    return results_said(reach(request, *READ, queries.run_by_id, pk).files)
 
 
 @router.get(
     "/run-files/{uuid:pk}",
     response={200: None, **REFUSALS},
     summary="Take away a file",
-    openapi_extra={
-        "responses": {
-            200: {
-                "description": "The file",
-                "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
-            }
-        }
-    },
+    openapi_extra=GIVES_BYTES,
 )
 @READS
 def take_file(request: HttpRequest, pk: UUID) -> StreamingHttpResponse:
     """The file's bytes; each download is written down."""
-    record = reach(request, *READ, queries.file_by_id, pk)
-    ring = ring_of(by=unlocked(request), case=record.case)
-    ledger.record("export", who=request.user, organisation=record.organisation_id, record=record, why=WHY)
-    pieces = read_file(record, keys=dict(ring.by_id))
-    return StreamingHttpResponse(pieces, content_type="application/octet-stream")
+    return taken(request, reach(request, *READ, queries.file_by_id, pk), why=WHY)
 
 
 def _collection(one: Collection, name: str | None) -> dict[str, Any]:
     return {"id": one.pk, "name": name, "created": one.created, "runs": one.runs_made}
 
 
-def _upload(one: Upload, name: str) -> dict[str, Any]:
-    sizes = {"size": one.size, "received": one.received, "complete": one.is_complete}
-    return {"id": one.pk, "name": name, **sizes}
-
-
 def _run(one: Run, said: str | None) -> dict[str, Any]:
-    return {
-        "id": one.pk,
-        "number": one.number,
-        "collection": one.collection_id,
-        "state": one.state,
-        "stage": one.going,
-        "percent": one.job.percent if one.job else None,
-        "said": said,
-        "counts": one.counts,
-        "created": one.created,
-        "finished": one.finished,
-    }
+    return work_said(one, said) | {"collection": one.collection_id, "counts": one.counts}
 
 
 def _lead(one: Lead, decided: dict[str, str]) -> dict[str, Any]:

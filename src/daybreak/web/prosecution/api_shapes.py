@@ -7,8 +7,8 @@ from uuid import UUID
 from ninja import Field, Schema
 
 from daybreak.web.accounts.api import Part, Place
-from daybreak.web.prosecution import actions
-from daybreak.web.vault import arriving
+from daybreak.web.inquiries.api_shapes import Working
+from daybreak.web.prosecution.models import Upload
 
 
 class CollectionOut(Schema):
@@ -26,43 +26,18 @@ class Collections(Part):
     items: list[CollectionOut]
 
 
-class Named(Schema):
-    """The name of something new."""
-
-    name: str = Field(min_length=1, max_length=200)
-
-
-class UploadOut(Schema):
-    """A file and how much of it has come; send pieces of at most `piece` bytes from `received` on."""
-
-    id: UUID
-    name: str
-    size: int
-    received: int
-    complete: bool
-    piece: int = arriving.MOST_PIECE
-
-
 class UploadIn(Schema):
     """A file that is about to be sent in pieces."""
 
-    name: str = Field(min_length=1, max_length=120)
-    size: int = Field(ge=1, le=actions.MOST_BYTES)
+    name: str = Field(min_length=1, max_length=100)
+    size: int = Field(ge=1, le=Upload.most)
 
 
-class RunOut(Schema):
+class RunOut(Working):
     """A search for networks: open, done or failed."""
 
-    id: UUID
-    number: int
     collection: UUID
-    state: str
-    stage: str
-    percent: int | None
-    said: str | None
     counts: dict[str, int]
-    created: datetime
-    finished: datetime | None
 
 
 class Runs(Part):
@@ -136,14 +111,6 @@ class DecisionOut(Schema):
 
     id: UUID
     kind: str
-
-
-class FileOut(Schema):
-    """A file of a run; contacts in it are masked."""
-
-    id: UUID
-    name: str
-    size: int
 
 
 class ChangeOut(Schema):

@@ -8,14 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from daybreak.web.prosecution.models import Upload
 
 
-class CollectionForm(forms.Form):
-    """A new collection."""
-
-    name = forms.CharField(
-        label=_("Name"), help_text=_("Sealed; only those who work on it read it."), max_length=200
-    )
-
-
 class UploadForm(forms.Form):
     """A file of posts, for browsers without JavaScript."""
 

@@ -8,64 +8,54 @@ from typing import ClassVar
 from django.db import models
 
 from daybreak.web.accounts.models import Person
-from daybreak.web.vault.arriving import ArrivingFile
+from daybreak.web.accounts.roles import Role
+from daybreak.web.inquiries.models import Inquiry, InquiryFile, InquiryWork
 from daybreak.web.vault.fields import SealedJSON, SealedText
+from daybreak.web.vault.purposes import Purpose
 from daybreak.web.vault.records import SealedRecord
 from daybreak.web.vault.sealed_files import SealedFile
-from daybreak.web.work.models import Job
 
+#: Posts in one sealed page of a lead.
+POSTS_ON_PAGE = 100
 _BASIS = "task of the organisation in preventing and prosecuting trafficking"
 _KEPT = "until the collection is destroyed, at the latest 5 years after its last run"
 
 
-class Collection(SealedRecord):
-    """Posts about the same matter, with what was found in them and decided about it. Its case is itself."""
+class Collection(Inquiry):
+    """Posts about the same matter, with what was found in them and decided about it."""
+
+    readers = frozenset({Role.ANALYST, Role.SUPERVISOR})
+    why = Purpose.INVESTIGATION
 
     name = SealedText(purpose="Know a collection by its name", legal_basis=_BASIS, retention=_KEPT)
-    made_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    created = models.DateTimeField(auto_now_add=True)
     runs_made = models.PositiveIntegerField(default=0)
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["organisation", "-created", "id"])]
 
 
-class Upload(ArrivingFile):
+class Upload(InquiryFile):
     """A file of posts, which may still be on its way."""
+
+    of = "collection"
+    most = 8 << 30
 
     collection = models.ForeignKey(Collection, on_delete=models.CASCADE, related_name="uploads")
     name = SealedText(purpose="Tell where a post was read", legal_basis=_BASIS, retention=_KEPT)
 
 
-class RunState(models.TextChoices):
-    """Where a run stands; while it is open its job says more."""
-
-    OPEN = "open"
-    DONE = "done"
-    FAILED = "failed"
-
-
-class Run(SealedRecord):
+class Run(InquiryWork):
     """One search for networks in files of a collection."""
 
     collection = models.ForeignKey(Collection, on_delete=models.CASCADE, related_name="runs")
-    number = models.PositiveIntegerField()
     uploads = models.ManyToManyField(Upload, related_name="runs")
     options = SealedJSON(purpose="Repeat a run exactly", legal_basis=_BASIS, retention=_KEPT)
     said = SealedText(purpose="Say why a run was refused", legal_basis=_BASIS, retention=_KEPT)
     manifest = SealedJSON(purpose="Account for what was read and done", legal_basis=_BASIS, retention=_KEPT)
-    job = models.ForeignKey(Job, on_delete=models.SET_NULL, null=True, related_name="+")
-    state = models.CharField(max_length=8, choices=RunState.choices, default=RunState.OPEN)
+    marks = SealedText(
+        purpose="Compare runs by the posts that their leads share", legal_basis=_BASIS, retention=_KEPT
+    )
     counts = models.JSONField(default=dict)
-    started_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    seen = models.BooleanField(default=False)
-    created = models.DateTimeField(auto_now_add=True)
-    finished = models.DateTimeField(null=True)
-
-    @property
-    def going(self) -> str:
-        """What its job does now, in words."""
-        return (self.job.stage or self.job.get_state_display()) if self.job else ""
 
     class Meta:
         constraints: ClassVar = [

@@ -1,12 +1,12 @@
 """Collections, runs and leads that a person may see, each list with a fixed number of queries."""
 
-from collections.abc import Sequence
-from typing import Any
-from uuid import UUID
+from collections.abc import Iterable
 
 from django.db.models import F, QuerySet
 
 from daybreak.web.accounts.models import Organisation, Person
+from daybreak.web.inquiries.models import WorkState
+from daybreak.web.inquiries.queries import found
 from daybreak.web.prosecution.models import (
     Collection,
     Lead,
@@ -14,12 +14,10 @@ from daybreak.web.prosecution.models import (
     ReviewDecision,
     Run,
     RunFile,
-    RunState,
     Upload,
 )
 from daybreak.web.ui.keyset import number_of
 from daybreak.web.vault.keys import granted_cases
-from daybreak.web.work.models import JobState
 
 
 def collections_of(organisation: Organisation) -> QuerySet[Collection]:
@@ -66,27 +64,15 @@ def decisions_of(collection: Collection) -> QuerySet[ReviewDecision]:
     return collection.decisions.order_by("created", "id")
 
 
-def decided(collection: Collection) -> dict[str, str]:
-    """The last kind of settling decision about each lead key."""
-    rows = decisions_of(collection).filter(kind__in=["confirm", "reject"]).values_list("lead_key", "kind")
-    return dict(rows)
+def decided(collection: Collection, keys: Iterable[str]) -> dict[str, str]:
+    """The last settling decision about each of some leads, by its key."""
+    rows = decisions_of(collection).filter(kind__in=["confirm", "reject"], lead_key__in=set(keys))
+    return dict(rows.values_list("lead_key", "kind"))
 
 
-def waiting_for(person: Person) -> tuple[Sequence[Run], Sequence[Run]]:
-    """Runs that wait for the person to continue them, and finished ones they have not opened."""
-    own = Run.objects.filter(started_by=person).select_related("job").defer("manifest", "options", "said")
-    return list(own.filter(state=RunState.OPEN, job__state=JobState.NEEDS_KEY)), list(
-        own.filter(state__in=[RunState.DONE, RunState.FAILED], seen=False)
-    )
-
-
-def found(model: type[Any]) -> Any:
-    """What finds a record of a model by its id, of whichever organisation."""
-
-    def by_id(pk: UUID, **rest: Any) -> Any:
-        return model.objects.filter(pk=pk).first()
-
-    return by_id
+def done_besides(run: Run) -> QuerySet[Run]:
+    """The other runs of its collection that ended well, the newest first."""
+    return run.collection.runs.filter(state=WorkState.DONE).exclude(pk=run.pk).order_by("-number")
 
 
 collection_by_id, run_by_id, upload_by_id = found(Collection), found(Run), found(Upload)

@@ -1,34 +1,35 @@
-"""Pages of collections, runs and leads."""
+"""Pages of collections, their files and their runs."""
 
-from collections.abc import Iterator
-from functools import partial
+from collections import Counter
 from typing import Any
 
-from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from daybreak.prosecution.comparison import Change
 from daybreak.web.accounts.access import permitted
-from daybreak.web.prosecution import actions, cards, queries
+from daybreak.web.inquiries.actions import mark_seen, not_yet_open_to
+from daybreak.web.inquiries.forms import NameForm
+from daybreak.web.inquiries.models import WorkState
+from daybreak.web.inquiries.views import Pages
+from daybreak.web.prosecution import actions, queries
 from daybreak.web.prosecution.comparing import compare_runs
-from daybreak.web.prosecution.forms import CollectionForm, DecisionForm, RunForm, UploadForm
-from daybreak.web.prosecution.models import Collection, Lead, Run, RunFile, RunState, Upload
-from daybreak.web.ui.keyset import page_of
-from daybreak.web.ui.shapes import Column, Link
-from daybreak.web.vault import ledger
-from daybreak.web.vault.keys import current_key, ring_of
+from daybreak.web.prosecution.forms import RunForm, UploadForm
+from daybreak.web.prosecution.models import Collection, Run, Upload
+from daybreak.web.prosecution.wording import called
+from daybreak.web.ui.keyset import Page, page_of
+from daybreak.web.ui.shapes import Column
 from daybreak.web.vault.purposes import Purpose
-from daybreak.web.vault.reading import open_many, open_sealed
-from daybreak.web.vault.receiving import Arrived, begin_file, piece_arrived, whole_files
-from daybreak.web.vault.sealed_files import read_file
+from daybreak.web.vault.reading import open_sealed
 from daybreak.web.vault.unlock import unlocked
-from daybreak.web.work.actions import cancel_job
 
 WHY = Purpose.INVESTIGATION
+PAGES = Pages("prosecution", Collection, Upload, page="collection", listed="collections")
+#: Leads on one page of a comparison.
+CHANGES_ON_PAGE = 100
 #: Orders of a run's leads, by the word in the address.
 ORDERS = {
     "rank": ("rank",),
@@ -38,51 +39,53 @@ ORDERS = {
     "last": ("-last",),
 }
 
+share = PAGES.sharing(
+    queries.collection_by_id, gettext_lazy("All colleagues who work with posts can open it now.")
+)
+destroy = PAGES.destroying(
+    queries.collection_by_id,
+    title=gettext_lazy("Destroy this collection?"),
+    question=gettext_lazy(
+        "Its key is destroyed, so its posts, leads and decisions can never be read again, in backups either. "
+        "This cannot be taken back."
+    ),
+    said=gettext_lazy("The collection can no longer be read by anybody, in backups either."),
+)
+rename = PAGES.renaming(queries.collection_by_id, "collection")
+upload = PAGES.taking_whole(queries.collection_by_id, UploadForm)
+begin_upload = PAGES.beginning(queries.collection_by_id, "take_piece")
+take_piece = PAGES.taking_pieces(queries.upload_by_id, "take_piece")
+remove_upload = PAGES.removing(
+    queries.upload_by_id, actions.remove_upload, gettext_lazy("Delete this file of posts?")
+)
+run_progress = PAGES.watching(queries.run_by_id, "run_progress")
+cancel_run = PAGES.cancelling(queries.run_by_id, "run")
+continue_run = PAGES.continuing(queries.run_by_id, "run")
+run_file = PAGES.taking_away(queries.file_by_id)
+
 
 @permitted("prosecution.read")
 @require_http_methods(["GET", "HEAD", "POST"])
 def collections(request: HttpRequest) -> HttpResponse:
     """The collections one can open; begins another."""
-    by = unlocked(request)
-    form = CollectionForm(request.POST or None)
-    if request.method == "POST":
-        from daybreak.web.accounts.access import check
-
-        check(request.user, "prosecution.work")
-        if form.is_valid():
-            made = actions.make_collection(by=by, name=form.cleaned_data["name"])
-            return redirect("collection", pk=made.pk)
-    page = page_of(queries.collections_of(request.user.organisation), request, order=["-created"])
-    rows = open_many(by=by, records=page.rows, why=WHY, fields=["name"])
-    return render(
-        request,
-        "prosecution/collections.html",
-        {
-            "rows": [(one, plain["name"] if plain else "") for one, plain in rows],
-            "page": page,
-            "form": form,
-            "columns": [
-                Column(_("Name")),
-                Column(_("Files"), number=True),
-                Column(_("Searches"), number=True),
-            ],
-        },
-        status=422 if form.errors else 200,
-    )
+    columns = [Column(_("Name")), Column(_("Files"), number=True), Column(_("Searches"), number=True)]
+    rows = queries.collections_of(request.user.organisation)
+    return PAGES.list(request, rows=rows, template="prosecution/collections.html", columns=columns)
 
 
 @permitted("prosecution.read", find=queries.collection_by_id)
-@require_http_methods(["GET", "HEAD"])
+@require_safe
 def collection(request: HttpRequest, record: Collection) -> HttpResponse:
     """One collection: its files, its runs, and starting another run."""
-    return _collection_page(request, record, RunForm(None, uploads=_files(request, record, complete=True)))
+    form = RunForm(None, uploads=PAGES.opened_files(request, record, complete=True))
+    return _collection_page(request, record, form)
 
 
 @permitted("prosecution.work", find=queries.collection_by_id)
 @require_POST
 def start_run(request: HttpRequest, record: Collection) -> HttpResponse:
     """Search for networks in the chosen files."""
-    form = RunForm(request.POST, uploads=_files(request, record, complete=True))
+    form = RunForm(request.POST, uploads=PAGES.opened_files(request, record, complete=True))
     if not form.is_valid():
         return _collection_page(request, record, form)
     chosen = record.uploads.filter(pk__in=form.cleaned_data["uploads"])
@@ -94,114 +97,37 @@ def start_run(request: HttpRequest, record: Collection) -> HttpResponse:
 
 def _collection_page(request: HttpRequest, record: Collection, form: RunForm) -> HttpResponse:
     name = open_sealed(by=unlocked(request), record=record, why=WHY, fields=["name"])["name"]
-    return render(
-        request,
-        "prosecution/collection.html",
-        {
-            "collection": record,
-            "name": name,
-            "files": _files(request, record),
-            "runs": queries.runs_of(record)[:50],
-            "form": form,
-            "upload_form": UploadForm(),
-            "missing": len(actions.readers_of(record.organisation)) - len(actions.holders(record.case)),
-        },
-        status=422 if form.errors else 200,
-    )
-
-
-def _files(request: HttpRequest, record: Collection, *, complete: bool = False) -> list[tuple[Upload, str]]:
-    rows = [one for one in queries.uploads_of(record) if one.is_complete or not complete]
-    opened = open_many(by=unlocked(request), records=rows, why=WHY, fields=["name"])
-    return [(one, plain["name"]) for one, plain in opened if plain]
-
-
-@permitted("prosecution.work", find=queries.collection_by_id)
-@require_POST
-def share(request: HttpRequest, record: Collection) -> HttpResponse:
-    """Open a collection to colleagues who came later."""
-    actions.share_collection(by=unlocked(request), collection=record)
-    messages.success(request, _("All colleagues who work with posts can open it now."))
-    return redirect("collection", pk=record.pk)
-
-
-@permitted("prosecution.work", find=queries.collection_by_id)
-@require_http_methods(["GET", "HEAD", "POST"])
-def destroy(request: HttpRequest, record: Collection) -> HttpResponse:
-    """Ask, then make a collection unreadable for ever."""
-    if request.method == "POST":
-        actions.destroy_collection(by=unlocked(request), collection=record)
-        messages.success(request, _("The collection can no longer be read by anybody, in backups either."))
-        return redirect("collections")
-    return render(request, "prosecution/destroy.html", {"collection": record})
-
-
-@permitted("prosecution.work", find=queries.collection_by_id)
-@require_POST
-def begin_upload(request: HttpRequest, record: Collection) -> HttpResponse:
-    """Begin a file that is sent in pieces, or go on with it; where to send them."""
-    by = unlocked(request)
-    begin = partial(actions.begin_upload, by=by, collection=record)
-    ring = ring_of(by=by, case=record.case)
-    return begin_file(request, among=queries.uploads_of(record), ring=ring, begin=begin, to="take_piece")
-
-
-@permitted("prosecution.work", find=queries.upload_by_id)
-@require_POST
-def take_piece(request: HttpRequest, record: Upload) -> HttpResponse:
-    """Take the next piece of a file; says how much has come."""
-    key = current_key(by=unlocked(request), case=record.case)
-    return piece_arrived(request, record, key=key, to="take_piece")
-
-
-@csrf_exempt  # the token is checked in `_kept`, after what seals has been put in place
-@permitted("prosecution.work", find=queries.collection_by_id)
-@require_POST
-def upload(request: HttpRequest, record: Collection) -> HttpResponse:
-    """Take a file from a form."""
-    by = unlocked(request)
-    make = partial(actions.make_upload, by=by, collection=record)
-    key = current_key(by=by, case=record.case)
-    with whole_files(request, make=make, key=key, most=actions.MOST_BYTES) as files:
-        return _kept(request, record, files)
-
-
-@csrf_protect
-def _kept(request: HttpRequest, record: Collection, files: list[Arrived]) -> HttpResponse:
-    form = UploadForm(request.POST, request.FILES)
-    if form.is_valid() and files:
-        for one in files:
-            actions.keep_upload(by=unlocked(request), upload=one.upload, name=one.name)
-        messages.success(request, _("The file has arrived."))
-    else:
-        messages.error(request, _("No file arrived, or it was empty."))
-    return redirect("collection", pk=record.pk)
+    context = {
+        "collection": record,
+        "name": name,
+        "may_work": PAGES.may_work(request),
+        "files": PAGES.opened_files(request, record),
+        "runs": queries.runs_of(record)[:50],
+        "form": form,
+        "upload_form": UploadForm(),
+        "rename_form": NameForm(initial={"name": name}),
+        "missing": len(not_yet_open_to(record)),
+    }
+    return render(request, "prosecution/collection.html", context, status=422 if form.errors else 200)
 
 
 @permitted("prosecution.read", find=queries.run_by_id)
 @require_safe
 def run(request: HttpRequest, record: Run) -> HttpResponse:
     """One run: its progress, or its leads."""
-    by = unlocked(request)
-    actions.mark_seen(by=request.user, run=record)
-    plain = open_sealed(by=by, record=record, why=WHY, fields=["said", "manifest"])
-    context: dict[str, Any] = {
-        "run": record,
-        "job": record.job,
-        "said": plain["said"],
-        "manifest": plain["manifest"],
-    }
-    if record.state == RunState.DONE:
+    mark_seen(by=request.user, work=record)
+    plain = open_sealed(by=unlocked(request), record=record, why=WHY, fields=["said", "manifest"])
+    context: dict[str, Any] = {"work": record, "may_work": PAGES.may_work(request), **plain}
+    if record.state == WorkState.DONE:
         order = request.GET.get("order", "rank")
         page = page_of(queries.leads_of(record), request, order=ORDERS.get(order, ORDERS["rank"]))
+        decided = queries.decided(record.collection, [one.key for one in page.rows])
         context |= {
             "page": page,
+            "leads": [(one, decided.get(one.key, "")) for one in page.rows],
             "columns": _lead_columns(request, order),
-            "decided": queries.decided(record.collection),
             "files": record.files.order_by("name"),
-            "others": record.collection.runs.filter(state=RunState.DONE)
-            .exclude(pk=record.pk)
-            .order_by("-number"),
+            "others": queries.done_besides(record),
         }
     return render(request, "prosecution/run.html", context)
 
@@ -226,40 +152,10 @@ def _lead_columns(request: HttpRequest, order: str) -> list[Column]:
 
 @permitted("prosecution.read", find=queries.run_by_id)
 @require_safe
-def run_progress(request: HttpRequest, record: Run) -> HttpResponse:
-    """How far a run is; the page asks for this every two seconds."""
-    if record.state != RunState.OPEN:
-        response = HttpResponse()
-        response["HX-Refresh"] = "true"
-        return response
-    return render(request, "prosecution/run_progress.html", {"run": record, "job": record.job})
-
-
-@permitted("prosecution.work", find=queries.run_by_id)
-@require_POST
-def cancel_run(request: HttpRequest, record: Run) -> HttpResponse:
-    """Stop a run."""
-    if record.job is not None:
-        cancel_job(job=record.job)
-    return redirect("run", pk=record.pk)
-
-
-@permitted("prosecution.work", find=queries.run_by_id)
-@require_POST
-def continue_run(request: HttpRequest, record: Run) -> HttpResponse:
-    """Hand a run its key again."""
-    actions.continue_run(by=unlocked(request), run=record)
-    return redirect("run", pk=record.pk)
-
-
-@permitted("prosecution.read", find=queries.run_by_id)
-@require_safe
 def compare(request: HttpRequest, record: Run) -> HttpResponse:
     """What changed from another run of the collection to this one."""
-    other = record.collection.runs.filter(
-        number=_number(request.GET.get("with")), state=RunState.DONE
-    ).first()
-    if other is None or record.state != RunState.DONE:
+    other = queries.done_besides(record).filter(number=number_in(request.GET.get("with"))).first()
+    if other is None or record.state != WorkState.DONE:
         raise Http404
     changes = compare_runs(other, record, by=unlocked(request))
     return render(
@@ -268,7 +164,8 @@ def compare(request: HttpRequest, record: Run) -> HttpResponse:
         {
             "run": record,
             "other": other,
-            "changes": changes,
+            "page": _changes_page(request, other, changes),
+            "counts": [(called(what), number) for what, number in Counter(c.what for c in changes).items()],
             "columns": [
                 Column(_("What happened")),
                 Column(_("Before")),
@@ -281,133 +178,19 @@ def compare(request: HttpRequest, record: Run) -> HttpResponse:
     )
 
 
-def _number(text: str | None) -> int:
+def _changes_page(request: HttpRequest, other: Run, changes: list[Change]) -> Page:
+    """A hundred changes, with what each is called."""
+    number, last = number_in(request.GET.get("page")), (len(changes) - 1) // CHANGES_ON_PAGE
+    address = f"{request.path}?with={other.number}&page="
+    some = changes[number * CHANGES_ON_PAGE : (number + 1) * CHANGES_ON_PAGE]
+    return Page(
+        rows=[(one, called(one.what)) for one in some],
+        first=f"{address}0" if number > 1 else "",
+        before=f"{address}{number - 1}" if number else "",
+        after=f"{address}{number + 1}" if number < last else "",
+    )
+
+
+def number_in(text: str | None) -> int:
+    """A number in an address; 0 for whatever is none."""
     return int(text) if text and text.isdecimal() and len(text) < 9 else 0
-
-
-@permitted("prosecution.read", find=queries.lead_by_id)
-@require_http_methods(["GET", "HEAD"])
-def lead(request: HttpRequest, record: Lead) -> HttpResponse:
-    """One lead as a card."""
-    return _lead_page(request, record, DecisionForm())
-
-
-@permitted("prosecution.work", find=queries.lead_by_id)
-@require_POST
-def decide(request: HttpRequest, record: Lead) -> HttpResponse:
-    """Write down a decision about a lead."""
-    form = DecisionForm(request.POST)
-    if not form.is_valid():
-        return _lead_page(request, record, form)
-    by, said = unlocked(request), form.cleaned_data
-    parts = [_marks(by, record)]
-    if said["kind"] == "merge":
-        other = queries.lead_of(record.run, said["other"].strip())
-        if other is None or other.pk == record.pk:
-            form.add_error("other", _("This run has no such other lead."))
-            return _lead_page(request, record, form)
-        parts.append(_marks(by, other))
-    actions.decide(by=by, lead=record, kind=said["kind"], parts=parts, note=said["note"])
-    messages.success(request, _("Written down. The next search honours it."))
-    return redirect("lead", pk=record.pk)
-
-
-def _lead_page(request: HttpRequest, record: Lead, form: DecisionForm) -> HttpResponse:
-    by = unlocked(request)
-    card = open_sealed(by=by, record=record, why=WHY, fields=["card"])["card"]
-    return render(
-        request,
-        "prosecution/lead.html",
-        {
-            "lead": record,
-            "card": cards.shown(card),
-            "notes": _notes(by, record),
-            "form": form,
-            "neighbours": _neighbours(record),
-        },
-        status=422 if form.errors else 200,
-    )
-
-
-def _notes(by: Any, record: Lead) -> list[dict[str, Any]]:
-    rows = queries.decisions_of(record.run.collection).filter(lead_key=record.key)
-    opened = open_many(by=by, records=rows, why=WHY, fields=["decision"])
-    return [cards.noted(plain["decision"]) for _row, plain in opened if plain]
-
-
-def _neighbours(record: Lead) -> list[Link]:
-    near = queries.leads_of(record.run).filter(rank__in=[record.rank - 1, record.rank + 1]).order_by("rank")
-    words = {record.rank - 1: _("The lead before"), record.rank + 1: _("The lead after")}
-    return [Link(words[one.rank], reverse("lead", args=[one.pk])) for one in near]
-
-
-def _marks(by: Any, record: Lead) -> list[str]:
-    return str(open_sealed(by=by, record=record, why=WHY, fields=["marks"])["marks"]).split()
-
-
-@permitted("prosecution.read", find=queries.lead_by_id)
-@require_http_methods(["GET", "HEAD"])
-def lead_posts(request: HttpRequest, record: Lead) -> HttpResponse:
-    """The posts behind a lead, a hundred at a time; ticked ones can be taken out of it."""
-    number = _number(request.GET.get("page"))
-    page = queries.posts_of(record, number)
-    if page is None:
-        raise Http404
-    rows = open_sealed(by=unlocked(request), record=page, why=WHY, fields=["rows"])["rows"]
-    address = f"{request.path}?page="
-    return render(
-        request,
-        "prosecution/lead_posts.html",
-        {
-            "lead": record,
-            "rows": rows,
-            "first": number * 100 + 1,
-            "before": f"{address}{number - 1}" if number else "",
-            "after": f"{address}{number + 1}" if (number + 1) * 100 < record.posts else "",
-            "columns": [
-                Column(_("Take out")),
-                Column(_("Post")),
-                Column(_("Time")),
-                Column(_("Place")),
-                Column(_("Text")),
-                Column(_("Source")),
-            ],
-        },
-    )
-
-
-@permitted("prosecution.work", find=queries.lead_by_id)
-@require_POST
-def split(request: HttpRequest, record: Lead) -> HttpResponse:
-    """Take the ticked posts out of a lead; the next search honours it."""
-    by = unlocked(request)
-    marks = _marks(by, record)
-    out = set(request.POST.getlist("post")) & set(marks)
-    stay = [one for one in marks if one not in out]
-    if not out or not stay:
-        messages.error(request, _("Tick the posts to take out; at least one has to stay."))
-        return redirect("lead_posts", pk=record.pk)
-    actions.decide(
-        by=by, lead=record, kind="split", parts=[sorted(out), stay], note=request.POST.get("note", "")
-    )
-    messages.success(request, _("Written down. The next search honours it."))
-    return redirect("lead", pk=record.pk)
-
-
-@permitted("prosecution.read", find=queries.file_by_id)
-@require_safe
-def run_file(request: HttpRequest, record: RunFile) -> HttpResponse | StreamingHttpResponse:
-    """Take away a file of a run."""
-    ring = ring_of(by=unlocked(request), case=record.case)
-    ledger.record(
-        "export",
-        who=request.user,
-        organisation=record.organisation_id,
-        record=record,
-        why=WHY,
-    )
-    pieces: Iterator[bytes] = read_file(record, keys=dict(ring.by_id))
-    response = StreamingHttpResponse(pieces, content_type="application/octet-stream")
-    response["Content-Disposition"] = f'attachment; filename="{record.name}"'
-    response["Content-Length"] = str(record.size)
-    return response

@@ -27,6 +27,15 @@ WORDS: dict[str, Any] = {
     "url": _("web address"),
     "wage": _("wage"),
     "wallet": _("wallet"),
+    # what became of a lead from one search to another
+    "new": _("new"),
+    "gone": _("gone"),
+    "same": _("the same"),
+    "grown": _("grown"),
+    "shrunk": _("shrunk"),
+    "joined": _("joined from several"),
+    "parted": _("parted from a larger one"),
+    "changed": _("changed"),
     # how much a sign weighs
     "strong": _("strong"),
     "medium": _("moderate"),

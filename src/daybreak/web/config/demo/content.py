@@ -11,8 +11,9 @@ from django.db import close_old_connections
 
 from daybreak.web.accounts.models import Person
 from daybreak.web.config.demo.people import password_of
+from daybreak.web.inquiries.models import WorkState
 from daybreak.web.measurement import actions as measurement
-from daybreak.web.measurement.models import ListFile, Reading, Study, WorkState
+from daybreak.web.measurement.models import ListFile, Reading, Study
 from daybreak.web.prosecution import actions as prosecution
 from daybreak.web.prosecution.models import Collection
 from daybreak.web.protection import actions as protection

@@ -1,0 +1,51 @@
+"""How much memory a search needs, asked before it begins.
+
+Posts lie in plain in memory only, first as files, then as columns with what is derived from them. A search
+that cannot fit would be killed in the middle, perhaps hours later, so it is refused beforehand.
+"""
+
+import os
+import shutil
+from pathlib import Path
+
+from daybreak.errors import BadValue
+
+#: Memory that a search takes at its peak, in bytes for each byte of its files, and besides; measured
+#: (docs/MEASURED.md) on generated posts of 60 to 600 MB.
+PER_BYTE = 4.0
+BESIDES = 700 << 20
+_MEMORY = Path("/dev/shm")  # noqa: S108 (memory, not a disk)
+
+
+def check_room(size: int) -> None:
+    """Refuse a search for which this machine has too little memory free.
+
+    Args:
+        size: Bytes of the files together, as they arrived.
+
+    Raises:
+        BadValue: With how much it needs, and how much there is.
+    """
+    needed = int(size * PER_BYTE) + BESIDES
+    free = min(_available(), shutil.disk_usage(_MEMORY).free if _MEMORY.exists() else needed)
+    if needed > free:
+        raise BadValue(
+            "The size of the files to search",
+            found=_in_words(size),
+            needed=f"a search in them takes about {_in_words(needed)} of memory, and {_in_words(free)} are "
+            "free here: choose fewer files at a time, or use a machine with more memory",
+        )
+
+
+def _available() -> int:
+    """Memory that can be taken without pushing anything out, as Linux estimates it."""
+    try:
+        lines = Path("/proc/meminfo").read_text("ascii").splitlines()
+    except OSError:
+        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    kilobytes = next(line.split()[1] for line in lines if line.startswith("MemAvailable:"))
+    return int(kilobytes) << 10
+
+
+def _in_words(size: int) -> str:
+    return f"{size / (1 << 30):.1f} GB" if size >= 1 << 30 else f"{size / (1 << 20):.0f} MB"
