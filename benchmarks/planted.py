@@ -41,7 +41,8 @@ class Planted:
     truth: Numbers
 
 
-def _words(script: str, count: int, rng: np.random.Generator) -> list[str]:
+def words_of(script: str, count: int, rng: np.random.Generator) -> list[str]:
+    """Different made-up words of a script."""
     first, vowels, _ = SCRIPTS[script]
     made: dict[str, None] = {}
     while len(made) < count:
@@ -162,7 +163,7 @@ class _Plant:
 
 def _start(recipe: Recipe) -> _Plant:
     rng = np.random.default_rng(recipe.seed)
-    words = _words(recipe.script, recipe.vocabulary, rng)
+    words = words_of(recipe.script, recipe.vocabulary, rng)
     join = SCRIPTS[recipe.script][2]
     kinds = _fills(words, join, rng)
     strings = list(words)
