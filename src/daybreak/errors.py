@@ -134,6 +134,12 @@ class NoEstimate(DaybreakError):
         super().__init__(f"No estimate: {why}. {do}")
 
 
+class FileRefused(DaybreakError):
+    """A file is not taken: it is too large, or there is no room for it."""
+
+    exit_code = 22
+
+
 class SavedStateUnfit(DaybreakError):
     """A saved index, run or decision file does not fit what is asked of it."""
 

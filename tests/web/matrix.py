@@ -210,6 +210,29 @@ def _callback(state: str) -> Make:
 
 
 CALLBACKS = {state: _callback(state) for state in ("waiting", "reached", "given-up")}
+def _of_file(kind: str) -> Make:
+    """A file of a report whose key nobody holds."""
+
+    def make(person: Any) -> dict[str, Any]:
+        from django.utils import timezone
+
+        from daybreak.web.protection.attachments.models import Attachment, Copy, Use
+
+        report = _of_channel("open")(person)["pk"]
+        own = {"organisation": person.organisation, "case": report}
+        there = {"received": 9, "pieces": 1} if kind != "coming" else {}
+        scan = {"scan": kind if kind in ("clean", "found") else "none"}
+        examined = {"examined": timezone.now()} if kind != "coming" else {}
+        row = Attachment.objects.create(report_id=report, size=9, **there, **scan, **examined, **own)
+        if kind == "clean":
+            for use in Use:
+                Copy.objects.create(attachment=row, use=use, size=9, **own)
+        return {"pk": row.pk}
+
+    return make
+
+
+FILES = {kind: _of_file(kind) for kind in ("coming", "none", "clean", "found")}
 ANSWERERS = frozenset({Role.HOTLINE_WORKER, Role.CASE_WORKER, Role.SUPERVISOR})
 SUPERVISORS = frozenset({Role.SUPERVISOR})
 
@@ -418,6 +441,19 @@ TABLE: dict[str, Row] = {
     "keep_report": Row(ANSWERERS, REPORTS, method="post"),
     "refuse_deletion": Row(SUPERVISORS, REPORTS, method="post"),
     "delete_report": Row(SUPERVISORS, REPORTS),
+    # protection: files
+    "send_files": CHANNEL,
+    "begin_files": CHANNEL,
+    "own_file": CHANNEL,
+    "take_own_piece": Row(None, arguments={"pk": "00000000-0000-0000-0000-000000000000"}, method="post"),
+    "send_report_files": Row(ANSWERERS, REPORTS, method="post"),
+    "begin_report_files": Row(ANSWERERS, REPORTS, method="post"),
+    "report_file_list": Row(ANSWERERS, REPORTS),
+    "report_file": Row(ANSWERERS, FILES),
+    "take_file_piece": Row(ANSWERERS, FILES, method="post"),
+    "report_file_picture": Row(ANSWERERS, FILES),
+    "report_file_cleaned": Row(ANSWERERS, FILES),
+    "report_file_original": Row(ANSWERERS, FILES),
     "callbacks": Row(ANSWERERS),
     "callback": Row(ANSWERERS, CALLBACKS),
     "give_up_callback": Row(ANSWERERS, CALLBACKS, method="post"),

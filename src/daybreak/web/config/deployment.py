@@ -32,6 +32,7 @@ class Deployment:
         mail_from: The sender of notices.
         proxies: How many proxies of our own stand in front; each adds one address to X-Forwarded-For.
         toll_after: How many reports a channel takes at once before each costs a moment's work or wait.
+        scanner: Where ClamAV listens, as `unix:/run/clamav/clamd.ctl` or `tcp://127.0.0.1:3310`; empty if nowhere.
         demo: Whether everything in it is invented.
         debug: Whether faults are shown to whoever causes them; never for real use.
     """
@@ -42,6 +43,7 @@ class Deployment:
     mail_url: str = ""
     mail_from: str = "daybreak@localhost"
     proxies: int = 0
+    scanner: str = ""
     toll_after: int = 1000
     demo: bool = False
     debug: bool = False
@@ -97,7 +99,7 @@ def load_deployment(home: str | Path | None = None) -> Deployment:
         raise DeploymentMissing(folder) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise DeploymentUnfit(f"{path} cannot be read: {error}", do="Mend the file.") from None
-    known = {"database_url", "address", "mail_url", "mail_from", "proxies", "toll_after", "demo", "debug"}
+    known = {"database_url", "address", "mail_url", "mail_from", "proxies", "toll_after", "scanner", "demo", "debug"}
     unknown = sorted(set(said) - known)
     if unknown:
         raise DeploymentUnfit(

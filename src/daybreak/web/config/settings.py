@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "daybreak.web.protection.triage",
     "daybreak.web.protection.callbacks",
     "daybreak.web.protection.abuse",
+    "daybreak.web.protection.attachments",
     "daybreak.web.measurement",
     "daybreak.web.prevention",
     "django.contrib.contenttypes",

@@ -27,6 +27,7 @@ urlpatterns = [
     path("", include("daybreak.web.protection.triage.urls")),
     path("", include("daybreak.web.protection.callbacks.urls")),
     path("", include("daybreak.web.protection.abuse.urls")),
+    path("", include("daybreak.web.protection.attachments.urls")),
     path("", include("daybreak.web.measurement.urls")),
     path("", include("daybreak.web.prevention.urls")),
 ]

@@ -1,0 +1,1 @@
+"""Files in reports: taken in sealed, examined apart, shown cleaned, never trusted."""

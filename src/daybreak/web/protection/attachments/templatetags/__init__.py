@@ -1,0 +1,1 @@
+"""Tags that put files on the pages of others."""
