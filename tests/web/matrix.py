@@ -209,6 +209,22 @@ def _callback(state: str) -> Make:
     return make
 
 
+def _case_of_work(status: str) -> Make:
+    """A case whose key nobody holds."""
+
+    def make(person: Any) -> dict[str, Any]:
+        from uuid import uuid4
+
+        from daybreak.web.protection.cases.models import Case
+
+        case = uuid4()
+        common = {"organisation": person.organisation, "opened_by": person, "status": status}
+        return {"pk": Case.objects.create(id=case, case=case, **common).pk}
+
+    return make
+
+
+OF_WORK = {status: _case_of_work(status) for status in ("open", "closed")}
 CALLBACKS = {state: _callback(state) for state in ("waiting", "reached", "given-up")}
 def _of_file(kind: str) -> Make:
     """A file of a report whose key nobody holds."""
@@ -458,6 +474,15 @@ TABLE: dict[str, Row] = {
     "callback": Row(ANSWERERS, CALLBACKS),
     "give_up_callback": Row(ANSWERERS, CALLBACKS, method="post"),
     "plan_callback": Row(ANSWERERS, REPORTS),
+    "cases": Row(ANSWERERS),
+    "case": Row(ANSWERERS, OF_WORK),
+    "add_entry": Row(ANSWERERS, OF_WORK, method="post"),
+    "remove_entry": Row(ANSWERERS, OF_WORK, method="post"),
+    "close_case": Row(ANSWERERS, OF_WORK, method="post"),
+    "reopen_case": Row(ANSWERERS, OF_WORK, method="post"),
+    "open_case": Row(ANSWERERS, REPORTS),
+    "join_case": Row(ANSWERERS, REPORTS),
+    "ask_consent": Row(ANSWERERS, REPORTS),
     "labels": Row(SUPERVISORS),
     "label": Row(SUPERVISORS, {"label": _of_triage("label")}),
     "labelled": Row(ANSWERERS, {"label": _of_triage("label")}),

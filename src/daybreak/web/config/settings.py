@@ -36,6 +36,8 @@ INSTALLED_APPS = [
     "daybreak.web.protection.questions",
     "daybreak.web.protection.triage",
     "daybreak.web.protection.callbacks",
+    "daybreak.web.protection.cases",
+    "daybreak.web.protection.referrals",
     "daybreak.web.protection.abuse",
     "daybreak.web.protection.attachments",
     "daybreak.web.measurement",

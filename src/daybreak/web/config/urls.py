@@ -26,6 +26,8 @@ urlpatterns = [
     path("", include("daybreak.web.protection.urls")),
     path("", include("daybreak.web.protection.triage.urls")),
     path("", include("daybreak.web.protection.callbacks.urls")),
+    path("", include("daybreak.web.protection.cases.urls")),
+    path("", include("daybreak.web.protection.referrals.urls")),
     path("", include("daybreak.web.protection.abuse.urls")),
     path("", include("daybreak.web.protection.attachments.urls")),
     path("", include("daybreak.web.measurement.urls")),

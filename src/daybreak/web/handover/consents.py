@@ -11,7 +11,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from daybreak.errors import BadValue
-from daybreak.web.accounts.models import Organisation
+from daybreak.web.accounts.models import Organisation, Person
 from daybreak.web.handover.crossings import check_labels
 from daybreak.web.handover.ending import end_uncovered, outlast_backups
 from daybreak.web.handover.models import Allowance, Consent, ConsentState, SaidHow, new_series
@@ -19,9 +19,10 @@ from daybreak.web.handover.permission import latest, lock_basis, terms_of
 from daybreak.web.handover.terms import Recipient
 from daybreak.web.handover.zones import ROLES_OF
 from daybreak.web.vault import ledger
-from daybreak.web.vault.keys import ring_of
+from daybreak.web.vault.ciphers import SecretKey
+from daybreak.web.vault.keys import KeyRing, ring_of
 from daybreak.web.vault.purposes import Purpose
-from daybreak.web.vault.reading import save_sealed
+from daybreak.web.vault.reading import save_from_outside, save_sealed
 from daybreak.web.vault.unlock import Unlocked
 
 
@@ -73,7 +74,7 @@ def record_consent(
         expires=expires,
     )
     seal_allowance(consent, by=by, case=case, recipient=recipient, fields=labels, more={"words": words})
-    _write(consent, "consent.refuse" if refused else "consent.give", by)
+    _write(consent, "consent.refuse" if refused else "consent.give", by.person)
     return consent
 
 
@@ -102,9 +103,9 @@ def supersede_consent(
     if now.state == ConsentState.WITHDRAWN:
         raise BadValue("The consent", found="withdrawn", needed="ask the person for a new one")
     recipient = terms_of(now, ring_of(by=by, case=now.case)).recipient
-    new = _next(now, by, state=ConsentState.GIVEN, how=how, expires=expires)
+    new = _next(now, by.person, state=ConsentState.GIVEN, how=how, expires=expires)
     seal_allowance(new, by=by, case=now.case, recipient=recipient, fields=labels, more={"words": words})
-    _write(new, "consent.supersede", by)
+    _write(new, "consent.supersede", by.person)
     end_uncovered(consent=new, by=by.person)
     return new
 
@@ -121,12 +122,97 @@ def withdraw_consent(*, by: Unlocked, consent: Consent, how: str, words: str = "
     if now.state == ConsentState.WITHDRAWN:
         raise BadValue("The consent", found="withdrawn before", needed="nothing more is to be done")
     recipient = terms_of(now, ring_of(by=by, case=now.case)).recipient
-    new = _next(now, by, state=ConsentState.WITHDRAWN, how=how, expires=now.expires)
+    new = _next(now, by.person, state=ConsentState.WITHDRAWN, how=how, expires=now.expires)
     seal_allowance(new, by=by, case=now.case, recipient=recipient, fields=now.fields, more={"words": words})
     outlast_backups(now.series, now.organisation_id)
-    _write(new, "consent.withdraw", by)
+    _write(new, "consent.withdraw", by.person)
     end_uncovered(consent=new, by=by.person)
     return new
+
+
+@ledger.action
+def record_own_consent(
+    *,
+    asked_by: Person,
+    case: UUID,
+    key: SecretKey,
+    recipient: Recipient,
+    purpose: str,
+    fields: Iterable[str],
+    expires: datetime,
+    refused: bool = False,
+) -> Consent:
+    """Write down what a person says themselves, on their own page, with their own key of the case.
+
+    Args:
+        asked_by: Who asked them.
+        case: The case it is about.
+        key: The case's present key, opened by the person.
+        recipient: To whom; a zone of an organisation here.
+        purpose: What for.
+        fields: Which fields.
+        expires: Until when.
+        refused: Whether they refused.
+
+    Raises:
+        BadValue: The recipient, the purpose, a field or the time is not possible.
+    """
+    labels = sorted(set(fields))
+    check_labels(labels)
+    check_recipient(recipient)
+    check_purpose(purpose)
+    check_expiry(expires)
+    consent = Consent(
+        series=new_series(),
+        version=1,
+        state=ConsentState.REFUSED if refused else ConsentState.GIVEN,
+        recorded_by=asked_by,
+        how=SaidHow.ONLINE,
+        purpose=purpose,
+        expires=expires,
+    )
+    _place(consent, asked_by.organisation_id, case, recipient, labels)
+    _seal_own(consent, recipient, key)
+    _write(consent, "consent.refuse" if refused else "consent.give", "public")
+    return consent
+
+
+@ledger.action
+def withdraw_own_consent(*, consent: Consent, ring: KeyRing, key: SecretKey) -> Consent:
+    """Write down that a person takes back on their own page what they allowed; it takes effect at once.
+
+    Args:
+        consent: Any version of it.
+        ring: The case's keys, opened by the person.
+        key: The present one of them.
+
+    Raises:
+        BadValue: It was withdrawn before.
+    """
+    now = _hold(consent)
+    if now.state == ConsentState.WITHDRAWN:
+        raise BadValue("The consent", found="withdrawn before", needed="nothing more is to be done")
+    recipient = terms_of(now, ring).recipient
+    new = _next(now, now.recorded_by, state=ConsentState.WITHDRAWN, how=SaidHow.ONLINE, expires=now.expires)
+    _place(new, now.organisation_id, now.case, recipient, now.fields)
+    _seal_own(new, recipient, key)
+    outlast_backups(now.series, now.organisation_id)
+    _write(new, "consent.withdraw", "public")
+    end_uncovered(consent=new, by=None)
+    return new
+
+
+def _seal_own(row: Consent, recipient: Recipient, key: SecretKey) -> None:
+    values = {"terms": row.terms_for(recipient.outside).as_said()}
+    save_from_outside(record=row, values=values, key=key, why=Purpose.CONSENT)
+
+
+def _place(
+    row: Allowance, organisation: UUID, case: UUID, recipient: Recipient, fields: Iterable[str]
+) -> None:
+    row.organisation_id, row.case = organisation, case
+    row.to_organisation, row.to_zone = recipient.organisation, recipient.zone
+    row.fields = sorted(fields)
 
 
 def seal_allowance(
@@ -139,9 +225,7 @@ def seal_allowance(
     more: dict[str, str],
 ) -> None:
     """Save a consent or an order with its terms sealed beside its columns."""
-    row.organisation_id, row.case = by.person.organisation_id, case
-    row.to_organisation, row.to_zone = recipient.organisation, recipient.zone
-    row.fields = sorted(fields)
+    _place(row, by.person.organisation_id, case, recipient, fields)
     values = {name: text or None for name, text in more.items()}
     values["outside"] = recipient.outside or None
     terms = row.terms_for(recipient.outside).as_said()
@@ -194,22 +278,22 @@ def _hold(consent: Consent) -> Consent:
     return now if now is not None else consent
 
 
-def _next(now: Consent, by: Unlocked, *, state: ConsentState, how: str, expires: datetime) -> Consent:
+def _next(now: Consent, by: Person, *, state: ConsentState, how: str, expires: datetime) -> Consent:
     return Consent(
         series=now.series,
         version=now.version + 1,
         state=state,
         purpose=now.purpose,
         how=_known_how(how),
-        recorded_by=by.person,
+        recorded_by=by,
         expires=expires,
     )
 
 
-def _write(consent: Consent, action: str, by: Unlocked) -> None:
+def _write(consent: Consent, action: str, who: Person | str) -> None:
     ledger.record(
         action,
-        who=by.person,
+        who=who,
         organisation=consent.organisation_id,
         record=consent,
         why=Purpose.CONSENT,

@@ -3,7 +3,8 @@
 Apps declare theirs in a module `crossings.py`, which is read once all apps are ready.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 from daybreak.errors import BadValue, NotConsented
 from daybreak.web.handover.terms import REASONS
@@ -11,21 +12,29 @@ from daybreak.web.handover.zones import Zone
 from daybreak.web.vault.records import SealedRecord
 
 _declared: dict[type[SealedRecord], tuple[Zone, tuple[str, ...]]] = {}
+#: Makes lines to read of a value that crossed.
+Lines = Callable[[Any], list[str]]
+_lines: dict[str, Lines] = {}
 
 
-def declare_crossing(model: type[SealedRecord], fields: Sequence[str], zone: Zone) -> None:
+def declare_crossing(
+    model: type[SealedRecord], fields: Sequence[str], zone: Zone, *, lines: Lines | None = None
+) -> None:
     """Declare that sealed fields of a model may be handed over.
 
     Args:
         model: The model.
         fields: Names of its sealed fields.
         zone: The zone its records belong to.
+        lines: What makes lines to read of their values, when they are more than text.
 
     Raises:
         BadValue: A field is not sealed.
     """
     for name in fields:
         model.sealed_field(name)
+        if lines is not None:
+            _lines[label_of(model, name)] = lines
     _declared[model] = (zone, tuple(fields))
 
 
@@ -46,6 +55,12 @@ def words_for(label: str) -> str:
             if label_of(model, name) == label:
                 return f"{model._meta.verbose_name}: {model._meta.get_field(name).verbose_name}"
     return label
+
+
+def lines_for(label: str, value: Any) -> list[str]:
+    """The value of a field that crossed, in lines to read."""
+    make = _lines.get(label)
+    return make(value) if make is not None else str(value).splitlines()
 
 
 def crossing_models() -> list[tuple[type[SealedRecord], Zone, tuple[str, ...]]]:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from daybreak.errors import DaybreakError
 from daybreak.web.accounts.access import permitted
 from daybreak.web.handover import actions, crossed, queries, retention
-from daybreak.web.handover.crossings import words_for
+from daybreak.web.handover.crossings import lines_for, words_for
 from daybreak.web.handover.forms import HoldForm
 from daybreak.web.handover.models import HandedCopy, Handover
 from daybreak.web.handover.permission import why_not
@@ -89,10 +89,13 @@ def handed(request: HttpRequest, record: HandedCopy) -> HttpResponse:
     if context["reason"] is None and record.received is not None:
         rows = crossed.read_copy(by=by, copy=record, why=record.purpose)
         context["records"] = [
-            (one, [(words_for(f"{one.kind}.{name}"), value) for name, value in one.values.items()])
-            for one in rows
+            (one, [_shown(f"{one.kind}.{name}", value) for name, value in one.values.items()]) for one in rows
         ]
     return render(request, "handover/handed.html", context)
+
+
+def _shown(label: str, value: Any) -> tuple[str, list[str]]:
+    return words_for(label), lines_for(label, value)
 
 
 @permitted("handover.see_deletions")
