@@ -4,6 +4,7 @@ Every step of a handover, every read of a copy and every export asks here, again
 latest version of the consent, or an order that two different persons entered.
 """
 
+from collections.abc import Sequence
 from typing import NoReturn
 from uuid import UUID
 
@@ -108,14 +109,28 @@ def latest(series: UUID) -> Consent | None:
 
 def standing(basis: Basis) -> str | None:
     """Why a consent or order does not hold at all, as a code of `REASONS`; None when it does."""
+    return standings([basis])[basis.pk]
+
+
+def standings(rows: Sequence[Basis]) -> dict[UUID, str | None]:
+    """Why each of several consents and orders does not hold, in one query; None for those that do."""
+    # a withdrawal stands on the list of what was destroyed, which every restore replays
+    ended = set(Shred.objects.filter(pk__in={_listed(one) for one in rows}).values_list("pk", flat=True))
+    return {one.pk: _standing(one, ended=_listed(one) in ended) for one in rows}
+
+
+def _listed(basis: Basis) -> UUID:
+    return basis.pk if isinstance(basis, LegalOrder) else basis.series
+
+
+def _standing(basis: Basis, *, ended: bool) -> str | None:
     if timezone.now() >= basis.expires:
         return "expired"
     if isinstance(basis, LegalOrder):
-        if basis.ended is not None or Shred.objects.filter(pk=basis.pk).exists():
+        if basis.ended is not None or ended:
             return "ended"
         return "one-person" if basis.confirmed_by_id in (None, basis.entered_by_id) else None
-    # a withdrawal stands on the list of what was destroyed, which every restore replays
-    if basis.state == ConsentState.WITHDRAWN or Shred.objects.filter(pk=basis.series).exists():
+    if basis.state == ConsentState.WITHDRAWN or ended:
         return "withdrawn"
     return None if basis.state == ConsentState.GIVEN else "not-given"
 
