@@ -27,3 +27,6 @@ if not DATABASES["default"]["ENGINE"].endswith("postgresql"):  # noqa: F405
     DATABASES["default"]["TEST"] = {"NAME": str(DEPLOYMENT.home / f"tests-{os.getpid()}.sqlite3")}  # noqa: F405
 
 INSTALLED_APPS = [*INSTALLED_APPS, "probe_app", "vault_probe"]  # noqa: F405
+
+if "DAYBREAK_TEST_TELL_ALL" in os.environ:  # in the processes of jobs
+    LOGGING = {**LOGGING, "root": {"handlers": ["terminal"], "level": "DEBUG"}, "loggers": {}}  # noqa: F405

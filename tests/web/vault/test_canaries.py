@@ -1,89 +1,183 @@
-"""What a thief of the disk, the database, the backups and the logs finds: nothing."""
+"""What a thief of the disk, the database, the backups and the logs finds: nothing.
+
+Every sealed field of every app is filled by the product's own actions with a word that stands nowhere else;
+every page that shows it is opened; then everything that is written anywhere is searched for these words.
+"""
 
 import logging
+import subprocess
+import tempfile
+import threading
+from collections import deque
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
+from canary import Canary, database_dump, files_below, find_canaries
+from django.conf import settings as django_settings
+from django.core import mail
 from django.core.cache import cache
 from django.db import connection
+from world import at_work, build, without_word
 
 from daybreak.errors import DaybreakError
 from daybreak.web.vault import ledger
-from daybreak.web.vault.actions import break_glass, grant
 from daybreak.web.vault.backup import make_backup
 from daybreak.web.vault.ledger_check import export_ledger
 from daybreak.web.vault.purposes import Purpose
-from daybreak.web.vault.reading import open_sealed, save_sealed, search
+from daybreak.web.vault.reading import save_sealed, search
 from daybreak.web.vault.rotation import rotate
+from daybreak.web.work import outbox
 from vault_probe.models import Story
-from web.canary import Canary, database_dump, files_below, find_canaries, make_canary
 
 pytestmark = pytest.mark.django_db(transaction=True)
+MEMORY = Path("/dev/shm")  # noqa: S108
 
 
-def test_no_canary_lies_anywhere(worker, colleague, make_story, settings, tmp_path, caplog):
+class Watch(threading.Thread):
+    """Keeps what lies in some folders at any moment, also files that are gone soon after."""
+
+    def __init__(self, *folders: Path) -> None:
+        super().__init__(daemon=True)
+        self.folders, self.seen = folders, {}
+        self.over = threading.Event()
+
+    def run(self) -> None:
+        while not self.over.wait(0.02):
+            for folder in self.folders:
+                for path in folder.rglob("*"):
+                    self.look(path)
+
+    def look(self, path: Path) -> None:
+        try:
+            told = path.stat()
+            # SQLite's own files are read by another process, at the end
+            if "sqlite3" in path.name or not path.is_file() or (path, told.st_mtime_ns) in self.seen:
+                return
+            self.seen[path, told.st_mtime_ns] = path.read_bytes()
+        except OSError:
+            return
+
+
+@contextmanager
+def watched(*folders):
+    watch = Watch(*folders)
+    watch.start()
+    try:
+        yield watch
+    finally:
+        watch.over.set()
+        watch.join()
+
+
+@pytest.fixture
+def everything_told(monkeypatch, caplog, capfd):
+    """Every logger at its most talkative, here and in the processes of jobs; what they all said."""
+    monkeypatch.setenv("DAYBREAK_TEST_TELL_ALL", "1")
     caplog.set_level(logging.DEBUG)
-    logging.getLogger("django.db.backends").setLevel(logging.DEBUG)
+    for name in ("django.db.backends", "django.request", "axes", "asyncio", "allauth"):
+        monkeypatch.setattr(logging.getLogger(name), "level", logging.DEBUG)
     connection.force_debug_cursor = True
-    canaries = {
-        name: make_canary(name) for name in ("name", "phone", "text", "facts", "reason", "searched", "broken")
-    }
-    word = {name: one.word for name, one in canaries.items()}
-    story = make_story(
-        worker,
-        {
-            "name": f"{word['name']} Ada",
-            "phone": word["phone"],
-            "text": word["text"],
-            "facts": {"k": word["facts"]},
-        },
-    )
-    grant(by=worker, case=story.case, person=colleague.person, why=Purpose.SUPPORT)
-    open_sealed(by=colleague, record=Story.objects.get(pk=story.pk), why=Purpose.SUPPORT)
+    queries = connection.queries_log = deque()
+
+    def told():
+        out, err = capfd.readouterr()
+        return [
+            ("log", caplog.text.encode()),
+            ("log of jobs", (out + err).encode()),
+            ("queries", "\n".join(str(query["sql"]) for query in queries).encode()),
+        ]
+
+    yield told
+    connection.force_debug_cursor = False
+    connection.queries_log = deque(maxlen=connection.queries_limit)
+
+
+def use(world):
+    """Open every page, search in every form, change keys, and be refused."""
+    clients = {}
+    for address, by in world.addresses(method="get").values():
+        clients[by] = clients.get(by) or world.client(by)
+        clients[by].get(
+            address, headers={"referer": f"http://testserver/?q={world.word('told.Search.word')}"}
+        )
+    worker = world.people["case-worker"]
+    story = Story.objects.get()
     for form in ("exact", "words", "phonetic"):
-        search(by=worker, model=Story, field="name", text=word["searched"], form=form, why=Purpose.SUPPORT)
-        assert form == "exact" or search(
-            by=worker, model=Story, field="name", text=word["name"], form=form, why=Purpose.SUPPORT
-        )
-    break_glass(by=worker, case=story.case, reason=f"because {word['reason']} called me")
+        text = world.word("vault_probe.Story.name")
+        found = search(by=worker, model=Story, field="name", text=text, form=form, why=Purpose.SUPPORT)
+        assert [one.pk for one, _ in found] == [story.pk]
+        wrong = world.word("told.Search.word")
+        assert not search(by=worker, model=Story, field="name", text=wrong, form=form, why=Purpose.SUPPORT)
     with pytest.raises(DaybreakError) as refusal:
-        save_sealed(
-            by=worker,
-            record=story,
-            values={word["broken"][:0] + "nowhere": word["broken"]},
-            why=Purpose.SUPPORT,
-        )
-    assert word["broken"] not in str(refusal.value)
+        values = {"nowhere": world.word("told.Refusal.words")}
+        save_sealed(by=worker, record=story, values=values, why=Purpose.SUPPORT)
+    assert world.word("told.Refusal.words") not in str(refusal.value)
     rotate(by=worker, case=story.case)
-    Story.objects.filter(pk=story.pk).update(state="closed")
-    backup = tmp_path / "all.backup"
-    make_backup(backup)
-    with (tmp_path / "ledger.jsonl").open("wb") as file:
-        export_ledger(file, chain=worker.person.organisation_id, by=None)
+    outbox.send_due()
     ledger.sign_heads()
+
+
+def test_no_word_of_any_sealed_field_lies_anywhere(tmp_path, everything_told, monkeypatch):
+    home, temporary = django_settings.DEPLOYMENT.home, tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setenv("TMPDIR", str(temporary))
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    before = set(MEMORY.iterdir())
+    with at_work(), watched(home, temporary) as watch:
+        world = build()
+        assert without_word(world) == [], "these sealed fields have no word in them: see world_pillars"
+        use(world)
+    make_backup(tmp_path / "all.backup")
+    make_backup(tmp_path / "own.backup", organisation=world.organisation)
+    for organisation in (world.organisation, world.other):
+        with (tmp_path / f"{organisation.pk}.jsonl").open("wb") as file:
+            export_ledger(file, chain=organisation.pk, by=None)
     places = [
         *database_dump(),
-        *files_below(settings.DEPLOYMENT.home, tmp_path),
-        ("log", caplog.text.encode()),
-        ("queries", "\n".join(query["sql"] for query in connection.queries_log).encode()),
-        ("cache", str(getattr(cache, "_cache", "")).encode()),
+        *files_below(home, tmp_path),
+        *((f"for a while {path}", content) for (path, _), content in watch.seen.items()),
+        *everything_told(),
+        *((f"mail to {one.to}", one.message().as_bytes()) for one in mail.outbox),
+        ("cache", b"\n".join(bytes(value) for value in getattr(cache, "_cache", {}).values())),
+        ("cache", "\n".join(getattr(cache, "_cache", {})).encode()),
     ]
-    assert len(places) > 30 and any(name.startswith("table vault_probe") for name, _ in places)
-    assert find_canaries(canaries.values(), places) == []
+    names = [name for name, _ in places]
+    for wanted in ("table prosecution_lead", "dump", "all.backup", "log", "queries", "mail", "for a while"):
+        assert any(wanted in name for name in names), wanted
+    assert find_canaries(world.words.values(), places) == []
+    left = [path for path in set(MEMORY.iterdir()) - before if path.name.startswith("daybreak-")]
+    assert find_canaries(world.words.values(), files_below(*left)) == [], "something stayed in memory"
 
 
 def test_the_scan_finds_what_is_there():
     import base64
     import gzip
+    import zlib
 
-    one = Canary("name", "Quantibdfgklmnprstvzaeo")
+    word = b"Quantibdfgklmnprstvzaeo"
+    one = Canary("name", word.decode())
     for content in (
         b"..Quantibdfgklmnprstvzaeo..",
         b"quantiBDFGKLMNPRSTVZAEO",
         "Quantibdfgklmnprstvzaeo".encode("utf-16-le"),
-        base64.b64encode(b"x" * 40 + b"Quantibdfgklmnprstvzaeo and more"),
-        base64.b64encode(b"xy Quantibdfgklmnprstvzaeo and more"),
-        b"junk" + gzip.compress(b"Quantibdfgklmnprstvzaeo" * 3),
-        b"Quantibdfgklmnprstvzaeo".hex().encode(),
+        base64.b64encode(b"x" * 40 + word + b" and more"),
+        base64.b64encode(b"xy " + word + b" and more"),
+        b"junk" + gzip.compress(word * 3),
+        b"junk" + zlib.compress(b"x" + word),
+        word.hex().encode(),
+        base64.urlsafe_b64encode(zlib.compress(word + bytes(range(40)))),
+        (b"padded padded" * 3 + zlib.compress(word + bytes(range(40)))).hex().encode(),
     ):
-        assert find_canaries([one], [("here", content)]), content
+        assert find_canaries([one, Canary("other", "Quantizzzzzzzzzzzzzzzz")], [("here", content)]), content
+        assert find_canaries([one, Canary("other", "another word")], [("here", content)]), content
     assert not find_canaries([one], [("here", b"Quanti")])
+
+
+def test_the_watch_sees_a_file_that_is_gone_at_once(tmp_path):
+    with watched(tmp_path) as watch:
+        (tmp_path / "short").write_bytes(b"seen")
+        while not watch.seen:
+            subprocess.run(["sleep", "0.01"], check=True)
+        (tmp_path / "short").unlink()
+    assert list(watch.seen.values()) == [b"seen"]
