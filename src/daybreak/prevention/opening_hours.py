@@ -100,9 +100,9 @@ def read_hours(text: str, *, zone: str) -> OpeningHours | None:
         return None
     if text.replace(" ", "").casefold() == ALWAYS:
         return OpeningHours(tuple(Span(day, 0, _DAY) for day in range(7)), zone)
+    spans = {span for rule in text.split(";") if rule.strip() for span in _read_rule(rule.strip())}
     if zone not in zones():
         raise BadValue("The time zone", found=zone, needed="name one, such as Europe/Madrid or Asia/Manila")
-    spans = {span for rule in text.split(";") if rule.strip() for span in _read_rule(rule.strip())}
     return OpeningHours(tuple(sorted(spans, key=lambda one: (one.day, one.opens, one.closes))), zone)
 
 

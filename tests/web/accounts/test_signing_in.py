@@ -51,7 +51,7 @@ def test_the_password_alone_signs_nobody_in_who_has_a_second_factor(client, make
     TOTP.activate(person, secret)
     answer = sign_in("amal")
     assert answer.headers["Location"] == reverse("mfa_authenticate")
-    assert client.get("/").headers["Location"].startswith(reverse("account_login"))
+    assert client.get(reverse("sessions")).headers["Location"].startswith(reverse("account_login"))
     assert client.post(reverse("mfa_authenticate"), {"code": "000000"}).status_code == 200
     assert client.post(reverse("mfa_authenticate"), {"code": code_for(secret)}).status_code == 302
     assert client.get("/").status_code == 200
@@ -82,7 +82,7 @@ def test_the_second_factor_cannot_be_guessed(client, make_person, sign_in):
     for guess in range(6):
         client.post(reverse("mfa_authenticate"), {"code": f"{guess:06}"})
     client.post(reverse("mfa_authenticate"), {"code": code_for(secret)})
-    assert client.get("/").headers["Location"].startswith(reverse("account_login"))
+    assert client.get(reverse("sessions")).headers["Location"].startswith(reverse("account_login"))
 
 
 def test_an_invitation_makes_one_account_with_its_roles(client, make_person, organisation):
@@ -113,7 +113,7 @@ def test_a_session_can_be_seen_and_ended_and_its_key_is_not_in_the_page(client, 
     assert "Firefox, Android" in page and other.session.session_key not in page
     mark = person.sessions.get(session_key=other.session.session_key).mark
     client.post(reverse("sessions"), {"session": mark})
-    assert other.get("/").status_code == 302 and client.get("/").status_code == 200
+    assert other.get(reverse("sessions")).status_code == 302 and client.get("/").status_code == 200
 
 
 def test_no_session_keeps_an_address(client, make_person, sign_in):

@@ -41,8 +41,8 @@ def test_what_a_watching_request_changes_is_kept(survivor):
 
 def test_when_the_session_has_ended_the_whole_page_is_asked_for_again(survivor):
     SignedInSession.objects.all().delete()
-    assert survivor.get("/").status_code == 302
-    response = survivor.get("/", headers=WATCHING)
+    assert survivor.get("/account/sessions/").status_code == 302
+    response = survivor.get("/account/sessions/", headers=WATCHING)
     assert (response.status_code, response["HX-Refresh"], response.content) == (204, "true", b"")
 
 

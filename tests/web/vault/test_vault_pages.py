@@ -6,10 +6,11 @@ from uuid import uuid4
 
 import pytest
 from django.urls import reverse
+from vouching import vouch_for_all
 
 from daybreak.web.accounts.models import Person
 from daybreak.web.accounts.roles import Role
-from daybreak.web.vault.actions import create_case_key, pass_on_organisation_keys
+from daybreak.web.vault.actions import create_case_key
 from daybreak.web.vault.keys import holders
 from daybreak.web.vault.models import BreakGlass, Event
 from daybreak.web.vault.purposes import Purpose
@@ -28,7 +29,7 @@ def pages(signed_in, organisation):
     clients = {role: signed_in(role) for role in roles}
     # whoever opens their key passes the organisation's keys on to those who came later
     worker = unlock_with(clients[Role.CASE_WORKER].person, PASSWORD)
-    pass_on_organisation_keys(by=worker)
+    vouch_for_all(by=worker)
     case = uuid4()
     create_case_key(
         organisation=organisation, case=case, people=[worker.person], by=worker.person, why=Purpose.SUPPORT
@@ -117,4 +118,4 @@ def test_two_shares_let_somebody_in_again(pages, client):
     assert answer.status_code == 302, re.findall(r"<li>[^<]*", answer.content.decode())
     again = unlock_with(Person.objects.get(pk=worker.person.pk), new)
     assert again.person in holders(pages["case"])
-    assert worker.get(reverse("start")).status_code == 302  # signed out everywhere
+    assert worker.get(reverse("sessions")).status_code == 302  # signed out everywhere

@@ -8,7 +8,7 @@ from typing import ClassVar
 from uuid import uuid4
 
 from django.db import models
-from django.utils.timezone import now
+from django.utils import timezone as clock
 from django.utils.translation import gettext_lazy as _
 
 from daybreak.prevention import freshness, services
@@ -100,7 +100,7 @@ class Entry(models.Model):
     expires_on = models.DateField(null=True)
     withdrawn = models.BooleanField(default=False)
     told = models.PositiveSmallIntegerField(null=True)
-    changed = models.DateTimeField(default=now)
+    changed = models.DateTimeField(default=clock.now)
 
     class Meta:
         indexes: ClassVar = [
@@ -119,7 +119,7 @@ class Entry(models.Model):
     @property
     def standing(self) -> Standing:
         """Whether it may be shown today."""
-        return self.validity.standing(now().date())
+        return self.validity.standing(clock.now().date())
 
     def service(self) -> Service:
         """What it says, as the pure floor knows it."""
@@ -145,7 +145,7 @@ class Check(models.Model):
     how = models.CharField(max_length=10, choices=How.choices)
     result = models.CharField(max_length=10, choices=Result.choices)
     expires_on = models.DateField(null=True)
-    recorded = models.DateTimeField(default=now)
+    recorded = models.DateTimeField(default=clock.now)
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["entry", "-recorded"])]

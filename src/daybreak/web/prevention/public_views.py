@@ -1,4 +1,4 @@
-"""Pages for whoever comes: numbers, signs, myths, questions. They set no cookie, need no script, keep nothing.
+"""Pages for whoever comes: numbers, signs, myths, questions. They set no cookie and need no script.
 
 Country and language are what the person chose, never guessed from an address on the internet. The quiz takes
 its answers without Django's token, which needs a cookie: nothing is written, so there is nothing to forge.

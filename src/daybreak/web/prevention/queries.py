@@ -87,7 +87,8 @@ def entries_of(organisation: Organisation, view: str) -> QuerySet[Entry]:
         "expired": Q(withdrawn=False, checked_on__lte=on + timedelta(days=1), expires_on__lte=on),
         "withdrawn": Q(withdrawn=True),
     }
-    return Entry.objects.filter(which.get(view, which[VIEWS[0]]), organisation=organisation)
+    rows = Entry.objects.filter(which.get(view, which[VIEWS[0]]), organisation=organisation)
+    return rows.select_related("organisation")
 
 
 def keepers_of(organisation: Organisation) -> QuerySet[Person]:

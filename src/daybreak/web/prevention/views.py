@@ -17,7 +17,7 @@ from daybreak.web.accounts.access import permitted
 from daybreak.web.prevention import actions, queries
 from daybreak.web.prevention.forms import CheckForm, EntryForm, ProposalForm, TableForm, entry_form
 from daybreak.web.prevention.models import Entry, How, Result
-from daybreak.web.prevention.wording import NEEDS, WORDS_NEEDED, entry_name
+from daybreak.web.prevention.wording import NEEDS, WORDS_NEEDED, entry_name, ways_of
 from daybreak.web.ui.keyset import page_of
 from daybreak.web.ui.shapes import Column, Link
 
@@ -100,7 +100,7 @@ def _entry_page(request: HttpRequest, record: Entry, **forms: Any) -> HttpRespon
         {
             "entry": record,
             "title": entry_name(record),
-            "ways": record.service().ways,
+            "ways": ways_of(record.service()),
             "checks": record.checks.select_related("by").order_by("-recorded")[:50],
             "columns": [
                 Column(_("Day")),

@@ -96,7 +96,7 @@ def card_of(listed: Listed) -> Card:
     return Card(
         name=_name_of(service),
         kind=str(Kind(service.kind).label),
-        ways=tuple((str(CHANNELS[way.channel]), way.text, way.href) for way in service.ways),
+        ways=ways_of(service),
         now=_now(listed),
         is_open=listed.is_open,
         hours=hours_in_words(service.hours),
@@ -110,6 +110,11 @@ def card_of(listed: Listed) -> Card:
         source=service.source,
         speaks=listed.speaks,
     )
+
+
+def ways_of(service: Service) -> tuple[tuple[str, str, str], ...]:
+    """How to reach a service: the word for each way, what it shows, and where it leads."""
+    return tuple((str(CHANNELS[way.channel]), way.text, way.href) for way in service.ways)
 
 
 def _name_of(service: Service) -> str:
