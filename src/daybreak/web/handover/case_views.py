@@ -16,7 +16,7 @@ from daybreak.web.handover.crossed import Item
 from daybreak.web.handover.crossings import words_for
 from daybreak.web.handover.forms import ConsentForm, OrderForm, ProposalForm, WithdrawalForm
 from daybreak.web.handover.models import Consent, LegalOrder
-from daybreak.web.handover.permission import Basis, standing, terms_of
+from daybreak.web.handover.permission import Basis, standings, terms_of
 from daybreak.web.handover.views import tried
 from daybreak.web.vault.keys import KeyRing, ring_of
 from daybreak.web.vault.models import CaseKey
@@ -92,7 +92,7 @@ def hand_over(request: HttpRequest, record: CaseKey) -> HttpResponse:
     ring_of(by=by, case=record.case)
     grounds = {str(one.pk): one for one in queries.grounds_of(record.case)}
     named = [(pk, _named(one)) for pk, one in grounds.items()]
-    form = ProposalForm(request.POST or None, case=record.case, grounds=named)
+    form = ProposalForm(request.POST or None, case=record.case, grounds=named, record=_asked(request))
 
     def propose(said: dict[str, list[str]]) -> None:
         basis = grounds[str(said["basis"])]
@@ -110,6 +110,15 @@ def hand_over(request: HttpRequest, record: CaseKey) -> HttpResponse:
     return render(request, "handover/propose.html", context, status=422 if form.errors else 200)
 
 
+def _asked(request: HttpRequest) -> str:
+    """The one record that the address speaks of, as `app.model|id`; empty when it speaks of none."""
+    kind, bar, pk = request.GET.get("record", "").partition("|")
+    try:
+        return f"{kind}{bar}{UUID(pk)}" if bar else ""
+    except ValueError:
+        return ""
+
+
 def _items(case: UUID, chosen: list[str]) -> list[Item]:
     wanted: dict[tuple[str, str], list[str]] = defaultdict(list)
     for one in chosen:
@@ -124,13 +133,13 @@ def _items(case: UUID, chosen: list[str]) -> list[Item]:
 def _shown(rows: list[Basis] | list[Consent] | list[LegalOrder], ring: KeyRing) -> list[dict[str, object]]:
     """Consents or orders for a page, each with its terms as they were sealed."""
     ids = {one.to_organisation for one in rows if one.to_organisation is not None}
-    names = queries.names_of_organisations(ids)
+    names, why_not = queries.names_of_organisations(ids), standings(rows)
     shown = []
     for one in rows:
         to = terms_of(one, ring).recipient
         name = to.outside or f"{names.get(to.organisation, '')}: {one.get_to_zone_display()}"  # type: ignore[arg-type]
         fields = [words_for(label) for label in one.fields]
-        shown.append({"row": one, "to": name, "fields": fields, "holds": standing(one) is None})
+        shown.append({"row": one, "to": name, "fields": fields, "holds": why_not[one.pk] is None})
     return shown
 
 

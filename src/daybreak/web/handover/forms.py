@@ -115,10 +115,12 @@ class ProposalForm(forms.Form):
         label=_("What shall be handed over"), widget=forms.CheckboxSelectMultiple
     )
 
-    def __init__(self, data: Any, *, case: UUID, grounds: list[tuple[str, str]]) -> None:
+    def __init__(self, data: Any, *, case: UUID, grounds: list[tuple[str, str]], record: str = "") -> None:
         super().__init__(data)
         self.fields["basis"].choices = grounds  # type: ignore[attr-defined]
-        self.fields["items"].choices = queries.choices_of(case)  # type: ignore[attr-defined]
+        items = queries.choices_of(case, record=record)
+        self.fields["items"].choices = items  # type: ignore[attr-defined]
+        self.fields["items"].initial = [pk for pk, _name in items] if record else []
 
 
 class HoldForm(forms.Form):

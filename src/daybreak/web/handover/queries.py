@@ -1,5 +1,6 @@
 """Lists of handovers, copies, consents and orders, each with a fixed number of queries."""
 
+from typing import Any
 from uuid import UUID
 
 from django.db.models import F, OuterRef, QuerySet, Subquery
@@ -14,9 +15,12 @@ from daybreak.web.handover.models import (
     LegalHold,
     LegalOrder,
 )
-from daybreak.web.handover.permission import standing
+from daybreak.web.handover.permission import standings
 from daybreak.web.handover.zones import Zone, zones_of
 from daybreak.web.vault.keys import granted_cases
+
+#: Most records whose field a form offers at once.
+MOST_CHOICES = 100
 
 
 def given_by(person: Person) -> QuerySet[Handover]:
@@ -68,21 +72,36 @@ def orders_of(case: UUID) -> list[LegalOrder]:
 def grounds_of(case: UUID) -> list[Consent | LegalOrder]:
     """The consents and orders that now allow something about a case to go to a zone."""
     found: list[Consent | LegalOrder] = [*consents_of(case), *orders_of(case)]
-    return [one for one in found if one.to_organisation is not None and standing(one) is None]
+    why_not = standings(found)
+    return [one for one in found if one.to_organisation is not None and why_not[one.pk] is None]
 
 
-def choices_of(case: UUID) -> list[tuple[str, str]]:
-    """The fields of a case's records that may cross and hold something, as choices of a form."""
+def choices_of(case: UUID, *, record: str = "") -> list[tuple[str, str]]:
+    """The fields of a case's records that may cross and hold something, as choices of a form.
+
+    Args:
+        case: The case.
+        record: Only those of one record, `app.model|id`; else at most `MOST_CHOICES` of each field.
+    """
     found = []
     for model, _zone, names in crossing_models():
-        for record in model._default_manager.filter(case=case).order_by("pk"):
-            label = model._meta.label_lower
+        label, sealed = model._meta.label_lower, list(model.sealed_fields())
+        kind, _bar, pk = record.partition("|")
+        if record and kind != label:
+            continue
+        rows = model._default_manager.filter(case=case, **({"pk": pk} if record else {})).defer(*sealed)
+        for name in names:
+            field = model._meta.get_field(name).verbose_name
             found += [
-                (f"{label}|{record.pk}|{name}", f"{model._meta.verbose_name} – {name}")
-                for name in names
-                if getattr(record, name) is not None
+                (f"{label}|{one.pk}|{name}", f"{titled(one)} – {field}")
+                for one in rows.exclude(**{name: None}).order_by("pk")[:MOST_CHOICES]
             ]
     return found
+
+
+def titled(record: Any) -> str:
+    """What a record is called where it stands among others: its own title, or its kind."""
+    return str(getattr(record, "title", "") or record._meta.verbose_name)
 
 
 def recipients() -> list[tuple[str, str]]:

@@ -21,7 +21,7 @@ class Zone(TextChoices):
 ROLES_OF: dict[str, frozenset[Role]] = {
     Zone.PROTECTION: frozenset({Role.CASE_WORKER, Role.SUPERVISOR}),
     Zone.PROSECUTION: frozenset({Role.ANALYST, Role.SUPERVISOR}),
-    Zone.MEASUREMENT: frozenset({Role.DATA_OFFICER}),
+    Zone.MEASUREMENT: frozenset({Role.DATA_OFFICER, Role.SUPERVISOR}),
 }
 #: Everybody who takes part in handovers.
 HANDOVER_ROLES: frozenset[Role] = frozenset().union(*ROLES_OF.values())

@@ -7,6 +7,8 @@ made, the files with ids of people can be removed, and every estimate can still 
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from daybreak.web.accounts.roles import Role
 from daybreak.web.inquiries.models import Inquiry, InquiryFile, InquiryWork
@@ -61,9 +63,20 @@ class Reading(StudyWork):
     table = SealedJSON(
         purpose="Keep the numbers of people per combination of lists", legal_basis=_BASIS, retention=_KEPT
     )
-    shown = SealedJSON(purpose="Show the lists and their overlaps", legal_basis=_BASIS, retention=_KEPT)
+    shown = SealedJSON(
+        gettext_lazy("Lists and their overlaps"),
+        purpose="Show the lists and their overlaps",
+        legal_basis=_BASIS,
+        retention=_KEPT,
+    )
+
+    @property
+    def title(self) -> str:
+        """What it is called among other records."""
+        return _("Lists %(number)s") % {"number": self.number}
 
     class Meta:
+        verbose_name = gettext_lazy("Lists that were read")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["study", "number"], name="reading_number_once")
         ]
@@ -76,14 +89,26 @@ class Estimation(StudyWork):
     reading = models.ForeignKey(Reading, on_delete=models.CASCADE, related_name="estimates")
     population = models.ForeignKey(ListFile, on_delete=models.SET_NULL, null=True, related_name="+")
     name = SealedText(purpose="Know an estimate by its name", legal_basis=_BASIS, retention=_KEPT)
-    headline = SealedText(purpose="Say what was found in one sentence", legal_basis=_BASIS, retention=_KEPT)
+    headline = SealedText(
+        gettext_lazy("Answer in one sentence"),
+        purpose="Say what was found in one sentence",
+        legal_basis=_BASIS,
+        retention=_KEPT,
+    )
     shown = SealedJSON(
+        gettext_lazy("Estimates side by side"),
         purpose="Show estimates with their intervals, warnings and pictures",
         legal_basis=_BASIS,
         retention=_KEPT,
     )
 
+    @property
+    def title(self) -> str:
+        """What it is called among other records."""
+        return _("Estimate %(number)s") % {"number": self.number}
+
     class Meta:
+        verbose_name = gettext_lazy("Estimate")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["study", "number"], name="estimate_number_once")
         ]

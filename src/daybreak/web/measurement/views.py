@@ -178,5 +178,6 @@ def estimate(request: HttpRequest, record: Estimation) -> HttpResponse:
             "methods": [(one, drawn(one["picture"])) for one in shown["methods"]],
             "files": record.result_files.order_by("name"),
             "rename_form": NameForm(initial={"name": plain["name"]}),
+            "crossing": f"measurement.estimation|{record.pk}",
         }
     return render(request, "measurement/estimate.html", context)

@@ -57,6 +57,7 @@ def _lead_page(request: HttpRequest, record: Lead, form: DecisionForm) -> HttpRe
         "form": form,
         "may_work": PAGES.may_work(request),
         "neighbours": _neighbours(record),
+        "crossing": f"prosecution.lead|{record.pk}",
     }
     return render(request, "prosecution/lead.html", context, status=422 if form.errors else 200)
 

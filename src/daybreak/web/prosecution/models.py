@@ -6,6 +6,8 @@ Everything of a collection is sealed under one key, which is granted to the anal
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from daybreak.web.accounts.models import Person
 from daybreak.web.accounts.roles import Role
@@ -76,12 +78,20 @@ class Lead(SealedRecord):
     places = models.PositiveIntegerField()
     first = models.DateField(null=True)
     last = models.DateField(null=True)
-    card = SealedJSON(purpose="Let a person judge a lead", legal_basis=_BASIS, retention=_KEPT)
+    card = SealedJSON(
+        gettext_lazy("Its card"), purpose="Let a person judge a lead", legal_basis=_BASIS, retention=_KEPT
+    )
     marks = SealedText(
         purpose="Keep decisions about posts for the next run", legal_basis=_BASIS, retention=_KEPT
     )
 
+    @property
+    def title(self) -> str:
+        """What it is called outside its run."""
+        return _("Lead %(key)s of search %(number)s") % {"key": self.key, "number": self.run.number}
+
     class Meta:
+        verbose_name = gettext_lazy("Lead")
         indexes: ClassVar = [models.Index(fields=["run", "rank"]), models.Index(fields=["run", "key"])]
 
 
