@@ -61,7 +61,8 @@ def close_for_return(secret: SecretKey, *, return_key: ReturnKey) -> None:
         public=bytes(return_key.public),
         case=return_key.report_id,
     )
-    ReturnBox.objects.get_or_create(return_key=return_key, key_id=secret.id, defaults={"box": box})
+    made = ReturnBox(return_key=return_key, key_id=secret.id, box=box)
+    ReturnBox.objects.bulk_create([made], ignore_conflicts=True)  # closed once for each key
 
 
 def come_back(text: str, *, mend: bool = True) -> Returned | None:

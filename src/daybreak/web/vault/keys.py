@@ -132,6 +132,12 @@ def open_grant(grant: Grant, *, by: Unlocked) -> SecretKey:
     return secret
 
 
+def public_keys(people: Iterable[Person]) -> dict[UUID, bytes]:
+    """The public keys of those people who have one, by the person's id."""
+    found = PersonKey.objects.filter(pk__in=[one.pk for one in people])
+    return dict(found.values_list("pk", "public"))
+
+
 def box_for_person(
     secret: SecretKey,
     *,
@@ -139,9 +145,13 @@ def box_for_person(
     person: Person,
     granted_by: Person | None,
     expires: datetime | None = None,
+    publics: Mapping[UUID, bytes] | None = None,
 ) -> Grant | None:
-    """A box of a key for a person, not yet saved; None when the person has no key of their own yet."""
-    public = PersonKey.objects.filter(pk=person.pk).values_list("public", flat=True).first()
+    """A box of a key for a person, not yet saved; None when the person has no key of their own yet.
+
+    `publics` are the public keys of several people (`public_keys`), so that they are asked for once.
+    """
+    public = (public_keys([person]) if publics is None else publics).get(person.pk)
     if public is None:
         return None
     box = close_box(secret, holder=person.pk, public=bytes(public), case=key.case)
