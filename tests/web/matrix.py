@@ -381,6 +381,8 @@ TABLE: dict[str, Row] = {
     "opening_seen": Row(SUPERVISORS, {"unseen": _opening}, method="post"),
     "case_access": Row(WITH_CONTENT, CASES),
     "revoke_access": Row(WITH_CONTENT, CASES, method="post"),
+    "new_colleagues": Row(WITH_CONTENT),
+    "confirm_colleague": Row(WITH_CONTENT, {"active": _colleague(True)}, method="post"),
     "recover_person": Row(ADMINISTRATORS, {"active": _colleague(True), "inactive": _colleague(False)}),
     # handover
     "handovers": Row(IN_ZONES),
@@ -483,6 +485,7 @@ TABLE: dict[str, Row] = {
     "open_case": Row(ANSWERERS, REPORTS),
     "join_case": Row(ANSWERERS, REPORTS),
     "ask_consent": Row(ANSWERERS, REPORTS),
+    "report_statistics": Row(ESTIMATE_READERS),
     "labels": Row(SUPERVISORS),
     "label": Row(SUPERVISORS, {"label": _of_triage("label")}),
     "labelled": Row(ANSWERERS, {"label": _of_triage("label")}),

@@ -60,7 +60,8 @@ def file(channel):
 
 
 def sections(client, case):
-    plain = open_sealed(by=unlock_with(client.person, PASSWORD), record=case, why="support")
+    now = Case.objects.get(pk=case.pk)
+    plain = open_sealed(by=unlock_with(client.person, PASSWORD), record=now, why="support")
     return {one.value: read_entries(plain[one]) for one in Section}
 
 

@@ -9,4 +9,7 @@ SCOPES = [
     ("networks:write", _("Upload posts, start runs and write decisions")),
     ("prevalence:read", _("Read estimates of the hidden number")),
     ("prevalence:write", _("Upload lists and start estimates")),
+    ("reports:read", _("Read reports and what was written about them")),
+    ("reports:write", _("Answer reports, note and settle them")),
+    ("report-counts:read", _("Read how many reports came, in tens")),
 ]

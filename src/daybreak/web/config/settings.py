@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "daybreak.web.protection.callbacks",
     "daybreak.web.protection.cases",
     "daybreak.web.protection.referrals",
+    "daybreak.web.protection.tallies",
     "daybreak.web.protection.abuse",
     "daybreak.web.protection.attachments",
     "daybreak.web.measurement",

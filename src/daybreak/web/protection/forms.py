@@ -17,8 +17,14 @@ def words_field(label: Any, rows: int, *, required: bool = False, help_text: Any
         required=required,
         max_length=MOST_TEXT,
         strip=False,
+        validators=[_some_words] if required else [],
         widget=forms.Textarea(attrs={"rows": rows, "dir": "auto", "autocomplete": "off"}),
     )
+
+
+def _some_words(text: str) -> None:
+    if not text.strip():
+        raise forms.ValidationError(forms.Field.default_error_messages["required"], code="required")
 
 
 class ReportForm(forms.Form):

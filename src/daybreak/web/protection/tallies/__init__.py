@@ -1,0 +1,1 @@
+"""Coarse counts of reports, which stay when the reports are gone."""

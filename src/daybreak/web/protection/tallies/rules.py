@@ -1,0 +1,8 @@
+"""Who sees coarse counts."""
+
+import rules
+
+from daybreak.web.accounts.roles import Role
+from daybreak.web.accounts.rules import holds
+
+rules.add_perm("tallies.see", holds(Role.SUPERVISOR, Role.DATA_OFFICER))
