@@ -1,7 +1,6 @@
 """The `daybreak` command: finds the subcommand, and turns every refusal into a sentence and an exit code."""
 
 import io
-import signal
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -10,6 +9,7 @@ from threading import current_thread, main_thread
 import click
 
 from daybreak import __version__
+from daybreak.cli import stopping
 from daybreak.errors import DaybreakError, NotWritable
 
 #: Subcommands, the module that knows each, and the line shown in the overview. Modules load when called.
@@ -62,29 +62,41 @@ def main(arguments: Sequence[str] | None = None) -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a terminal without a letter shows its number instead
             stream.reconfigure(errors="backslashreplace")
-    if current_thread() is main_thread():  # asked to end, clean up as for Ctrl+C
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
+    if current_thread() is main_thread():
+        stopping.listen()
     try:
         command.main(list(arguments) if arguments is not None else None, standalone_mode=False)
-    except DaybreakError as error:
-        _stop(str(error), error.exit_code)
     except click.exceptions.Exit as done:
         sys.exit(done.exit_code)
-    except click.ClickException as error:
-        error.show()
-        sys.exit(error.exit_code)
-    except (click.Abort, KeyboardInterrupt):
-        _stop("Interrupted. Nothing half-written was left behind.", 130)
-    except BrokenPipeError:
-        sys.exit(0)
-    except OSError as error:
-        _stop(*_system_refusal(error))
-    except MemoryError:
-        _stop("There is not enough memory for this input. Close other programs or give a smaller file.", 1)
-    except Exception as error:
-        from daybreak.cli.fault import record
+    except (Exception, KeyboardInterrupt) as error:
+        stopped = stopping.was_asked()
+        if stopped:
+            stopping.listen_no_more()
+        _refuse(KeyboardInterrupt() if stopped else error)
 
-        _stop(record(error), FAULT)
+
+def _refuse(error: BaseException) -> None:
+    """Say why it ended, and exit with the code of that."""
+    match error:
+        case KeyboardInterrupt() | click.Abort():
+            _stop("Interrupted. Nothing half-written was left behind.", 130)
+        case DaybreakError():
+            _stop(str(error), error.exit_code)
+        case click.ClickException():
+            error.show()
+            sys.exit(error.exit_code)
+        case BrokenPipeError():
+            sys.exit(0)
+        case OSError():
+            _stop(*_system_refusal(error))
+        case MemoryError():
+            _stop(
+                "There is not enough memory for this input. Close other programs or give a smaller file.", 1
+            )
+        case _:
+            from daybreak.cli.fault import record
+
+            _stop(record(error), FAULT)
 
 
 def _system_refusal(error: OSError) -> tuple[str, int]:

@@ -14,6 +14,7 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
+from daybreak.cli.stopping import computing
 from daybreak.standard.progress import Progress as Report
 from daybreak.standard.progress import silent
 
@@ -22,13 +23,14 @@ from daybreak.standard.progress import silent
 def bars(*, quiet: bool) -> Iterator[Report]:
     """Give a function to report progress to; it draws one bar for each stage."""
     if quiet:
-        yield silent
+        with computing():
+            yield silent
         return
     columns = (
         TextColumn("{task.description:<28}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
         TextColumn("left:"), TimeRemainingColumn(compact=True),
     )  # fmt: skip
-    with Progress(*columns, console=Console(stderr=True), transient=False) as display:
+    with Progress(*columns, console=Console(stderr=True), transient=False) as display, computing():
         yield _Bars(display)
 
 
