@@ -1,4 +1,4 @@
-"""Bounds on a process that reads hostile files, and what is taken away from it before it reads the first byte."""
+"""Bounds on a process that reads hostile files, and what is taken from it before it reads the first byte."""
 
 import contextlib
 import ctypes
@@ -32,7 +32,7 @@ class Bounds:
 
 
 def confine(bounds: Bounds) -> None:
-    """Bind this process, for good: no files, no core dumps, no new rights, and where Linux lets us no network.
+    """Bind this process for good: no files, no core dumps, no new rights, and where Linux lets us no network.
 
     It ends with the process that started it. What the system does not offer is left out.
     """

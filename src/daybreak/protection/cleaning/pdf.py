@@ -114,6 +114,8 @@ class PdfCopy:
         """Clean one object and what stands inside it; what it refers to is an object of its own."""
         if depth > _DEEPEST:
             raise Uncleanable(Reason.DEEP)
+        if not isinstance(one, self._pike.Object):
+            return  # a number, a word, or nothing
         kind = one._type_code
         types = self._pike.ObjectType
         if kind == types.array:

@@ -1,6 +1,7 @@
 """Previews that hold nothing of the file but what is seen: pixels drawn and encoded anew, or plain words.
 
-Pictures and the first page of a PDF become a fresh PNG of limited size, text stays text, nothing else has one.
+Pictures and the first page of a PDF become a fresh PNG of limited size, text stays text. Nothing else has
+one.
 """
 
 import io

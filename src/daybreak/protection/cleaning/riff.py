@@ -44,12 +44,17 @@ class _Chunk:
         return self.start + self.length + self.length % 2
 
 
-def _chunks(source: Source, place: int, end: int, order: str) -> Iterator[_Chunk]:
+def _chunks(
+    source: Source, place: int, end: int, order: str, *, may_break_off: bool = False
+) -> Iterator[_Chunk]:
     for _ in range(_MOST_CHUNKS):
         if place + 8 > end:
             return
         name, length = struct.unpack(order + "4sI", source.at(place, 8))
-        length = min(length, source.size - place - 8)  # recordings that broke off tell more than there is
+        if place + 8 + length > source.size:  # recordings that broke off tell more than there is
+            if not may_break_off:
+                raise Uncleanable(Reason.BROKEN)
+            length = source.size - place - 8
         one = _Chunk(name, place + 8, length)
         yield one
         place = one.end
@@ -74,7 +79,7 @@ def clean_aiff(source: Source) -> Draft:
 def _rewritten(source: Source, order: str, needed: set[bytes]) -> Draft:
     draft = Draft(source, Residue.AUDIBLE, Residue.STREAM)
     end = _end(source, order)
-    found = list(_chunks(source, 12, end, order))
+    found = list(_chunks(source, 12, end, order, may_break_off=True))
     kept = [one for one in found if one.name in needed]
     if not {b"data", b"wavl", b"SSND"} & {one.name for one in kept}:
         raise Uncleanable(Reason.BROKEN)
@@ -169,7 +174,7 @@ def clean_avi(source: Source) -> Draft:
 def _blank_avi(source: Source, draft: Draft, patches: Patches, place: int, end: int, *, depth: int) -> None:
     if depth > 6:
         raise Uncleanable(Reason.DEEP)
-    for one in _chunks(source, place, end, "<"):
+    for one in _chunks(source, place, end, "<", may_break_off=True):
         inner = source.some(one.start, 4)
         if one.name == b"LIST" and inner in _AVI_LISTS:
             if inner != b"movi":
