@@ -31,7 +31,7 @@ class Deployment:
         mail_url: The mail server as `smtp://user:password@host:port`, empty when there is none.
         mail_from: The sender of notices.
         proxies: How many proxies of our own stand in front; each adds one address to X-Forwarded-For.
-        toll_after: How many reports a channel takes at once before each costs a moment's work or wait.
+        toll_after: How many reports, or messages, a channel takes at once before each costs a moment.
         scanner: Where ClamAV listens, as `unix:/run/clamav/clamd.ctl` or `tcp://127.0.0.1:3310`; empty if nowhere.
         demo: Whether everything in it is invented.
         debug: Whether faults are shown to whoever causes them; never for real use.

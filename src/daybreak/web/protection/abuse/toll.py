@@ -14,7 +14,7 @@ import secrets
 import threading
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from uuid import UUID
 
@@ -48,11 +48,11 @@ OF_VISITOR: Mapping[Deed, Allowance] = {
     Deed.GUESS: Allowance(burst=20, refill=1 / 30, most=8, step=10),
     Deed.SAY: Allowance(burst=60, refill=1 / 30, most=8, step=10),
 }
-#: The same of a whole channel; `settings.TOLL_AFTER` is the burst of reports.
+#: The same of a whole channel, whose burst is this share of `settings.TOLL_AFTER`.
 OF_CHANNEL: Mapping[Deed, Allowance] = {
-    Deed.FILE: Allowance(burst=1000, refill=1 / 5, most=5),
-    Deed.GUESS: Allowance(burst=200, refill=1 / 5, most=5),
-    Deed.SAY: Allowance(burst=300, refill=1 / 5, most=5),
+    Deed.FILE: Allowance(burst=1, refill=1 / 5, most=5),
+    Deed.GUESS: Allowance(burst=0.2, refill=1 / 5, most=5),
+    Deed.SAY: Allowance(burst=1, refill=1 / 5, most=5),
 }
 #: What a deed counts for the channel when it comes from a visitor who pays a higher price already.
 FROM_A_FLOOD = 0.1
@@ -222,9 +222,7 @@ def _page(request: HttpRequest, channel: Channel, deed: Deed, waiting: Waiting) 
 
 def _of_channel(deed: Deed) -> Allowance:
     allowed = OF_CHANNEL[deed]
-    if deed is not Deed.FILE:
-        return allowed
-    return Allowance(settings.TOLL_AFTER, allowed.refill, allowed.most, allowed.step)
+    return replace(allowed, burst=allowed.burst * settings.TOLL_AFTER)
 
 
 def _purpose(deed: Deed, channel: UUID) -> str:

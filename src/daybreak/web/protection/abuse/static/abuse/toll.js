@@ -5,6 +5,8 @@
   window.tollReady = true;
   // slices of the calculation where no worker can be had, and how old a sum may be when it is sent
   const SLICE = 2000, FRESH = 15 * 60 * 1000;
+  // buttons that lead from one page of a form to another, which is free
+  const STEPS = ["next", "back", "end"];
 
   function beside(challenge, script) {
     return new Promise((found, lost) => {
@@ -55,7 +57,8 @@
     form.addEventListener("input", begin, { once: true });
 
     form.addEventListener("submit", async (event) => {
-      if (paid) return;
+      const leads = event.submitter && STEPS.includes(event.submitter.value);
+      if (paid || leads || event.defaultPrevented) return;
       event.preventDefault();
       if (busy) return;
       busy = true;
