@@ -4,6 +4,8 @@ Pictures and PDFs are made by the libraries that people's programs use too; reco
 box. `everything_in` finds the name also where it is compressed.
 """
 
+# ruff: noqa: E501 (documents are what they are)
+import contextlib
 import io
 import struct
 import zipfile
@@ -25,10 +27,8 @@ def everything_in(data: bytes, depth: int = 0) -> Iterator[bytes]:
     at = data.find(b"\x78")
     while at >= 0:
         if data[at + 1 : at + 2] in (b"\x01", b"\x5e", b"\x9c", b"\xda"):
-            try:
+            with contextlib.suppress(zlib.error):
                 yield zlib.decompressobj().decompress(data[at:])
-            except zlib.error:
-                pass
         at = data.find(b"\x78", at + 1)
     if zipfile.is_zipfile(io.BytesIO(data)):
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
