@@ -226,6 +226,8 @@ def _case_of_work(status: str) -> Make:
 
 OF_WORK = {status: _case_of_work(status) for status in ("open", "closed")}
 CALLBACKS = {state: _callback(state) for state in ("waiting", "reached", "given-up")}
+
+
 def _of_file(kind: str) -> Make:
     """A file of a report whose key nobody holds."""
 
@@ -249,6 +251,27 @@ def _of_file(kind: str) -> Make:
 
 
 FILES = {kind: _of_file(kind) for kind in ("coming", "none", "clean", "found")}
+
+
+def _of_questions(what: str = "channel") -> Make:
+    """A channel with questions that are asked, and a draft of them."""
+
+    def make(person: Any) -> dict[str, Any]:
+        from daybreak.web.protection.models import Channel
+        from daybreak.web.protection.questions.models import Version
+        from daybreak.web.protection.questions.standing import asked_now
+
+        pk = _of_channel("channel")(person)["pk"]
+        now = asked_now(Channel.objects.get(pk=pk))
+        draft = Version(organisation_id=now.organisation_id, channel_id=pk, number=2)
+        draft.take(now.questionnaire)
+        draft.save()
+        more = {"step": {"key": "seen"}, "question": {"key": "text"}, "version": {"number": 1}}
+        return {"pk": pk, **more.get(what, {})}
+
+    return make
+
+
 ANSWERERS = frozenset({Role.HOTLINE_WORKER, Role.CASE_WORKER, Role.SUPERVISOR})
 SUPERVISORS = frozenset({Role.SUPERVISOR})
 
@@ -259,7 +282,13 @@ def _entry(**fields: Any) -> Make:
     def make(person: Any) -> dict[str, Any]:
         from daybreak.web.prevention.models import Entry
 
-        said = {"country": "GB", "kind": "hotline", "name": "Probe", "phone": "+44 20 7946 0018", "source": "x"}
+        said = {
+            "country": "GB",
+            "kind": "hotline",
+            "name": "Probe",
+            "phone": "+44 20 7946 0018",
+            "source": "x",
+        }
         return {"pk": Entry.objects.create(organisation=person.organisation, **said, **fields).pk}
 
     return make
@@ -498,6 +527,16 @@ TABLE: dict[str, Row] = {
     "acknowledge_escalation": Row(SUPERVISORS, {"waiting": _of_triage("escalation")}, method="post"),
     "channels": Row(SUPERVISORS),
     "change_channel": Row(SUPERVISORS, {"channel": _of_channel("channel")}),
+    "questions": Row(SUPERVISORS, {"channel": _of_questions()}),
+    "questions_draft": Row(SUPERVISORS, {"draft": _of_questions()}),
+    "questions_step": Row(SUPERVISORS, {"step": _of_questions("step")}),
+    "questions_question": Row(SUPERVISORS, {"question": _of_questions("question")}),
+    "questions_preview": Row(SUPERVISORS, {"draft": _of_questions()}),
+    "questions_publish": Row(SUPERVISORS, {"draft": _of_questions()}),
+    "questions_discard": Row(SUPERVISORS, {"draft": _of_questions()}, method="post"),
+    "questions_compare": Row(SUPERVISORS, {"version": _of_questions("version")}),
+    "questions_yaml": Row(SUPERVISORS, {"version": _of_questions("version")}),
+    "questions_json": Row(SUPERVISORS, {"version": _of_questions("version")}),
     # prevention
     "numbers": ANYBODY,
     "signs": ANYBODY,

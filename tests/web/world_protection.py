@@ -13,7 +13,7 @@ from world import World
 from daybreak.web.prevention.models import Entry
 from daybreak.web.protection import actions as protection
 from daybreak.web.protection.callbacks.models import Callback
-from daybreak.web.protection.models import Kind, Report
+from daybreak.web.protection.models import Channel, Kind, Report
 from daybreak.web.protection.triage.models import Label
 
 #: Words enough to be found alike.
@@ -82,6 +82,18 @@ def keep_callbacks(world: World) -> None:
     world.post("callback", {"outcome": "nobody", "note": world.word("callbacks.Attempt.note")})
 
 
+def keep_questions(world: World) -> None:
+    """A draft of a channel's questions, beside those that are asked."""
+    channel = Channel.objects.get(slug="lantern")
+    drafts = ("questions_draft", "questions_preview", "questions_publish", "questions_discard")
+    world.leads("questions", *drafts, pk=channel.pk)
+    world.leads("questions_step", pk=channel.pk, key="story")
+    world.leads("questions_question", pk=channel.pk, key="what_work")
+    world.leads("questions_compare", "questions_yaml", "questions_json", pk=channel.pk, number=1)
+    world.post("questions", {"source": "set:workers"})
+    world.post("questions", {"source": "version:1"})
+
+
 def keep_directory(world: World) -> None:
     """Services that help, one of them checked by a person."""
     world.post("take_proposals", {"country": "GB"})
@@ -94,4 +106,4 @@ def keep_directory(world: World) -> None:
 
 
 #: What fills the world, after `world_pillars`.
-FILL = (keep_reports, keep_triage, keep_callbacks, keep_directory)
+FILL = (keep_reports, keep_questions, keep_triage, keep_callbacks, keep_directory)

@@ -115,8 +115,12 @@ def answers_in_words(
 
 def spoken_of(content: Mapping[str, Any], language: str = "") -> list[SaidOf]:
     """What the answers speak for, indicator by indicator, in the order in which they were first spoken of."""
+    return spoken_in(questions_of(content), content, language)
+
+
+def spoken_in(questions: Questionnaire, content: Mapping[str, Any], language: str = "") -> list[SaidOf]:
+    """The same for questions at hand."""
     language = language or get_language() or "en"
-    questions = questions_of(content)
     said: dict[str, list[Spoken]] = {}
     for one in spoken_for(questions, from_content(questions, content)):
         said.setdefault(one.indicator.code, []).append(_spoken(questions, one, language))

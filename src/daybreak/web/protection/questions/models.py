@@ -67,6 +67,11 @@ class Version(models.Model):
         return found
 
     def take(self, questionnaire: Questionnaire) -> None:
-        """Hold these questions; it is for the caller to save."""
-        self.content = to_plain(questionnaire)
-        self.digest = digest(self.content)
+        """Hold these questions; it is for the caller to save.
+
+        Raises:
+            FileUnreadable: They could not be read back, as with characters that cannot be seen.
+        """
+        content = to_plain(questionnaire)
+        from_plain(content, "questions")
+        self.content, self.digest = content, digest(content)

@@ -6,6 +6,7 @@ from typing import Any
 from django.template import Library
 
 from daybreak.web.protection.questions.answers import answers_of, spoken_of
+from daybreak.web.protection.questions.words import KIND_WORDS
 
 register = Library()
 
@@ -15,3 +16,15 @@ def answers(content: Mapping[str, Any] | None) -> dict[str, Any]:
     """The answers of a report with their questions, and what they speak for."""
     content = content or {}
     return {"steps": answers_of(content), "spoken": spoken_of(content), "content": content}
+
+
+@register.filter
+def default_own(words: Mapping[str, str], language: str) -> str:
+    """Words in the language that a questionnaire is written in; empty where they lack."""
+    return words.get(language, "")
+
+
+@register.filter
+def kind_words(kind: str) -> Any:
+    """How a question is answered, in words."""
+    return KIND_WORDS[kind]
