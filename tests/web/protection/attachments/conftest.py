@@ -25,6 +25,6 @@ def examined():
         for job in Job.objects.filter(kind=KIND, state=JobState.WAITING):
             examine(job, key=keyring.take(job.pk), progress=lambda *told: None)
             Job.objects.filter(pk=job.pk).update(state=JobState.DONE)
-        return Report.objects.get()
+        return Report.objects.order_by("-received").first()
 
     return done
