@@ -11,6 +11,18 @@ from daybreak.web.protection import queries
 from daybreak.web.protection.forms import ReportForm, words_field
 from daybreak.web.protection.models import Channel, Origin
 
+#: Access keys by field: digits, since letters mean other things in other languages. Nine keeps the form.
+KEYS = {
+    "text": 1,
+    "where": 2,
+    "contact": 3,
+    "hours": 4,
+    "others": 5,
+    "channel": 6,
+    "language": 7,
+    "with_code": 8,
+}
+
 
 class IntakeForm(ReportForm):
     """What somebody tells a colleague: at the telephone, at the door, in a letter."""
@@ -40,9 +52,16 @@ class IntakeForm(ReportForm):
         self.fields["contact"].help_text = ""
         self.fields["language"].widget = forms.Select(choices=settings.LANGUAGES)
         self.fields["language"].label = _("Language of the person")
+        for name, key in KEYS.items():
+            self.fields[name].widget.attrs["accesskey"] = str(key)
         channels = queries.channels_of(organisation)
         self.fields["channel"].queryset = channels  # type: ignore[attr-defined]
         self.fields["channel"].initial = channels.first()
+
+    @property
+    def keys(self) -> list[tuple[int, Any]]:
+        """Each access key and what it leads to, for the page."""
+        return [(key, self.fields[name].label) for name, key in KEYS.items()]
 
 
 class CodeForm(forms.Form):

@@ -252,6 +252,7 @@ COMPONENTS: tuple[Component, ...] = (
         Parameter("name", "Name of the button in its form.", ""),
         Parameter("value", "Value of the button in its form.", ""),
         Parameter("of", "Id of the form it belongs to, when it stands outside.", ""),
+        Parameter("key", "Access key, for a form that is filled in in a hurry; said on its page.", ""),
     ),
     _wrapping("buttons", "Buttons in a row, the most likely first."),
     _wrapping(
