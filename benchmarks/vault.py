@@ -56,7 +56,7 @@ def set_up(database):
 def make_worker():
     from daybreak.web.accounts.actions import add_person, found_organisation
     from daybreak.web.accounts.roles import Role
-    from daybreak.web.vault.actions import pass_on_organisation_keys
+    from daybreak.web.vault.organisation_keys import make_organisation_keys
     from daybreak.web.vault.unlock import unlock_with
 
     organisation = found_organisation(name="Generated")
@@ -64,7 +64,7 @@ def make_worker():
         organisation=organisation, sign_in_name="worker", password=PASSWORD, roles=[Role.CASE_WORKER]
     )
     by = unlock_with(person, PASSWORD)
-    pass_on_organisation_keys(by=by)
+    make_organisation_keys(by=by)
     return by
 
 

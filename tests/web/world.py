@@ -30,13 +30,13 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 from django.urls.resolvers import URLPattern, URLResolver
 from matrix import TABLE
+from vouching import vouch_for_all
 
 from daybreak.errors import DaybreakError
 from daybreak.web.accounts.actions import add_person, found_organisation
 from daybreak.web.accounts.models import Organisation, Person
 from daybreak.web.accounts.roles import Role
 from daybreak.web.vault import passwords
-from daybreak.web.vault.actions import pass_on_organisation_keys
 from daybreak.web.vault.declarations import load_declarations
 from daybreak.web.vault.keys import rings_of
 from daybreak.web.vault.models import CaseKey, KeyKind
@@ -200,7 +200,7 @@ def build() -> World:
     world.people["taker"] = join(world.other, Role.CASE_WORKER, "taker")
     world.people[EQUIPPED] = equip(join(world.organisation, Role.ANALYST, EQUIPPED))
     for one in world.people.values():
-        pass_on_organisation_keys(by=one)
+        vouch_for_all(by=one)
     for fill in (*world_pillars.FILL, *world_protection.FILL):
         fill(world)
     for label in WORKED_OUT:

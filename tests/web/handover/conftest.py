@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 from django.utils import timezone
+from vouching import vouch_for_all
 
 from daybreak.web.accounts.models import Person
 from daybreak.web.accounts.roles import Role
@@ -14,7 +15,7 @@ from daybreak.web.handover.crossed import Item
 from daybreak.web.handover.terms import Recipient
 from daybreak.web.handover.zones import Zone
 from daybreak.web.vault import passwords
-from daybreak.web.vault.actions import create_case_key, pass_on_organisation_keys
+from daybreak.web.vault.actions import create_case_key
 from daybreak.web.vault.purposes import Purpose
 from daybreak.web.vault.reading import save_sealed
 from daybreak.web.vault.recovery import create_recovery_key, make_person_key
@@ -51,7 +52,7 @@ def open_person(make_person):
         person = make_person(*roles, name=name, at=at)
         make_person_key(person, PASSWORD)
         one = unlock_with(Person.objects.get(pk=person.pk), PASSWORD)
-        pass_on_organisation_keys(by=one)
+        vouch_for_all(by=one)
         return one
 
     return opened

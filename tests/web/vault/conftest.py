@@ -4,11 +4,12 @@ from uuid import uuid4
 
 import pytest
 from vault_words import PASSWORD, VALUES
+from vouching import vouch_for_all
 
 from daybreak.web.accounts.models import Person
 from daybreak.web.accounts.roles import Role
 from daybreak.web.vault import passwords
-from daybreak.web.vault.actions import create_case_key, pass_on_organisation_keys
+from daybreak.web.vault.actions import create_case_key
 from daybreak.web.vault.purposes import Purpose
 from daybreak.web.vault.reading import save_sealed
 from daybreak.web.vault.recovery import create_recovery_key, make_person_key
@@ -36,7 +37,7 @@ def open_person(make_person):
         person = make_person(*(roles or (Role.CASE_WORKER,)), name=name, at=at)
         make_person_key(person, password)
         one = unlock_with(Person.objects.get(pk=person.pk), password)
-        pass_on_organisation_keys(by=one)
+        vouch_for_all(by=one)
         return one
 
     return opened
@@ -52,7 +53,7 @@ def worker(recovery_shares, open_person):
 def colleague(worker, open_person):
     """Another case worker, who joined later."""
     one = open_person(Role.CASE_WORKER, name="colleague")
-    pass_on_organisation_keys(by=worker)
+    vouch_for_all(by=worker)
     return one
 
 

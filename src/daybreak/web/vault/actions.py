@@ -19,7 +19,6 @@ from daybreak.web.vault.ciphers import DEFAULT_ALGORITHM, SecretKey, new_key
 from daybreak.web.vault.keyboxes import KeyPair, open_box, pair_of
 from daybreak.web.vault.keys import (
     box_for_person,
-    current_key,
     may_be_sealed_for,
     organisation_key,
     public_keys,
@@ -86,7 +85,7 @@ def create_case_key(
         raise BadValue("The case", found="one with a key", needed="grant that key instead")
     secret = new_key(algorithm=algorithm)
     key = CaseKey(id=secret.id, organisation=organisation, case=case, algorithm=algorithm)
-    granted = _save_key(key, secret, people=people, by=by)
+    granted = save_key(key, secret, people=people, by=by)
     ledger.record(
         "key.create",
         who=by or "public",
@@ -162,7 +161,7 @@ def break_glass(*, by: Unlocked, case: UUID, reason: str, hours: int = EMERGENCY
         why=Purpose.EMERGENCY,
         details={"hours": hours},
     )
-    supervisors = _supervisors(by.person)
+    supervisors = supervisors_beside(by.person)
     for one in supervisors:
         notify(person=one)
     glass_broken.send(sender=BreakGlass, opened=row, supervisors=supervisors)
@@ -237,45 +236,20 @@ def destroy(*, by: Person | None, organisation: Organisation | UUID, case: UUID,
     return len(found)
 
 
-@ledger.action
-def pass_on_organisation_keys(*, by: Unlocked) -> int:
-    """Make the organisation's index and emergency keys, or give them to colleagues without; how many boxes.
-
-    Called whenever somebody opens their key, so that new colleagues can search after anybody else signed in.
-    """
-    if not may_be_sealed_for(by.person) or Role.SURVIVOR in by.person.roles:
-        return 0
-    given = _make_or_pass(by, KeyKind.INDEX)
-    if by.person.roles & EMERGENCY_ROLES:
-        given += _make_or_pass(by, KeyKind.EMERGENCY)
-    return given
+def _give_index_key(by: Unlocked, person: Person) -> None:
+    key = organisation_key(by.person.organisation_id, KeyKind.INDEX)
+    if key is None or Role.SURVIVOR in person.roles or key.grants.filter(holder=person.pk).exists():
+        return
+    ring = rings_of(by=by, cases=[key.case], kind=KeyKind.INDEX).get(key.case)
+    if ring is not None and ring.current is not None:
+        box = box_for_person(ring.current, key=key, person=person, granted_by=by.person)
+        if box is not None:
+            box.save()
+            tell_given(by, key, "grant", [person])
 
 
-def _make_or_pass(by: Unlocked, kind: KeyKind) -> int:
-    organisation = by.person.organisation
-    key = organisation_key(organisation, kind)
-    people = [
-        one for one in _colleagues(organisation) if kind == KeyKind.INDEX or one.roles & EMERGENCY_ROLES
-    ]
-    if key is None:
-        secret = new_key()
-        public = pair_of(secret.secret).public if kind == KeyKind.EMERGENCY else None
-        key = CaseKey(id=secret.id, organisation=organisation, kind=kind, case=organisation.pk, public=public)
-        given = _save_key(key, secret, people=people, by=by.person)
-        _tell_given(by, key, "key.create", given)
-        return len(given)
-    holding = set(key.grants.values_list("holder", flat=True))
-    if by.person.pk not in holding or holding >= {one.pk for one in people}:
-        return 0
-    lacking = [one for one in people if one.pk not in holding]
-    secret = current_key(by=by, case=organisation.pk, kind=kind)
-    boxes = [box_for_person(secret, key=key, person=one, granted_by=by.person) for one in lacking]
-    Grant.objects.bulk_create([box for box in boxes if box is not None], ignore_conflicts=True)
-    _tell_given(by, key, "grant", lacking)
-    return len(lacking)
-
-
-def _tell_given(by: Unlocked, key: CaseKey, action: str, people: Iterable[Person]) -> None:
+def tell_given(by: Unlocked, key: CaseKey, action: str, people: Iterable[Person]) -> None:
+    """Write down who was given a key of the organisation."""
     details = {"kind": key.kind, "people": sorted(str(one.pk) for one in people)}
     ledger.record(
         action,
@@ -287,27 +261,7 @@ def _tell_given(by: Unlocked, key: CaseKey, action: str, people: Iterable[Person
     )
 
 
-def _colleagues(organisation: Organisation) -> list[Person]:
-    people = Person.objects.filter(organisation=organisation, is_active=True, key__isnull=False)
-    staff = [one for one in people.prefetch_related("held_roles") if may_be_sealed_for(one)]
-    return [one for one in staff if Role.SURVIVOR not in one.roles]
-
-
-def _give_index_key(by: Unlocked, person: Person) -> None:
-    key = organisation_key(by.person.organisation_id, KeyKind.INDEX)
-    if key is None or Role.SURVIVOR in person.roles or key.grants.filter(holder=person.pk).exists():
-        return
-    ring = rings_of(by=by, cases=[key.case], kind=KeyKind.INDEX).get(key.case)
-    if ring is not None and ring.current is not None:
-        box = box_for_person(ring.current, key=key, person=person, granted_by=by.person)
-        if box is not None:
-            box.save()
-            _tell_given(by, key, "grant", [person])
-
-
-def _save_key(
-    key: CaseKey, secret: SecretKey, *, people: Iterable[Person], by: Person | None
-) -> list[Person]:
+def save_key(key: CaseKey, secret: SecretKey, *, people: Iterable[Person], by: Person | None) -> list[Person]:
     """Save a key's row with its boxes; who got one."""
     granted, boxes = [], standing_boxes(secret, key=key)
     people = {one.pk: one for one in people}.values()
@@ -373,7 +327,8 @@ def _refuse_emergency(by: Unlocked, case: UUID) -> None:
     raise NotGranted("this record in an emergency", do="Ask a supervisor.")
 
 
-def _supervisors(person: Person) -> list[Person]:
+def supervisors_beside(person: Person) -> list[Person]:
+    """The supervisors of a person's organisation but for themself."""
     people = Person.objects.filter(
         organisation=person.organisation_id, is_active=True, held_roles__role=Role.SUPERVISOR
     )

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 from daybreak.web.accounts.frame import Waiting, main_link, waiting
 from daybreak.web.accounts.models import Person
 from daybreak.web.vault import queries
+from daybreak.web.vault.organisation_keys import waiting_colleagues
 
 main_link(gettext_lazy("Log"), "events", permission="vault.see_ledger", order=80)
 main_link(gettext_lazy("Emergency access"), "emergency", permission="vault.break_glass", order=85)
@@ -18,3 +19,11 @@ def openings(person: Person) -> list[Waiting]:
     title = _("Cases opened in an emergency")
     text = _("Read why, and say that you have seen it.")
     return [Waiting(title, text, reverse("openings"), queries.unseen_openings(person), urgent=True)]
+
+
+@waiting(permission="vault.vouch")
+def new_colleagues(person: Person) -> list[Waiting]:
+    """Colleagues whom somebody has to confirm before they can search and open cases in an emergency."""
+    title = _("New colleagues to confirm")
+    text = _("They can search and open cases in an emergency when somebody who knows them has said so.")
+    return [Waiting(title, text, reverse("new_colleagues"), len(waiting_colleagues(person)))]

@@ -15,8 +15,8 @@ from daybreak.web.accounts.models import ApiToken, Organisation, Person
 from daybreak.web.accounts.roles import NEVER_CONTENT, Role
 from daybreak.web.accounts.sign_in import password_given
 from daybreak.web.vault import ledger
-from daybreak.web.vault.actions import pass_on_organisation_keys
 from daybreak.web.vault.models import BlindToken, CaseKey, Grant, KeyKind, KeyState, PersonKey
+from daybreak.web.vault.organisation_keys import make_organisation_keys
 from daybreak.web.vault.purposes import Purpose
 from daybreak.web.vault.records import SealedRecord
 from daybreak.web.vault.recovery import make_person_key, rewrap
@@ -41,7 +41,7 @@ def follow_password(sender: object, person: Person, password: str, **named: Any)
 def open_at_sign_in(
     sender: object, request: HttpRequest, person: Person, password: str, **named: Any
 ) -> None:
-    """Open the person's key for the session that begins, and let colleagues have the organisation's keys."""
+    """Open the person's key for the session that begins; the first makes the organisation's keys."""
     if not PersonKey.objects.filter(pk=person.pk).exists():
         make_person_key(person, password)
     try:
@@ -49,7 +49,7 @@ def open_at_sign_in(
     except VaultLocked:
         return  # the password was changed elsewhere; the page asks for the one before
     keep_unlocked(request, opened)
-    pass_on_organisation_keys(by=opened)
+    make_organisation_keys(by=opened)
 
 
 @receiver(token_made, dispatch_uid="vault.token-made")

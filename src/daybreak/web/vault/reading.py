@@ -176,7 +176,7 @@ def search(
     index_key = _index_key(by)
     if index_key is None:
         _refuse(by, ledger.Draft("refuse", why=why, details={"wish": "search"}))
-        raise NotGranted("the search of this organisation", do="It opens after a colleague signed in again.")
+        raise NotGranted("the search of this organisation", do="It opens when a colleague has confirmed you.")
     organisation, name = by.person.organisation_id, _field_name(model, field)
     wanted = blind.tokens(
         text, form=form, key=index_key, organisation=organisation, field=name, bits=declared.bits

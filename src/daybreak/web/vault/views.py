@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from daybreak.errors import DaybreakError
+from daybreak.errors import BadValue, DaybreakError, NotGranted
 from daybreak.web.accounts.access import permitted
 from daybreak.web.accounts.models import Person
 from daybreak.web.accounts.queries import person_by_id
 from daybreak.web.ui.keyset import page_of
 from daybreak.web.ui.shapes import Column
-from daybreak.web.vault import actions, ledger, queries, recovery, rotation
+from daybreak.web.vault import actions, ledger, organisation_keys, queries, recovery, rotation
 from daybreak.web.vault.forms import EmergencyForm, LedgerForm, RecoveryForm, ShareForm
 from daybreak.web.vault.keys import holders, may_be_sealed_for, ring_of
 from daybreak.web.vault.ledger_check import verify_ledger
@@ -133,6 +133,28 @@ def case_access(request: HttpRequest, record: CaseKey) -> HttpResponse:
         return redirect("case_access", case=record.case)
     found = {"form": form, "case": record.case, "people": holders(record.case), "me": request.user}
     return render(request, "vault/access.html", found, status=422 if form.errors else 200)
+
+
+@permitted("vault.vouch")
+@require_safe
+def new_colleagues(request: HttpRequest) -> HttpResponse:
+    """Colleagues who wait for somebody who knows them."""
+    people = organisation_keys.waiting_colleagues(request.user)
+    rows = [(one, ", ".join(sorted(str(role.label) for role in one.roles))) for one in people]
+    return render(request, "vault/colleagues.html", {"rows": rows})
+
+
+@permitted("vault.vouch", find=person_by_id)
+@require_POST
+def confirm_colleague(request: HttpRequest, record: Person) -> HttpResponse:
+    """Give a colleague whom one knows the organisation's keys."""
+    try:
+        organisation_keys.vouch_for(by=unlocked(request), person=record)
+    except (BadValue, NotGranted) as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("Your colleague can search now, and open cases in an emergency."))
+    return redirect("new_colleagues")
 
 
 def _others(record: CaseKey) -> list[Person]:

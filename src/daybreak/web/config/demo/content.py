@@ -20,6 +20,7 @@ from daybreak.web.protection import actions as protection
 from daybreak.web.protection.models import Kind
 from daybreak.web.vault.arriving import MOST_PIECE, F, take_piece
 from daybreak.web.vault.keys import current_key
+from daybreak.web.vault.organisation_keys import make_organisation_keys, vouch_for, waiting_colleagues
 from daybreak.web.vault.unlock import Unlocked, unlock_with
 
 log = logging.getLogger(__name__)
@@ -42,6 +43,7 @@ def _fill() -> None:
     try:
         if Study.objects.exists() or Collection.objects.exists():
             return
+        know_one_another(_opened("amina"))
         take_reports(Person.objects.get_by_natural_key("mei"))
         officer = _opened("tomas")
         reading = read_lists(officer)
@@ -56,6 +58,18 @@ def _fill() -> None:
 def _opened(sign_in_name: str) -> Unlocked:
     person = Person.objects.get_by_natural_key(sign_in_name)
     return unlock_with(person, password_of(sign_in_name))
+
+
+#: Who came last to the first organisation.
+NEWEST = "grace"
+
+
+def know_one_another(first: Unlocked) -> None:
+    """Confirm everybody but the newest, who shows how colleagues wait to be confirmed."""
+    make_organisation_keys(by=first)
+    for one in waiting_colleagues(first.person):
+        if one.sign_in_name != NEWEST:
+            vouch_for(by=first, person=one)
 
 
 #: What invented people wrote through the public channel.
