@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import close_old_connections
 
 from daybreak.web.accounts.models import Person
+from daybreak.web.config.demo.directory import fill_directory
 from daybreak.web.config.demo.people import password_of
 from daybreak.web.inquiries.models import WorkState
 from daybreak.web.measurement import actions as measurement
@@ -45,6 +46,7 @@ def _fill() -> None:
             return
         know_one_another(_opened("amina"))
         take_reports(Person.objects.get_by_natural_key("mei"))
+        fill_directory(Person.objects.get_by_natural_key("mei"))
         officer = _opened("tomas")
         reading = read_lists(officer)
         search_posts(_opened("sofia"))
