@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from daybreak.web.accounts.models import Organisation
 from daybreak.web.protection import queries
-from daybreak.web.protection.forms import ReportForm, words_field
 from daybreak.web.protection.models import Channel, Origin
 
 #: Access keys by field: digits, since letters mean other things in other languages. Nine keeps the form.
@@ -24,44 +23,48 @@ KEYS = {
 }
 
 
-class IntakeForm(ReportForm):
-    """What somebody tells a colleague: at the telephone, at the door, in a letter."""
+class WhichForm(forms.Form):
+    """In whose name a report is taken down: its channel says which questions are asked."""
 
+    channel = forms.ModelChoiceField(label=_("Channel"), queryset=Channel.objects.none(), empty_label=None)
+
+    def __init__(self, *arguments: Any, organisation: Organisation, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.fields["channel"].queryset = queries.channels_of(organisation)  # type: ignore[attr-defined]
+        self.fields["channel"].widget.attrs["accesskey"] = str(KEYS["channel"])
+
+
+class IntakeForm(forms.Form):
+    """How a report came to a colleague: at the telephone, at the door, in a letter."""
+
+    seed = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
     origin = forms.ChoiceField(
         label=_("How it came"), choices=Origin.choices[1:], widget=forms.RadioSelect, initial=Origin.CALL
     )
-    channel = forms.ModelChoiceField(label=_("Channel"), queryset=Channel.objects.none(), empty_label=None)
-    hours = words_field(_("When is it safe to call back?"), 2)
-    others = words_field(
-        _("What to say if somebody else answers"),
-        2,
-        help_text=_("Agree on it with the person; otherwise say nothing and hang up."),
-    )
+    language = forms.ChoiceField(label=_("Language of the person"), choices=settings.LANGUAGES)
     with_code = forms.BooleanField(
         label=_("Give the person words to come back with"),
         help_text=_("You read them out once; nobody sees them again."),
         required=False,
     )
-    questions = (*ReportForm.questions, "hours", "others")
-    field_order = ("text", "danger", "where", "contact", "hours", "others", "origin", "channel", "with_code")
 
-    def __init__(self, *arguments: Any, organisation: Organisation, **named: Any) -> None:
+    def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
-        self.fields["text"].label = _("What the person says")
-        self.fields["text"].widget.attrs["autofocus"] = True
-        self.fields["contact"].help_text = ""
-        self.fields["language"].widget = forms.Select(choices=settings.LANGUAGES)
-        self.fields["language"].label = _("Language of the person")
-        for name, key in KEYS.items():
-            self.fields[name].widget.attrs["accesskey"] = str(key)
-        channels = queries.channels_of(organisation)
-        self.fields["channel"].queryset = channels  # type: ignore[attr-defined]
-        self.fields["channel"].initial = channels.first()
+        give_keys(self)
 
-    @property
-    def keys(self) -> list[tuple[int, Any]]:
-        """Each access key and what it leads to, for the page."""
-        return [(key, self.fields[name].label) for name, key in KEYS.items()]
+
+def give_keys(form: forms.Form) -> None:
+    """Give the fields of a form the access keys that lead to them, and begin with what the person says."""
+    for name in form.fields.keys() & KEYS.keys():
+        form.fields[name].widget.attrs["accesskey"] = str(KEYS[name])
+    if "text" in form.fields:
+        form.fields["text"].widget.attrs["autofocus"] = True
+
+
+def keys_of(*all_forms: forms.Form) -> list[tuple[int, Any]]:
+    """Each access key of these forms and what it leads to, for the page."""
+    labels = {name: field.label for form in all_forms for name, field in form.fields.items()}
+    return [(key, labels[name]) for name, key in KEYS.items() if name in labels]
 
 
 class CodeForm(forms.Form):

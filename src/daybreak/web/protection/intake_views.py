@@ -9,8 +9,10 @@ from django.views.decorators.http import require_http_methods
 
 from daybreak.web.accounts.access import permitted
 from daybreak.web.protection import actions, queries
-from daybreak.web.protection.intake_forms import CodeForm, IntakeForm
-from daybreak.web.protection.models import Origin, Report, ReturnKey
+from daybreak.web.protection.intake_forms import CodeForm, IntakeForm, WhichForm, give_keys, keys_of
+from daybreak.web.protection.models import Channel, Origin, Report, ReturnKey
+from daybreak.web.protection.questions.filling import ALL, Filling, begin, resume
+from daybreak.web.protection.questions.standing import asked_now, version_asked
 from daybreak.web.protection.return_words import read_seed
 from daybreak.web.vault.unlock import unlocked
 
@@ -20,19 +22,40 @@ from daybreak.web.vault.unlock import unlocked
 def intake(request: HttpRequest) -> HttpResponse:
     """Record a call, a visit or a letter; shows the words of its return code, if one was wished for."""
     own = request.user.organisation
-    fresh = {"seed": os.urandom(16).hex(), "language": get_language()}
-    form = IntakeForm(request.POST or None, organisation=own, initial=fresh)
-    if request.method != "POST" or not form.is_valid():
-        status = 422 if form.errors else 200
-        return render(request, "protection/intake.html", {"form": form}, status=status)
+    chosen = request.POST.get("channel") or request.GET.get("channel") or queries.channels_of(own).first()
+    which = WhichForm({"channel": getattr(chosen, "pk", chosen)}, organisation=own)
+    if not which.is_valid():
+        status = 422 if request.method == "POST" or request.GET.get("channel") else 200
+        return render(request, "protection/intake.html", {"which": which}, status=status)
+    channel, language = which.cleaned_data["channel"], get_language() or "en"
+    if request.method == "POST":
+        filling = resume(version_asked(channel, request.POST.get("version", "")), language, request.POST, ALL)
+        form = IntakeForm(request.POST)
+        if form.is_valid() and not filling.collected.faults:
+            return _take_down(request, channel, form, filling)
+        return _intake_page(request, which, form, filling.with_faults(), status=422)
+    form = IntakeForm(initial={"seed": os.urandom(16).hex(), "language": language})
+    return _intake_page(request, which, form, begin(asked_now(channel), language, at_once=True))
+
+
+def _intake_page(
+    request: HttpRequest, which: WhichForm, form: IntakeForm, filling: Filling, *, status: int = 200
+) -> HttpResponse:
+    give_keys(filling.form)
+    keys = keys_of(filling.form, which, form)
+    context = {"which": which, "form": form, "filling": filling, "pages": filling.pages(), "keys": keys}
+    return render(request, "protection/intake.html", context, status=status)
+
+
+def _take_down(request: HttpRequest, channel: Channel, form: IntakeForm, filling: Filling) -> HttpResponse:
     said = form.cleaned_data
     filed = actions.take_down(
         by=unlocked(request),
-        channel=said["channel"],
+        channel=channel,
         origin=Origin(said["origin"]),
         seed=read_seed(said["seed"]),
-        language=said["language"] or "en",
-        content=form.content,
+        language=said["language"],
+        content=filling.content,
         with_code=said["with_code"],
     )
     if filed.words:

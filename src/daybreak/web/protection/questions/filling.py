@@ -282,9 +282,9 @@ def begin(version: Version, language: str, *, at_once: bool = False) -> Filling:
     return Filling(version, language, QueryDict(), ALL if at_once else STEPS)
 
 
-def resume(version: Version, language: str, sent: QueryDict) -> Filling:
-    """A form that was sent, to go on or to be filed."""
-    mode = sent.get("mode", "")
+def resume(version: Version, language: str, sent: QueryDict, mode: str = "") -> Filling:
+    """A form that was sent, to go on or to be filed; filled in as it says itself, unless told."""
+    mode = mode or sent.get("mode", "")
     return Filling(version, language, sent, mode if mode in (STEPS, SCRIPT, ALL) else ALL)
 
 
