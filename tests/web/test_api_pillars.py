@@ -30,6 +30,7 @@ EVERY = [
     "reports:read",
     "reports:write",
     "report-counts:read",
+    "directory:read",
 ]
 TABLE = b"police,shelter,hotline,count\n1,0,0,60\n0,1,0,45\n1,1,0,18\n0,0,1,30\n1,0,1,12\n0,1,1,9\n1,1,1,6\n"
 

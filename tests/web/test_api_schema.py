@@ -23,6 +23,7 @@ SCOPES = [
     "reports:read",
     "reports:write",
     "report-counts:read",
+    "directory:read",
 ]
 #: What addresses name, as the table of permissions makes it.
 RECORDS = {

@@ -12,4 +12,5 @@ SCOPES = [
     ("reports:read", _("Read reports and what was written about them")),
     ("reports:write", _("Answer reports, note and settle them")),
     ("report-counts:read", _("Read how many reports came, in tens")),
+    ("directory:read", _("Read where help is now, as the public sees it")),
 ]
