@@ -72,7 +72,26 @@ def extracted() -> Catalog:
         for path in sources(suffix):
             for line in _marked(path):
                 _add(found, path, line)
+    for where, words in vocabulary():
+        found.add(words, locations=[(where, 0)])
     return found
+
+
+def vocabulary() -> Iterator[tuple[str, str]]:
+    """Fixed words of the floors below that pages show, and where they stand: methods, signs and rules."""
+    from daybreak.measurement.prevalence_methods import METHODS
+    from daybreak.prosecution.recruitment_rules import RULES
+    from daybreak.standard.indicators import indicators
+
+    for method in METHODS.values():
+        yield "src/daybreak/measurement/prevalence_methods.py", method.title
+        yield "src/daybreak/measurement/prevalence_methods.py", method.disbelief
+    for sign in indicators():
+        yield "src/daybreak/standard/data/indicators", sign.label
+        yield "src/daybreak/standard/data/indicators", sign.sentence
+    for rule in RULES:
+        yield "src/daybreak/prosecution/recruitment_rules.py", rule.label
+        yield "src/daybreak/prosecution/recruitment_rules.py", rule.sentence
 
 
 def _marked(path: Path) -> list[str]:
@@ -85,7 +104,7 @@ def _marked(path: Path) -> list[str]:
 
 def _add(catalogue: Catalog, path: Path, source: str) -> None:
     for _, function, words, _ in extract_python(io.BytesIO(source.encode()), KEYWORDS, (), {}):
-        words = [words] if isinstance(words, str) else [word for word in words if isinstance(word, str)]
+        words = [words] if isinstance(words, str) else [one for one in words or () if isinstance(one, str)]
         context = words.pop(0) if "pgettext" in function and words else None
         if words and words[0]:
             plural = "ngettext" in function or "npgettext" in function

@@ -10,5 +10,5 @@ class MeasurementConfig(AppConfig):
     label = "measurement"
 
     def ready(self) -> None:
-        """Listen to the vault."""
-        from daybreak.web.measurement import listening  # noqa: F401 (connects its receivers)
+        """Listen to the vault, and know how results are said in other languages."""
+        from daybreak.web.measurement import listening, sentences  # noqa: F401 (connects and declares)

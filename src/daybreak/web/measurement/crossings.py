@@ -7,28 +7,30 @@ from django.utils.translation import gettext as _
 
 from daybreak.web.handover.crossings import declare_crossing
 from daybreak.web.handover.zones import Zone
+from daybreak.web.inquiries.spoken import said_or_english as say
 from daybreak.web.measurement.models import Estimation, Reading
 
 
 def estimate_lines(shown: dict[str, Any]) -> list[str]:
     """Estimates side by side in lines to read, with what speaks against them."""
     if isinstance(shown, str):  # the sentence alone
-        return [shown]
+        return [say(shown)]
     disagreement = [shown["flag"]] if shown["flag"] else []
     numbers = [line for one in shown["methods"] for line in _method_lines(one)]
     rates = ["; ".join(map(str, row)) for row in shown["sdg"]["rows"]] if shown["sdg"] else []
-    return [shown["headline"], *disagreement, *shown["warnings"], *numbers, *rates, shown["citation"]]
+    warned = [say(one) for one in (shown["headline"], *disagreement, *shown["warnings"])]
+    return [*warned, *numbers, *rates, shown["citation"]]
 
 
 def _method_lines(method: dict[str, Any]) -> Iterator[str]:
     if method["refusal"]:
-        yield f"{method['title']}: {method['refusal']}"
+        yield f"{say(method['title'])}: {say(method['refusal'])}"
         return
     interval = method["interval"]
     within = f" ({interval['low']:,.0f} – {interval['high']:,.0f}, {method['level']} %)" if interval else ""
     least = _("at least %(people)s") if method["bound"] else "%(people)s"
-    yield f"{method['title']}: " + least % {"people": f"{method['total']:,.0f}"} + within
-    yield from method["warnings"]
+    yield f"{say(method['title'])}: " + least % {"people": f"{method['total']:,.0f}"} + within
+    yield from map(say, method["warnings"])
 
 
 def reading_lines(shown: dict[str, Any]) -> list[str]:
@@ -36,7 +38,7 @@ def reading_lines(shown: dict[str, Any]) -> list[str]:
     overlaps = shown["overlaps"]
     sizes = [f"{one['name']}: {one['people']}" for one in overlaps["pairs"]]
     shared = [f"{' + '.join(one['lists'])}: {one['people']}" for one in overlaps["combinations"]]
-    return [*shown["notes"], *sizes, *shared]
+    return [*map(say, shown["notes"]), *sizes, *shared]
 
 
 declare_crossing(Estimation, ["headline", "shown"], Zone.MEASUREMENT, lines=estimate_lines)

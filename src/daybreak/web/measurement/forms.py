@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.text import format_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from daybreak.measurement.prevalence_methods import ALL, METHODS, USUAL
@@ -130,7 +131,7 @@ class EstimateForm(forms.Form):
     ) -> None:
         super().__init__(data, **more)
         usable = [METHODS[name] for name in ALL if groups or not METHODS[name].covariates]
-        self.fields["methods"].choices = [(one.name, one.title) for one in usable]  # type: ignore[attr-defined]
+        self.fields["methods"].choices = [(one.name, gettext(one.title)) for one in usable]  # type: ignore[attr-defined]
         self.fields["methods"].initial = list(USUAL)
         self.sets = [names for size in range(1, MOST_CROSSED + 1) for names in combinations(groups, size)]
         self.fields["groups"].choices = [  # type: ignore[attr-defined]

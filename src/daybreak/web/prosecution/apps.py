@@ -10,5 +10,5 @@ class ProsecutionConfig(AppConfig):
     label = "prosecution"
 
     def ready(self) -> None:
-        """Listen to the vault."""
-        from daybreak.web.prosecution import listening  # noqa: F401 (connects its receivers)
+        """Listen to the vault, and know how results are said in other languages."""
+        from daybreak.web.prosecution import listening, sentences  # noqa: F401 (connects and declares)

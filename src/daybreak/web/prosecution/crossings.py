@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from daybreak.web.handover.crossings import declare_crossing
 from daybreak.web.handover.zones import Zone
+from daybreak.web.inquiries.spoken import said_or_english as say
 from daybreak.web.prosecution.models import Lead
 from daybreak.web.prosecution.wording import called
 
@@ -14,11 +15,11 @@ def lines(card: dict[str, Any]) -> list[str]:
     """A card in lines to read: what it rests on, its texts, identifiers, movement and signs."""
     movement = card.get("movement") or {}
     return [
-        *(f"{one['sentence']} ({one['source']})" for one in card["reasons"]),
+        *(f"{say(one['sentence'])} ({one['source']})" for one in card["reasons"]),
         *(_text(one) for one in card["templates"]),
         *(f"{called(one['kind'])}: {one['normal']}" for one in card["contacts"]),
-        *movement.get("sentences", ()),
-        *(f"{one['label']}: {one['sentence']}" for one in card["indicators"]),
+        *map(say, movement.get("sentences", ())),
+        *(f"{say(one['label'])}: {say(one['sentence'])}" for one in card["indicators"]),
         _(
             "Scores do not say that anybody is a trafficker or a victim; people named in posts may be "
             "victims. Posting is not presence."

@@ -1,0 +1,137 @@
+"""Sentences of estimates that have values in them, as patterns to be said in other languages.
+
+What writes them: `daybreak.measurement` (judgement, bounds, bootstrap, sensitivity, strata, sdg) and
+`daybreak.release.prevalence.view`. A test holds them against estimates of the demonstration's lists.
+"""
+
+from django.utils.translation import gettext_noop as _
+
+from daybreak.web.inquiries.spoken import declare_patterns
+
+PATTERNS = (
+    # the answer
+    _("{n_people} people were on at least one of {n_lists} lists."),
+    _("Estimates of how many there are in all run from {n_least} to {n_most}, by {n_methods} methods."),
+    _("The estimate of how many there are in all is {n_people}."),
+    _("A lower bound is {n_people}."),
+    # how far methods are apart
+    _(
+        "The methods disagree: {first} gives {n_most} people and {second} {n_least}, a factor of "
+        "{n_factor}. Report both and what each takes for granted; do not choose one by its number."
+    ),
+    _(
+        "The methods do not disagree much: {first} gives {n_most} people and {second} {n_least}, a factor "
+        "of {n_factor}."
+    ),
+    _(
+        "Below the lower bound of {method}, {n_bound}, lie: {others}. Either they are too low, or lists "
+        "avoid each other's people and it is no bound."
+    ),
+    # no number
+    _("No estimate: {n_lists} lists are too few for this method. It needs {n_fewest}."),
+    _(
+        "No estimate: the method gives {n_people} people, fewer than the {n_seen} who were seen. What it "
+        "takes for granted about the lists does not hold here."
+    ),
+    _(
+        "No estimate: the method gives over {n_times} times the {n_seen} people seen. The overlaps are too "
+        "small to limit the number."
+    ),
+    _(
+        "No estimate: {share} of the resamples have none or an infinite one, so the interval has no upper "
+        "limit. The overlaps are too small for this method."
+    ),
+    _(
+        "No estimate: the interval reaches beyond {n_times} times the {n_seen} people seen. The overlaps do"
+        " not limit the number from above."
+    ),
+    _(
+        "No estimate: the interval runs from {n_low} to {n_high}, a factor of more than {n_factor}. The "
+        "data do not determine the number by this method."
+    ),
+    _("No estimate: {n_people} would be more than the {n_residents} residents."),
+    # warnings of methods
+    _(
+        "Only lists {first} and {second} were used, the two that share most people; such lists may depend "
+        "on each other, and then the number is too low. Name two lists to choose them yourself."
+    ),
+    _("Lists {first} and {second} share only {n_people} people: one more or less moves it far."),
+    _(
+        "The data do not settle the model: resamples chose {n_models} different ones, and only {share} of "
+        "them the model {model}."
+    ),
+    _("{n_failed} of {n_all} resamples have no estimate, and were left out of the interval."),
+    _(
+        "{n_far} of {n_all} resamples give over {n_times} times the estimate (up to {n_most}): the overlaps"
+        " hardly limit the number from above."
+    ),
+    _(
+        "The estimates from resamples fall into {n_groups} groups ({where}): which one holds depends on the"
+        " model a resample chose."
+    ),
+    _(
+        "Whether lists {lists} depend on each other is on the edge (ratio {n_ratio}, threshold "
+        "{n_threshold}): had it fallen the other way, the estimate would be {n_other} instead of "
+        "{n_people}."
+    ),
+    _("Lists that depend on each other: {lists}."),
+    _("Independent of all others: {lists}."),
+    # small changes
+    _("A single person moves the estimate by more than {share} in {n_far} of {n_all} places: {places}."),
+    _("The estimate rests on how the lists are drawn up: {what} it is {n_people} ({n_factor} times)."),
+    _("one person more on {lists} only"),
+    _("one person less on {lists} only"),
+    _("without list {name}"),
+    _("with lists {first} and {second} as one"),
+    # groups and rates
+    _("The strata add up to {n_sum} and the whole gives {n_whole}, a factor of {n_factor}."),
+    _("The strata add up to {n_sum}; there is no estimate for the whole."),
+    _(
+        "One model with the covariates gives {n_joint} and the whole without them {n_whole}, a factor of "
+        "{n_factor}: the covariates matter to who is found."
+    ),
+    _("There is no sum: {n_lacking} of {n_all} strata have no estimate: {named}."),
+    _("{n_refused} of {n_all} groups have no estimate: their lists do not determine a number."),
+    _("Everybody: {method}"),
+    # reading lists
+    _("In stratum {name} nobody is on {lists}; left out there."),
+    _("Stratum {name} has too few lists for an estimate of its own."),
+    _("Column {name} is neither a list nor a group; nothing of it was kept."),
+)
+
+#: Sentences without values that pure floors write in their code, where no catalogue looks.
+FIXED = (
+    _("No method gives an estimate of how many there are in all."),
+    _("No lists depend on each other."),
+    _("No estimate: the method gives no finite number. The overlaps are too small for it."),
+    _("No estimate: too few lists hold anybody of this group."),
+    _("No rate: the population file says that nobody lives here."),
+    _(
+        "Either people in different strata are found differently, and then the sum is better, or the "
+        "overlaps within strata are too small for it."
+    ),
+    _("Without resamples the interval takes the model for certain, and is too short."),
+    _("Without resamples there is no interval."),
+    _(
+        "Detected victims are counted, estimated victims are worked out by a model; one must not stand in "
+        "for the other. The published series holds detected victims only."
+    ),
+    _(
+        "A rate belongs to the time the lists cover. Only when that is one year, and the population is of "
+        "the same year and place, is it the yearly rate of the indicator."
+    ),
+    _("Rates by form of exploitation are per 100,000 of all residents of that sex, age and place."),
+    _("Sum of the groups"),
+    _("Everybody together"),
+    _("everybody"),
+    _("confidence"),
+    _("credible"),
+    _("lognormal in the unseen"),
+    _("BCa bootstrap"),
+    _("percentile bootstrap"),
+    _("posterior quantiles"),
+    _("resamples"),
+    _("probability"),
+)
+
+declare_patterns(PATTERNS)
