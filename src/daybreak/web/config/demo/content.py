@@ -1,7 +1,6 @@
 """Made-up content for each pillar, begun when the demonstration starts, finished while one looks around."""
 
 import logging
-import secrets
 import threading
 import time
 from pathlib import Path
@@ -12,13 +11,12 @@ from django.db import close_old_connections
 from daybreak.web.accounts.models import Person
 from daybreak.web.config.demo.directory import fill_directory
 from daybreak.web.config.demo.people import password_of
+from daybreak.web.config.demo.reports import take_reports
 from daybreak.web.inquiries.models import WorkState
 from daybreak.web.measurement import actions as measurement
 from daybreak.web.measurement.models import ListFile, Reading, Study
 from daybreak.web.prosecution import actions as prosecution
 from daybreak.web.prosecution.models import Collection
-from daybreak.web.protection import actions as protection
-from daybreak.web.protection.models import Kind
 from daybreak.web.vault.arriving import MOST_PIECE, F, take_piece
 from daybreak.web.vault.keys import current_key
 from daybreak.web.vault.organisation_keys import make_organisation_keys, vouch_for, waiting_colleagues
@@ -72,34 +70,6 @@ def know_one_another(first: Unlocked) -> None:
     for one in waiting_colleagues(first.person):
         if one.sign_in_name != NEWEST:
             vouch_for(by=first, person=one)
-
-
-#: What invented people wrote through the public channel.
-REPORTS = (
-    (
-        "en",
-        {"danger": "yes", "text": "My cousin works in a house and may not leave it. They took her passport."},
-    ),
-    ("es", {"text": "Me prometieron trabajo en un hotel y ahora dicen que debo dinero por el viaje."}),
-    ("en", {"text": "Thirty people sleep above the workshop in our street.", "where": "Near the harbour"}),
-)
-
-
-def take_reports(supervisor: Person) -> None:
-    """A public channel at /r/harbour-light/ with reports in it."""
-    names = ("amina", "jonas", "mei")
-    channel = protection.make_channel(
-        by=supervisor,
-        people=[Person.objects.get_by_natural_key(name) for name in names],
-        slug="harbour-light",
-        kind=Kind.SURVIVORS,
-        name="Tell us safely (invented)",
-        emergency="112",
-    )
-    for language, content in REPORTS:
-        protection.file_report(
-            channel=channel, seed=secrets.token_bytes(32), language=language, content=content
-        )
 
 
 def search_posts(by: Unlocked) -> None:
