@@ -224,7 +224,7 @@ _LITERAL = re.compile(
 )
 _READ_ALOUD = {"aria-label", "title", "alt", "placeholder", "label", "aria-description"}
 #: Units, names of formats and of algorithms.
-_SAME_EVERYWHERE = re.compile(r"°[CF]|[\d., ]+[kMGT]?B|SHA-\d+|CSV|JSON|XLSX|PDF|SVG|PNG|UTC|DOI")
+_SAME_EVERYWHERE = re.compile(r"°[CF]|YAML|[\d., ]+[kMGT]?B|SHA-\d+|CSV|JSON|XLSX|PDF|SVG|PNG|UTC|DOI")
 _LETTER = re.compile(r"[^\W\d_]")
 
 
