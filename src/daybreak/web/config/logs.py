@@ -57,6 +57,7 @@ LOGGING_WITHOUT_SECRETS: dict[str, Any] = {
     "loggers": {
         # these quote addresses, paths and SQL parameters, and tell nothing that the ledger does not
         "django.request": {"level": "ERROR"},
+        "django.security": {"level": "CRITICAL"},  # quotes what a visitor sent as Origin or Host
         "django.db.backends": {"level": "WARNING"},
         "axes": {"level": "CRITICAL"},
     },
