@@ -6,6 +6,7 @@ import json
 import re
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
@@ -14,6 +15,7 @@ from daybreak.web.protection.abuse import budgets, proof, spent, tickets
 from daybreak.web.protection.abuse import toll as tolls
 from daybreak.web.protection.abuse.toll import Deed, toll
 from daybreak.web.protection.models import Report
+from daybreak.web.vault import passwords
 
 KEY = b"k" * 32
 #: Made with the protocol's own library (altcha 2.3.0, version 1), key of 32 times `k`, hidden number 2026.
@@ -410,3 +412,29 @@ def test_nothing_of_a_visitor_is_kept_that_says_who_it_was(channel):
     Client(REMOTE_ADDR="198.51.100.7").post(reverse("write_report", args=[channel.slug]), {"text": "x"})
     known = [*toll._visitors[Deed.FILE]._meters]
     assert len(known) == 1 and "198.51.100.7" not in repr(known) and known[0].startswith("fd")
+
+
+# nothing slow while others wait
+
+
+def test_no_key_is_stretched_while_a_transaction_holds_others_up(channel, reporter, amina, monkeypatch):
+    """Nor at all, on any public page: what is slow on purpose could be asked for by a stranger."""
+    stretched, here = [], len(connection.savepoint_ids)
+
+    def watched(*arguments, **named):
+        stretched.append(len(connection.savepoint_ids) - here)
+        return slow(*arguments, **named)
+
+    slow = passwords.hash_secret_raw
+    monkeypatch.setattr(passwords, "hash_secret_raw", watched)
+    reporter.file(text="They keep my passport.")
+    guess(Client(), channel)
+    reporter.come_back()
+    reporter.do("add", text="And my pay.")
+    reporter.come_back()
+    reporter.do("delete")
+    assert stretched == []
+    # where keys are stretched, when somebody signs in, no transaction is open
+    said = {"login": amina.person.sign_in_name, "password": "a long enough passphrase 42"}
+    assert Client().post(reverse("account_login"), said).status_code == 302
+    assert stretched and set(stretched) == {0}
