@@ -46,7 +46,7 @@ def said(sentence: str) -> str | None:
     known = gettext(sentence)
     if known != sentence:
         return known
-    return _by_pattern(sentence) or _in_parts(sentence)
+    return _in_parts(sentence) or _by_pattern(sentence)
 
 
 def said_or_english(sentence: str) -> str:

@@ -27,7 +27,26 @@ PATTERNS = (
         "Below the lower bound of {method}, {n_bound}, lie: {others}. Either they are too low, or lists "
         "avoid each other's people and it is no bound."
     ),
+    _(
+        "The methods disagree: {first} gives {n_most} people and {second} {n_least}, a factor of {n_factor}"
+        " ({which} used two of the {n_lists} lists only; among methods that use them all the factor is "
+        "{n_among}). Report both and what each takes for granted; do not choose one by its number."
+    ),
+    _(
+        "The model misses the data: deviance {n_deviance} on {n_degrees} degrees of freedom. People or "
+        "lists depend on each other in ways it does not know."
+    ),
     # no number
+    _("No estimate: lists {first} and {second} share nobody. Name two lists that share people, or use more."),
+    _(
+        "No estimate: the Markov chains do not agree with each other (R-hat {n_rhat}, at most {n_most}). "
+        "Ask for more draws; if they never agree, this method cannot tell the number."
+    ),
+    _(
+        "No estimate: the Markov chains are worth only {n_draws} independent draws, and {n_needed} are "
+        "needed. Ask for more draws."
+    ),
+    _("Fits to resamples that could not be settled and were left out: {n_fits}."),
     _("No estimate: {n_lists} lists are too few for this method. It needs {n_fewest}."),
     _(
         "No estimate: the method gives {n_people} people, fewer than the {n_seen} who were seen. What it "
