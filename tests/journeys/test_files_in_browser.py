@@ -1,0 +1,241 @@
+"""Files of reports in a browser: sent with a script and without, in English and Arabic, and looked at.
+
+No script of a hostile file runs in the recipient's browser.
+"""
+
+import os
+import random
+from pathlib import Path
+
+import pytest
+from allauth.mfa.totp.internal.auth import (
+    TOTP,
+    format_hotp_value,
+    generate_totp_secret,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
+from django.urls import reverse
+
+import planted_files as planted
+from daybreak.web.accounts.actions import add_person, found_organisation
+from daybreak.web.accounts.roles import Role
+from daybreak.web.protection import returning
+from daybreak.web.protection.actions import file_report, make_channel
+from daybreak.web.protection.attachments import actions
+from daybreak.web.protection.attachments.examining import KIND, examine_soon
+from daybreak.web.protection.attachments.jobs import examine
+from daybreak.web.protection.attachments.models import Attachment
+from daybreak.web.protection.models import Channel, Kind, Report
+from daybreak.web.vault import passwords
+from daybreak.web.vault.arriving import take_piece
+from daybreak.web.work import keyring
+from daybreak.web.work.models import Job, JobState
+from hostile_files import hostile_files
+
+CHROMIUM = Path("/usr/bin/chromium")
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not CHROMIUM.exists(), reason="the system's Chromium is not installed"),
+    pytest.mark.django_db(transaction=True),
+]
+PASSWORD = "a long enough passphrase 42"
+SLUG = "lantern"
+SIZE = {"width": 320, "height": 720}
+
+
+@pytest.fixture(scope="module")
+def browser():
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        options = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        made = play.chromium.launch(executable_path=str(CHROMIUM), args=options)
+        yield made
+        made.close()
+
+
+@pytest.fixture
+def open_page(browser, live_server):
+    """Opens narrow pages."""
+    contexts = []
+
+    def opened(language="en", *, script=True):
+        context = browser.new_context(
+            base_url=live_server.url,
+            java_script_enabled=script,
+            viewport=SIZE,
+            locale=language,
+            reduced_motion="reduce",
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(60_000)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def mei(monkeypatch):
+    """A supervisor who receives the reports of a channel, with a second factor at `mei.secret`."""
+    monkeypatch.setattr(passwords.wrap, "__kwdefaults__", {"cost": passwords.Cost(64, 1, 1)})
+    person = add_person(
+        organisation=found_organisation(name="Harbour Light"),
+        sign_in_name="mei",
+        password=PASSWORD,
+        roles=[Role.SUPERVISOR],
+    )
+    person.secret = generate_totp_secret()
+    TOTP.activate(person, person.secret)
+    make_channel(by=person, people=[person], slug=SLUG, kind=Kind.SURVIVORS, name="Lantern")
+    return person
+
+
+def sign_in(page, person):
+    page.goto(reverse("account_login"))
+    page.fill("input[name=login]", person.sign_in_name)
+    page.fill("input[name=password]", PASSWORD)
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    counter = next(iter(yield_hotp_counters_from_time()))
+    page.fill("input[name=code]", format_hotp_value(hotp_value(person.secret, counter)))
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
+def filed(language="en"):
+    """A report written a moment ago; its words."""
+    channel = Channel.objects.get(slug=SLUG)
+    return file_report(
+        channel=channel, seed=os.urandom(16), language=language, content={"text": "Look."}
+    ).words
+
+
+def examine_all():
+    for job in Job.objects.filter(kind=KIND, state=JobState.WAITING):
+        examine(job, key=keyring.take(job.pk), progress=lambda *told: None)
+        Job.objects.filter(pk=job.pk).update(state=JobState.DONE)
+
+
+def come_back(page, words):
+    page.goto(reverse("come_back", args=[SLUG]))
+    page.fill("textarea[name=code]", " ".join(words))
+    with page.expect_navigation():
+        page.locator("main form button").first.click()
+
+
+def add(page, files):
+    """Choose files and press the button that sends them."""
+    form = page.locator("form.sending")
+    page.locator("details:has(form.sending) > summary").click()
+    form.locator("input[type=file]").set_input_files(files)
+    with page.expect_navigation():
+        form.locator("button").press("Enter")
+
+
+def seen_by_axe(page):
+    from axe_core_python.sync_playwright import Axe
+
+    found = [one for one in Axe().run(page)["violations"] if one["impact"] in ("serious", "critical")]
+    return [(page.url, one["id"], one["nodes"][0]["html"][:150]) for one in found]
+
+
+def fits(page):
+    assert page.evaluate("document.documentElement.scrollWidth") <= SIZE["width"], page.url
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_a_photo_goes_from_a_person_to_a_recipient(open_page, mei, tmp_path, language, script):
+    photo = tmp_path / "home.jpg"
+    photo.write_bytes(planted.jpeg() + bytes(2_500_000 if script else 0))  # several pieces
+    words, person = filed(language), open_page(language, script=script)
+    come_back(person, words)
+    add(person, photo)
+    assert "home.jpg" in person.locator("main").inner_text()
+    fits(person)
+    if script:
+        assert seen_by_axe(person) == []
+    assert not person.context.cookies()
+    row = Attachment.objects.get()
+    assert row.is_complete and row.size == photo.stat().st_size
+    examine_all()
+    staff = open_page(language)
+    sign_in(staff, mei)
+    staff.goto(reverse("report", args=[Report.objects.get().pk]))
+    fits(staff)
+    staff.get_by_role("link", name="home.jpg").click()
+    staff.wait_for_url("**" + reverse("report_file", args=[row.pk]))
+    assert seen_by_axe(staff) == []
+    fits(staff)
+    staff.locator("summary").first.click()
+    drawn = staff.locator("img.preview")
+    assert drawn.evaluate("async (one) => { await one.decode(); return one.naturalWidth; }") == 64
+    fits(staff)
+    staff.goto(reverse("report_file_cleaned", args=[row.pk]))
+    assert seen_by_axe(staff) == []
+    staff.check("input[name=sure]")
+    with staff.expect_download() as saved:
+        staff.locator("main form button").click()
+    assert not planted.holds_name(Path(saved.value.path()).read_bytes())
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+def test_words_stay_on_the_page_while_files_are_added(open_page, mei, tmp_path, script):
+    (tmp_path / "a.txt").write_text("What I saw")
+    page = open_page(script=script)
+    page.goto(reverse("write_report", args=[SLUG]))
+    for step in ("end", "send"):
+        button = page.locator(f'button[name="do"][value="{step}"]')
+        if script and step == "end":
+            button.press("Enter")
+            page.locator('button[name="do"][value="send"]').wait_for()
+        else:
+            with page.expect_navigation():
+                button.press("Enter")
+    words = page.locator(".codes code").all_inner_texts()
+    assert len(words) == 11
+    fits(page)
+    add(page, tmp_path / "a.txt")
+    assert page.locator(".codes code").all_inner_texts() == words
+    assert "a.txt" in page.locator("main").inner_text()
+    fits(page)
+    if script:
+        assert seen_by_axe(page) == []
+    with page.expect_navigation():
+        page.locator("form button").last.press("Enter")
+    assert "a.txt" in page.locator("main").inner_text()
+
+
+def test_no_script_of_a_hostile_file_runs_where_a_recipient_looks(open_page, mei):
+    words = filed()
+    came = returning.come_back(" ".join(words))
+    files = [one for one in hostile_files(400, seed=3) if b"script" in one[1] and len(one[1]) < 1 << 20]
+    for name, content in random.Random(1).sample(files, 25):
+        row = actions.begin_by_person(came=came, name=name, size=len(content))
+        take_piece(upload=row, offset=0, plain=content, key=came.key)
+        actions.arrived(upload=row)
+    examine_soon(report=came.report, ring=came.ring, by=None)
+    examine_all()
+    page, dialogs = open_page(), []
+    page.on("dialog", lambda one: (dialogs.append(one.message), one.dismiss()))
+    sign_in(page, mei)
+    report = Report.objects.get()
+    addresses = [reverse("report", args=[report.pk])]
+    for row in Attachment.objects.all():
+        addresses += [reverse("report_file", args=[row.pk]), reverse("report_file_original", args=[row.pk])]
+        if row.copies.filter(use="picture").exists():
+            addresses.append(reverse("report_file_picture", args=[row.pk]))
+    for address in addresses:
+        page.goto(address)
+        if page.locator("summary").count():
+            page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+        assert page.evaluate("document.documentElement.dataset.run") is None, address
+    page.goto(addresses[2])
+    page.check("input[name=sure]")
+    with page.expect_download():
+        page.locator("main form button").click()
+    assert dialogs == []
