@@ -18,6 +18,10 @@ def channel_by_slug(slug: str) -> Channel | None:
     return Channel.objects.filter(slug=slug, is_open=True).select_related("organisation").first()
 
 
+#: Nobody needs to know of more that wait, and counting on would make the start page slow.
+MOST_COUNTED = 999
+
+
 def any_channel_by_slug(slug: str) -> Channel | None:
     """A channel, also one that takes no more reports: who reported there comes back all the same."""
     return Channel.objects.filter(slug=slug).select_related("organisation").first()
@@ -66,12 +70,13 @@ def reports_for(person: Person, view: str = "open") -> QuerySet[Report]:
 
 
 def waiting_for(person: Person) -> dict[str, int]:
-    """How many reports have something unread, are late, and are deleted soon."""
-    return {
-        "unread": reports_for(person).filter(unread=True).count(),
-        "late": reports_for(person, "late").count(),
-        "ending": reports_for(person, "ending").count(),
+    """How many reports have something unread, are late, and are deleted soon; counted to `MOST_COUNTED`."""
+    rows = {
+        "unread": reports_for(person).filter(unread=True),
+        "late": reports_for(person, "late"),
+        "ending": reports_for(person, "ending"),
     }
+    return {name: found[:MOST_COUNTED].count() for name, found in rows.items()}
 
 
 def found(model: type[Any]) -> Any:

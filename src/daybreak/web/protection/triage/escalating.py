@@ -5,13 +5,15 @@ from django.utils import timezone
 
 from daybreak.errors import BadValue
 from daybreak.web.accounts.models import Person
-from daybreak.web.accounts.roles import Role
 from daybreak.web.protection.answering import give_access, staff_case
 from daybreak.web.protection.models import Report, Urgency
 from daybreak.web.protection.retention import touch
 from daybreak.web.protection.triage.models import Escalation
 from daybreak.web.vault import ledger
+from daybreak.web.vault.actions import supervisors_beside
 from daybreak.web.vault.keys import current_key, holds_key
+from daybreak.web.vault.models import PersonKey
+from daybreak.web.vault.organisation_keys import is_vouched_for
 from daybreak.web.vault.purposes import Purpose
 from daybreak.web.vault.reading import save_sealed
 from daybreak.web.vault.unlock import Unlocked
@@ -20,7 +22,7 @@ from daybreak.web.work.actions import notify
 
 @ledger.action
 def escalate(*, by: Unlocked, report: Report, reason: str, urgency: Urgency) -> Escalation:
-    """Ask every other supervisor to look at a report: they get access, a notice, and the reason.
+    """Ask the other supervisors to look at a report: they get access, a notice, and the reason.
 
     Raises:
         BadValue: No reason, or there is no other supervisor who could read it.
@@ -69,13 +71,12 @@ def waiting_for(person: Person) -> QuerySet[Escalation]:
 
 
 def _supervisors(but: Person) -> list[Person]:
-    people = Person.objects.filter(
-        organisation=but.organisation_id,
-        is_active=True,
-        held_roles__role=Role.SUPERVISOR,
-        key__isnull=False,
-    )
-    return list(people.exclude(pk=but.pk).distinct())
+    """Supervisors that a colleague has vouched for: an account somebody made up must not get reports."""
+    return [
+        one
+        for one in supervisors_beside(but)
+        if is_vouched_for(one) and PersonKey.objects.filter(person=one).exists()
+    ]
 
 
 def _write(action: str, by: Person, one: Escalation) -> None:
