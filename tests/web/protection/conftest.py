@@ -7,6 +7,7 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
+from vouching import let_everybody_in
 
 from daybreak.web.accounts.roles import Role
 from daybreak.web.protection import actions
@@ -36,6 +37,7 @@ def staff(make_person, settings):
         client.person = person
         answer = client.post(reverse("account_login"), {"login": name, "password": PASSWORD})
         assert answer.status_code == 302
+        let_everybody_in(person.organisation, PASSWORD)
         return client
 
     return signed_in

@@ -9,6 +9,7 @@ from django.urls import reverse
 from daybreak.errors import BadValue, NotGranted
 from daybreak.web.accounts.models import Person
 from daybreak.web.accounts.roles import Role
+from daybreak.web.protection.actions import make_channel
 from daybreak.web.vault.actions import break_glass, create_case_key
 from daybreak.web.vault.models import Event, Grant, KeyKind
 from daybreak.web.vault.organisation_keys import vouch_for, waiting_colleagues
@@ -89,3 +90,23 @@ def test_nobody_vouches_across_organisations(first, signed_in, other_organisatio
     with pytest.raises(BadValue):
         vouch_for(by=unlock_with(first.person, PASSWORD), person=stranger.person)
     assert first.post(reverse("confirm_colleague", args=[stranger.person.pk])).status_code == 404
+
+
+def test_a_made_up_supervisor_receives_no_reports(first, signed_in):
+    made_up = signed_in(Role.SUPERVISOR, name="made-up")
+    said = {"slug": "theirs", "kind": "public", "name": "Theirs"}
+    with pytest.raises(BadValue, match="confirm"):
+        make_channel(by=made_up.person, people=[made_up.person], **said)
+    vouch_for(by=unlock_with(first.person, PASSWORD), person=made_up.person)
+    assert make_channel(by=made_up.person, people=[made_up.person], **said)
+
+
+def test_the_page_of_channels_says_who_is_not_confirmed(first, signed_in):
+    made_up = signed_in(Role.SUPERVISOR, name="made-up")
+    said = {
+        "slug": "theirs", "kind": "public", "name": "Theirs", "people": [str(made_up.person.pk)],
+        "acknowledge_hours": 72, "keep_days": 90, "is_open": "on",
+    }  # fmt: skip
+    answer = made_up.post(reverse("channels"), said)
+    assert answer.status_code == 422
+    assert "made-up" in answer.text and "confirm them first" in answer.text

@@ -21,6 +21,7 @@ from daybreak.web.vault import ledger
 from daybreak.web.vault.actions import create_case_key
 from daybreak.web.vault.ciphers import SecretKey
 from daybreak.web.vault.keys import current_key
+from daybreak.web.vault.organisation_keys import is_vouched_for
 from daybreak.web.vault.purposes import Purpose
 from daybreak.web.vault.reading import open_with, save_from_outside, save_sealed
 from daybreak.web.vault.unlock import Unlocked
@@ -56,7 +57,7 @@ def make_channel(*, by: Person, people: Iterable[Person], **fields: Any) -> Chan
         fields: The open fields of `Channel`.
 
     Raises:
-        BadValue: Nobody would receive its reports, or somebody who may not.
+        BadValue: Nobody would receive its reports, or somebody who may not or whom nobody has vouched for.
     """
     channel = Channel(organisation_id=by.organisation_id, **fields)
     _save_channel(by, channel, people, "create")
@@ -68,7 +69,7 @@ def change_channel(*, by: Person, channel: Channel, people: Iterable[Person]) ->
     """Save changes to a channel; those who are added receive what comes from now on.
 
     Raises:
-        BadValue: Nobody would receive its reports, or somebody who may not.
+        BadValue: Nobody would receive its reports, or somebody who may not or whom nobody has vouched for.
     """
     _save_channel(by, channel, people, "write")
 
@@ -79,6 +80,13 @@ def _save_channel(by: Person, channel: Channel, people: Iterable[Person], action
     if not chosen or not fit:
         raise BadValue(
             "The people who receive reports", found=len(chosen), needed="at least one, all of this work"
+        )
+    strange = [one for one in {by, *chosen} if not is_vouched_for(one)]
+    if strange:
+        raise BadValue(
+            "The people of a channel",
+            found=", ".join(sorted(map(str, strange))),
+            needed="a colleague who knows them has to confirm them first",
         )
     channel.save()
     channel.people.set(chosen)

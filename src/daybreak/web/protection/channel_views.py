@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from daybreak.errors import BadValue
 from daybreak.web.accounts.access import permitted
 from daybreak.web.protection import actions, queries
 from daybreak.web.protection.channel_forms import ChannelForm
@@ -16,8 +17,12 @@ def channels(request: HttpRequest) -> HttpResponse:
     """The organisation's channels; opens another."""
     form = ChannelForm(request.POST or None, organisation=request.user.organisation)
     if request.method == "POST" and form.is_valid():
-        actions.make_channel(by=request.user, **form.cleaned_data)
-        return redirect("channels")
+        try:
+            actions.make_channel(by=request.user, **form.cleaned_data)
+        except BadValue as error:
+            form.add_error("people", str(error))
+        else:
+            return redirect("channels")
     return render(
         request,
         "protection/channels.html",
@@ -33,8 +38,12 @@ def change_channel(request: HttpRequest, record: Channel) -> HttpResponse:
     own = request.user.organisation
     form = ChannelForm(request.POST or None, instance=record, organisation=own)
     if request.method == "POST" and form.is_valid():
-        actions.change_channel(by=request.user, channel=record, people=form.cleaned_data["people"])
-        return redirect("channels")
+        try:
+            actions.change_channel(by=request.user, channel=record, people=form.cleaned_data["people"])
+        except BadValue as error:
+            form.add_error("people", str(error))
+        else:
+            return redirect("channels")
     return render(
         request,
         "protection/change_channel.html",

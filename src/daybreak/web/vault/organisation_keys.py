@@ -48,6 +48,12 @@ def waiting_colleagues(person: Person) -> list[Person]:
     return [one for one in rows if _lacking(one, kept)]
 
 
+def is_vouched_for(person: Person) -> bool:
+    """Whether somebody let this person into the organisation's keys, or nobody has made those yet."""
+    key = organisation_key(person.organisation_id, KeyKind.INDEX)
+    return key is None or key.grants.filter(holder=person.pk).exists()
+
+
 @ledger.action
 def vouch_for(*, by: Unlocked, person: Person) -> None:
     """Say that one knows a colleague, and give them the organisation's keys that their roles may hold.
