@@ -52,7 +52,12 @@ FIRST = (Role.SUPERVISOR, Role.CASE_WORKER, Role.ANALYST, Role.DATA_OFFICER, *Ro
 #: Somebody with every kind of second factor set up, for the pages about these; opens nothing sealed.
 EQUIPPED = "equipped"
 #: Sealed fields that hold only what the product itself worked out; that is sought as it stands there.
-WORKED_OUT = ("prosecution.Lead.marks", "measurement.Estimation.headline")
+WORKED_OUT = (
+    "prosecution.Lead.marks",
+    "prosecution.Run.marks",
+    "measurement.Estimation.headline",
+    "attachments.Attachment.facts",
+)
 #: Sealed fields that hold ids, which stand elsewhere by right; what is sealed is to whom they belong.
 IDS = {"protection.Report.labels"}
 

@@ -6,6 +6,7 @@ import os
 import re
 from datetime import date, timedelta
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from world import World
@@ -13,7 +14,9 @@ from world import World
 from daybreak.web.prevention.models import Entry
 from daybreak.web.protection import actions as protection
 from daybreak.web.protection.callbacks.models import Callback
+from daybreak.web.protection.cases.models import Case
 from daybreak.web.protection.models import Channel, Kind, Report
+from daybreak.web.protection.referrals.asking import FIELDS
 from daybreak.web.protection.triage.models import Label
 
 #: Words enough to be found alike.
@@ -50,6 +53,7 @@ def keep_reports(world: World) -> None:
     settled = {"state": "open", "urgency": "1", "assigned_to": str(hotline.person.pk)}
     world.post("settle_report", settled)
     world.leads("channel", "write_report", "come_back", "code_file", slug=channel.slug)
+    world.leads("send_files", "begin_files", "own_file", slug=channel.slug)
     world.leads("toll", slug=channel.slug, deed="file")
 
 
@@ -82,6 +86,33 @@ def keep_callbacks(world: World) -> None:
     world.post("callback", {"outcome": "nobody", "note": world.word("callbacks.Attempt.note")})
 
 
+def keep_files(world: World) -> None:
+    """A file that a colleague adds to a report, looked at by the background worker."""
+    report = Report.objects.order_by("received").first()
+    world.leads("send_report_files", "report_file_list", pk=report.pk)
+    name = world.word("attachments.Attachment.name") + ".txt"
+    text = f"Somebody wrote {world.word('attachments.Attachment file')} here.\n".encode()
+    world.post("send_report_files", {"file": SimpleUploadedFile(name, text)})
+    world.work()
+
+
+def keep_cases(world: World) -> None:
+    """A referral that waits for the person's word, and a case made of another report."""
+    first, second = Report.objects.order_by("received")[:2]
+    world.leads("ask_consent", pk=first.pk)
+    asked = {"to": str(world.other.pk), "until": date.today() + timedelta(days=20)}
+    asked |= {"fields_asked": FIELDS[0], "words": world.word("referrals.ConsentRequest.words")}
+    world.post("ask_consent", asked)
+    world.leads("open_case", pk=second.pk)
+    world.post("open_case", {"answer_0": "summary"})
+    case = Case.objects.get()
+    world.leads("case", "add_entry", "remove_entry", "close_case", "reopen_case", pk=case.pk)
+    for section in ("summary", "people", "needs", "risks"):
+        world.post("add_entry", {"entry-section": section, "entry-text": world.word(f"cases.Case.{section}")})
+    world.post("close_case", {"closing-reason": world.word("cases.Case.closure")})
+    world.leads("open_case", "join_case", pk=first.pk)
+
+
 def keep_questions(world: World) -> None:
     """A draft of a channel's questions, beside those that are asked."""
     channel = Channel.objects.get(slug="lantern")
@@ -106,4 +137,12 @@ def keep_directory(world: World) -> None:
 
 
 #: What fills the world, after `world_pillars`.
-FILL = (keep_reports, keep_questions, keep_triage, keep_callbacks, keep_directory)
+FILL = (
+    keep_reports,
+    keep_questions,
+    keep_triage,
+    keep_callbacks,
+    keep_files,
+    keep_cases,
+    keep_directory,
+)
