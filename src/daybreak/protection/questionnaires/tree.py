@@ -124,6 +124,7 @@ def _mapping(node: yaml.MappingNode, path: Path, source: str, lines: dict[Path, 
             why = f"line {line}: {name.value} is given twice"
             raise FileUnreadable(source, why=why, do="Keep one of them.")
         found[name.value] = _plain(value, (*path, name.value), source, lines)
+        lines[(*path, name.value)] = line  # where its name stands, also when the value begins below
     return found
 
 
