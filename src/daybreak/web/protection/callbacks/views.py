@@ -83,7 +83,7 @@ def plan(request: HttpRequest, record: Report) -> HttpResponse:
     """Plan to call back; what the person said already is filled in."""
     by = unlocked(request)
     content = open_sealed(by=by, record=record, why=Purpose.SAFETY, fields=["content"])["content"] or {}
-    known = {"number": content.get("contact", "")[:200], "others": content.get("others", "")}
+    known = {"number": str(content.get("contact") or "")[:200], "others": content.get("others", "")}
     form = PlanForm(request.POST or None, initial={**known, "zone": record.channel.zone})
     if request.method == "POST" and form.is_valid():
         calling.plan_callback(by=by, report=record, plan=form.plan, not_before=form.moment)
