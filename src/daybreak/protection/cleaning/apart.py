@@ -20,6 +20,7 @@ import sys
 import time
 from collections.abc import Sequence
 
+from daybreak.protection.cleaning.anywhere import ReadAnywhere
 from daybreak.protection.cleaning.bounds import Bounds, confine
 from daybreak.protection.cleaning.findings import Cleaning, Reason, Residue, Trace
 from daybreak.protection.cleaning.parts import Readable, Writable
@@ -48,7 +49,8 @@ def clean_apart(
     """
     bounds = bounds or Bounds()
     ours, theirs = socket.socketpair()
-    command = [sys.executable, "-I", "-m", __name__, str(theirs.fileno()), json.dumps(bounds.as_said())]
+    told = {"line": theirs.fileno(), "size": file.seek(0, 2), "bounds": bounds.as_said()}
+    command = [sys.executable, "-I", "-m", __name__, json.dumps(told)]
     with (
         ours,
         theirs,
@@ -201,27 +203,16 @@ def read_cleaning(said: dict[str, object]) -> Cleaning:
     )
 
 
-class _Asked(io.RawIOBase):
+class _Asked(ReadAnywhere):
     """A file of which every stretch is asked for over the socket."""
 
-    def __init__(self, line: socket.socket) -> None:
-        self._line, self._place = line, 0
-        self._size = self._find_size()
+    def __init__(self, line: socket.socket, size: int) -> None:
+        super().__init__(size)
+        self._line = line
 
-    def _find_size(self) -> int:
-        low, high = 0, 1
-        while self._ask(high - 1, 1):
-            low, high = high, high * 2
-        while low < high:
-            middle = (low + high) // 2
-            if self._ask(middle, 1):
-                low = middle + 1
-            else:
-                high = middle
-        return low
-
-    def _ask(self, place: int, length: int) -> bytes:
-        self._line.sendall(_ASK.pack(b"R", place, length))
+    def fetch(self, place: int, length: int) -> bytes:
+        """Ask for a stretch."""
+        self._line.sendall(_ASK.pack(b"R", place, min(length, _MOST_ASKED)))
         (coming,) = _LENGTH.unpack(self._take(_LENGTH.size))
         return self._take(coming)
 
@@ -234,36 +225,17 @@ class _Asked(io.RawIOBase):
             piece += more
         return bytes(piece)
 
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def seek(self, offset: int, whence: int = 0, /) -> int:
-        self._place = max(0, offset + (0, self._place, self._size)[whence])
-        return self._place
-
-    def tell(self) -> int:
-        return self._place
-
-    def readinto(self, target: object, /) -> int:
-        view = memoryview(target)  # type: ignore[arg-type]
-        piece = self._ask(self._place, min(len(view), _MOST_ASKED))
-        view[: len(piece)] = piece
-        self._place += len(piece)
-        return len(piece)
-
 
 def main(arguments: Sequence[str]) -> int:
-    """Clean what is asked for over a socket whose number is given; bounds are given as JSON."""
-    confine(Bounds(**json.loads(arguments[1])))
+    """Clean what is asked for; the socket's number, the file's size and the bounds are given as JSON."""
+    told = json.loads(arguments[0])
+    confine(Bounds(**told["bounds"]))
     # the libraries that read hostile files are loaded behind the bounds
     from daybreak.protection.cleaning.clean import clean
     from daybreak.protection.cleaning.previews import preview
 
-    line = socket.socket(fileno=int(arguments[0]))
-    with io.BufferedReader(_Asked(line), 1 << 16) as file:
+    line = socket.socket(fileno=told["line"])
+    with io.BufferedReader(_Asked(line, told["size"]), 1 << 16) as file:
         with os.fdopen(1, "wb", buffering=1 << 16, closefd=False) as out:
             cleaning = clean(file, out)
         os.close(1)

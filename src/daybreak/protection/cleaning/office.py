@@ -6,13 +6,12 @@ Sources: ECMA-376 (Office Open XML); [MS-DOCX], [MS-XLSX], [MS-PPTX] for what Mi
 
 import posixpath
 import re
-from collections import Counter
 from collections.abc import Mapping
 
 from daybreak.protection.cleaning.findings import Residue, Trace
-from daybreak.protection.cleaning.markup import Change, local, rewrite
-from daybreak.protection.cleaning.packages import CleanPart, Package, PackageWriter
-from daybreak.protection.cleaning.parts import Source, Writable
+from daybreak.protection.cleaning.markup import Change, local
+from daybreak.protection.cleaning.packages import CleanPart, PackageCopy, PackageWriter
+from daybreak.protection.cleaning.parts import Source
 
 #: Who commented or changed something, whoever it was.
 NOBODY = "anonymous"
@@ -77,67 +76,34 @@ _NAMED: dict[str, dict[str, str | None]] = {
 _DATED = {"author": NOBODY, "initials": "", "date": None, "dateUtc": None, "userId": None, "providerId": None}
 
 
-class OfficeCopy:
-    """A cleaned Office document, which is made while it is written."""
+class OfficeCopy(PackageCopy):
+    """A cleaned Office document."""
+
+    first = "[Content_Types].xml"
 
     def __init__(self, source: Source, clean_part: CleanPart) -> None:
-        self.removed: Counter[Trace] = Counter()
-        self.left: set[Residue] = {Residue.WRITTEN, Residue.HIDDEN}
-        self._package, self._clean_part = Package(source), clean_part
-        self._dropped = {name for name in self._package.names if self._is_dropped(name)}
-        if self._package.is_dated():
-            self.removed[Trace.TIMES] += 1
+        super().__init__(source, clean_part, _DROPPED)
 
-    def _is_dropped(self, name: str) -> bool:
-        trace = next((trace for looks, trace in _DROPPED if looks.fullmatch(name)), None)
-        if trace is None:
-            return False
-        self.removed[trace] += 1
-        return True
-
-    def write(self, target: Writable) -> None:
-        """Write the copy.
-
-        Raises:
-            Uncleanable: A part is broken or too large.
-        """
-        writer = PackageWriter(target)
-        names = [name for name in self._package.names if name not in self._dropped]
-        for name in sorted(names, key=lambda one: one != "[Content_Types].xml"):
-            owner = _owner(name)
-            if owner in self._dropped:
-                continue
-            self._put(writer, name)
-        writer.close()
-
-    def _put(self, writer: PackageWriter, name: str) -> None:
+    def put(self, writer: PackageWriter, name: str) -> None:
+        """Write one part; relations of a part that went go with it."""
+        if _owner(name) in self.dropped:
+            return
         if name.lower().endswith(_REWRITTEN):
-            writer.put(name, [self._rewritten(name)])
+            writer.put(name, [self.rewritten(name)])
         elif _PICTURES.fullmatch(name):
-            plain, removed, left = self._clean_part(self._package.read(name))
-            self.removed += removed
-            self.left |= left
-            writer.put(name, [plain])
+            writer.put(name, [self.cleaned(name)])
         else:
             if _UNCLEANED.fullmatch(name):
                 self.left.add(Residue.PART)
-            writer.put(name, self._package.chunks(name))
+            writer.put(name, self.package.chunks(name))
 
-    def _rewritten(self, name: str) -> bytes:
-        data = self._package.read(name)
-
-        def rule(element: str, attributes: Mapping[str, str]) -> Change | None:
-            return self._change(name, local(element), attributes)
-
-        plain, removed = rewrite(data, rule)
-        self.removed += removed
-        return plain
-
-    def _change(self, part: str, element: str, attributes: Mapping[str, str]) -> Change | None:
-        if part == "[Content_Types].xml":
+    def change(self, part: str, name: str, attributes: Mapping[str, str]) -> Change | None:
+        """Names, times, sessions and links of the machine go."""
+        element = local(name)
+        if part == self.first:
             return self._type(element, attributes)
         if part.endswith(".rels"):
-            return self._relation(part, element, attributes)
+            return self._relation(part, attributes)
         if element in _GONE:
             return Change(_GONE[element], drop=True)
         if element in ("ins", "del", "comment") and "author" in attributes:
@@ -148,7 +114,7 @@ class OfficeCopy:
         return _attributes(element, attributes)
 
     def _type(self, element: str, attributes: Mapping[str, str]) -> Change | None:
-        if attributes.get("PartName", "").lstrip("/") in self._dropped:
+        if attributes.get("PartName", "").lstrip("/") in self.dropped:
             return Change(Trace.PROPERTIES, drop=True)
         macros = _MACROS.fullmatch(attributes.get("ContentType", ""))
         if macros is None:
@@ -156,7 +122,7 @@ class OfficeCopy:
         plain = f"application/vnd.openxmlformats-officedocument.{_PLAIN_TYPES[macros[1]]}.main+xml"
         return Change(Trace.SCRIPT, attributes={"ContentType": plain})
 
-    def _relation(self, part: str, element: str, attributes: Mapping[str, str]) -> Change | None:
+    def _relation(self, part: str, attributes: Mapping[str, str]) -> Change | None:
         target = attributes.get("Target", "")
         if attributes.get("TargetMode") == "External":
             if attributes.get("Type", "").endswith("/attachedTemplate"):
@@ -169,7 +135,7 @@ class OfficeCopy:
         place = (
             target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(base, target))
         )
-        return Change(Trace.PROPERTIES, drop=True) if place in self._dropped else None
+        return Change(Trace.PROPERTIES, drop=True) if place in self.dropped else None
 
 
 def _owner(name: str) -> str:

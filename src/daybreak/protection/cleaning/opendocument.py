@@ -4,13 +4,12 @@ Source: OASIS OpenDocument 1.3, parts 2 and 3.
 """
 
 import re
-from collections import Counter
 from collections.abc import Mapping
 
 from daybreak.protection.cleaning.findings import Reason, Residue, Trace, Uncleanable
-from daybreak.protection.cleaning.markup import Change, local, rewrite
-from daybreak.protection.cleaning.packages import CleanPart, Package, PackageWriter
-from daybreak.protection.cleaning.parts import Source, Writable
+from daybreak.protection.cleaning.markup import Change, local
+from daybreak.protection.cleaning.packages import CleanPart, PackageCopy, PackageWriter
+from daybreak.protection.cleaning.parts import Source
 
 _DROPPED = (
     (re.compile(r"(.*/)?meta\.xml"), Trace.PROPERTIES),
@@ -34,58 +33,38 @@ _NOBODY = "anonymous"
 _NEVER = "2000-01-01T00:00:00"
 
 
-class OpenDocumentCopy:
-    """A cleaned OpenDocument file, which is made while it is written."""
+class OpenDocumentCopy(PackageCopy):
+    """A cleaned OpenDocument file."""
+
+    first = "mimetype"
 
     def __init__(self, source: Source, clean_part: CleanPart) -> None:
-        self.removed: Counter[Trace] = Counter()
-        self.left: set[Residue] = {Residue.WRITTEN, Residue.HIDDEN}
-        self._package, self._clean_part = Package(source), clean_part
-        self._dropped = set()
-        for name in self._package.names:
-            trace = next((trace for looks, trace in _DROPPED if looks.fullmatch(name)), None)
-            if trace is not None:
-                self.removed[trace] += 1
-                self._dropped.add(name)
-        if self._package.is_dated():
-            self.removed[Trace.TIMES] += 1
+        super().__init__(source, clean_part, _DROPPED)
 
-    def write(self, target: Writable) -> None:
-        """Write the copy.
+    def put(self, writer: PackageWriter, name: str) -> None:
+        """Write one part; the first tells what the document is and stays unpacked."""
+        if name == self.first:
+            writer.put(name, [self.package.read(name)], packed=False)
+        elif name.endswith((".xml", ".rdf")):
+            writer.put(name, [self.rewritten(name)])
+        elif _PICTURES.fullmatch(name):
+            writer.put(name, [self.cleaned(name)])
+        else:
+            self.left.add(Residue.PART)
+            writer.put(name, self.package.chunks(name))
 
-        Raises:
-            Uncleanable: A part is broken, locked or too large.
-        """
-        writer = PackageWriter(target)
-        names = [name for name in self._package.names if name not in self._dropped]
-        for name in sorted(names, key=lambda one: one != "mimetype"):
-            if name == "mimetype":
-                writer.put(name, [self._package.read(name)], packed=False)
-            elif name.endswith((".xml", ".rdf")):
-                writer.put(name, [self._rewritten(name)])
-            elif _PICTURES.fullmatch(name):
-                plain, removed, left = self._clean_part(self._package.read(name))
-                self.removed += removed
-                self.left |= left
-                writer.put(name, [plain])
-            else:
-                self.left.add(Residue.PART)
-                writer.put(name, self._package.chunks(name))
-        writer.close()
+    def change(self, part: str, name: str, attributes: Mapping[str, str]) -> Change | None:
+        """Names, times, sessions and links of the machine go."""
+        if part == _MANIFEST:
+            return self._listed(local(name), attributes)
+        return self._change(name, attributes)
 
-    def _rewritten(self, name: str) -> bytes:
-        rule = self._listed if name == _MANIFEST else self._change
-        plain, removed = rewrite(self._package.read(name), rule)
-        self.removed += removed
-        return plain
-
-    def _listed(self, name: str, attributes: Mapping[str, str]) -> Change | None:
-        element = local(name)
+    def _listed(self, element: str, attributes: Mapping[str, str]) -> Change | None:
         if element == "encryption-data":
             raise Uncleanable(Reason.LOCKED)
         path = attributes.get("full-path", "")
-        gone = path in self._dropped or any(path.startswith(f"{one}/") for one in ("Basic", "Scripts"))
-        folder = path.endswith("/") and path != "/" and any(one.startswith(path) for one in self._dropped)
+        gone = path in self.dropped or any(path.startswith(f"{one}/") for one in ("Basic", "Scripts"))
+        folder = path.endswith("/") and path != "/" and any(one.startswith(path) for one in self.dropped)
         if element == "file-entry" and (gone or folder):
             return Change(Trace.PROPERTIES, drop=True)
         return None

@@ -4,13 +4,17 @@ What stands between the parts, the archive's own dates and comments, and parts t
 """
 
 import posixpath
+import re
 import zipfile
 import zlib
+from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import IO, cast
 
 from daybreak.protection.cleaning.findings import Reason, Residue, Trace, Uncleanable
+from daybreak.protection.cleaning.markup import Change, rewrite
 from daybreak.protection.cleaning.parts import Source, Writable
 
 #: Bounds on what is unpacked: parts, bytes of all, bytes of one that is rewritten, growth.
@@ -90,6 +94,68 @@ class Package:
 def _is_plain(name: str) -> bool:
     clean = posixpath.normpath(name)
     return bool(name) and clean == name and not name.startswith(("/", "..")) and "\\" not in name
+
+
+#: How names of parts look that nobody needs, each with what is taken out by leaving them behind.
+Unneeded = Sequence[tuple[re.Pattern[str], Trace]]
+
+
+class PackageCopy(ABC):
+    """A cleaned document of parts, which is made while it is written.
+
+    Attributes:
+        first: The part that has to stand first.
+        removed: What was taken out.
+        left: What stays.
+    """
+
+    first = ""
+
+    def __init__(self, source: Source, clean_part: CleanPart, unneeded: Unneeded) -> None:
+        self.removed: Counter[Trace] = Counter()
+        self.left: set[Residue] = {Residue.WRITTEN, Residue.HIDDEN}
+        self.package, self._clean_part = Package(source), clean_part
+        self.dropped: set[str] = set()
+        for name in self.package.names:
+            trace = next((trace for looks, trace in unneeded if looks.fullmatch(name)), None)
+            if trace is not None:
+                self.removed[trace] += 1
+                self.dropped.add(name)
+        if self.package.is_dated():
+            self.removed[Trace.TIMES] += 1
+
+    def write(self, target: Writable) -> None:
+        """Write the copy.
+
+        Raises:
+            Uncleanable: A part is broken, locked or too large.
+        """
+        writer = PackageWriter(target)
+        names = [name for name in self.package.names if name not in self.dropped]
+        for name in sorted(names, key=lambda one: one != self.first):
+            self.put(writer, name)
+        writer.close()
+
+    @abstractmethod
+    def put(self, writer: "PackageWriter", name: str) -> None:
+        """Write one part: as it is, rewritten, cleaned, or not at all."""
+
+    @abstractmethod
+    def change(self, part: str, name: str, attributes: Mapping[str, str]) -> Change | None:
+        """What happens to an element of a part, given its name and its attributes by local name."""
+
+    def rewritten(self, part: str) -> bytes:
+        """A part of XML with everything changed that has to be."""
+        plain, removed = rewrite(self.package.read(part), partial(self.change, part))
+        self.removed += removed
+        return plain
+
+    def cleaned(self, part: str) -> bytes:
+        """A part that is a file of its own, without its traces."""
+        plain, removed, left = self._clean_part(self.package.read(part))
+        self.removed += removed
+        self.left |= left
+        return plain
 
 
 class PackageWriter:
