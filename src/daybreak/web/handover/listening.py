@@ -9,7 +9,14 @@ from daybreak.errors import UnderLegalHold
 from daybreak.web.handover.ending import end_handover
 from daybreak.web.handover.models import LIVE, Handover
 from daybreak.web.handover.retention import is_held
-from daybreak.web.vault.actions import case_destroyed
+from daybreak.web.vault.actions import case_about_to_go, case_destroyed
+
+
+@receiver(case_about_to_go, dispatch_uid="handover.about-to-go")
+def recipients(sender: object, organisation: UUID, case: UUID, **named: Any) -> list[UUID]:
+    """Who will be told that a handover ended with its case."""
+    going = Handover.objects.filter(organisation=organisation, case=case, state__in=LIVE)
+    return list(going.values_list("to_organisation", flat=True))
 
 
 @receiver(case_destroyed, dispatch_uid="handover.destroyed")

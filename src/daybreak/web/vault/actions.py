@@ -46,6 +46,8 @@ from daybreak.web.work.actions import notify
 glass_broken = Signal()
 #: Sent in the transaction of a destruction: organisation, case; owners of its files and rows remove them.
 case_destroyed = Signal()
+#: Sent before it: organisation, case; answered with organisations whose ledgers it will be written in too.
+case_about_to_go = Signal()
 #: How long break-glass lasts unless told, and at most.
 EMERGENCY_HOURS, MOST_EMERGENCY_HOURS = 4, 24
 #: Roles that may break the glass.
@@ -219,6 +221,10 @@ def destroy(*, by: Person | None, organisation: Organisation | UUID, case: UUID,
         BadValue: The organisation has no such case.
     """
     pk = organisation if isinstance(organisation, UUID) else organisation.pk
+    # all ledgers first and in one order, as whoever hands something of the case over does: two who take them
+    # the other way round would wait for each other
+    answers = case_about_to_go.send(sender=CaseKey, organisation=pk, case=case)
+    ledger.lock_in_order(pk, *(one for _, told in answers for one in told))
     keys = CaseKey.objects.select_for_update().filter(case=case, organisation=pk, kind=KeyKind.CASE)
     found = list(keys)
     if not found:
