@@ -5,7 +5,7 @@ import time
 from uuid import uuid4
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 
 from daybreak.web.accounts.roles import Role
 from daybreak.web.work import keyring
@@ -13,20 +13,7 @@ from daybreak.web.work.actions import cancel_job, continue_job, start_job
 from daybreak.web.work.models import Job, JobState
 from daybreak.web.work.worker import MOST_ATTEMPTS, Worker
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def same_database(monkeypatch):
-    """The process of a job must open the database of the test."""
-    told = connection.settings_dict
-    url = (
-        f"sqlite:///{told['NAME']}"
-        if connection.vendor == "sqlite"
-        else f"postgresql://{told['USER']}@{told['HOST']}:{told['PORT']}/{told['NAME']}"
-    )
-    monkeypatch.setenv("DATABASE_URL", url)
-    monkeypatch.setenv("PYTHONPATH", "tests")
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("same_database")]
 
 
 @pytest.fixture
@@ -106,3 +93,63 @@ def test_two_workers_never_take_the_same_job(analyst):
     job = start_job(by=analyst, kind="probe.sum", record=uuid4())
     assert Worker().claim().pk == job.pk
     assert Worker().claim() is None
+
+
+def test_a_job_that_was_asked_to_stop_with_the_machine_is_done_again_but_not_for_ever(analyst):
+    job = start_job(by=analyst, kind="probe.stopped", record=uuid4())
+    for attempt in range(1, MOST_ATTEMPTS + 1):
+        job.refresh_from_db()
+        assert (job.state, job.stage) == (JobState.WAITING, "")
+        assert Worker().step()
+        job.refresh_from_db()
+        assert job.attempts == attempt
+    assert job.state == JobState.FAILED and "three times" in job.said and job.stage == "told"
+
+
+def test_a_job_with_a_key_that_was_asked_to_stop_waits_for_a_person(analyst):
+    job = start_job(by=analyst, kind="probe.stopped", record=uuid4(), key=b"k" * 32)
+    assert Worker().step() and not Worker().step()
+    job.refresh_from_db()
+    assert job.state == JobState.NEEDS_KEY
+
+
+def test_a_job_that_finds_the_database_away_is_done_again(analyst, capfd):
+    job = start_job(by=analyst, kind="probe.away", record=uuid4())
+    assert Worker().step()
+    job.refresh_from_db()
+    assert job.state == JobState.WAITING and job.said == ""
+    assert "10.0.0.7" not in capfd.readouterr().err
+    assert Worker().step()
+    job.refresh_from_db()
+    assert (job.state, job.said) == (JobState.DONE, "back")
+
+
+def test_no_work_is_lost_because_its_progress_could_not_be_told(analyst):
+    job = run("probe.unheard", analyst)
+    assert (job.state, job.said) == (JobState.DONE, "heard")
+
+
+def test_a_fault_while_a_job_runs_leaves_no_job_running_for_ever(analyst, monkeypatch):
+    """The database goes away from the worker while it watches a job, and comes back."""
+    job = start_job(by=analyst, kind="probe.wait", record=uuid4())
+    worker, looked, began = Worker(), Worker.look_at_mail, []
+
+    def look(self):
+        running = Job.objects.filter(state=JobState.RUNNING)
+        if running.exists() and not began:
+            began.append(job.pk)
+            raise OperationalError("the database went away")
+        if began and running.filter(attempts=2).exists():
+            running.update(cancel_asked=True)
+        looked(self)
+
+    monkeypatch.setattr(Worker, "look_at_mail", look)
+    thread = threading.Thread(target=lambda: (worker.work(), connection.close()))
+    thread.start()
+    deadline = time.monotonic() + 60
+    while not Job.objects.get(pk=job.pk).has_ended and time.monotonic() < deadline:
+        time.sleep(0.1)
+    worker.stopping.set()
+    thread.join(30)
+    job.refresh_from_db()
+    assert (job.state, job.attempts) == (JobState.CANCELLED, 2)

@@ -24,7 +24,8 @@ from daybreak.web.vault.records import SealedRecord
 from daybreak.web.vault.sealed_files import SealedFile, remove_file, write_file
 from daybreak.web.work.kinds import declare
 from daybreak.web.work.memory_folder import memory_folder
-from daybreak.web.work.models import Job
+from daybreak.web.work.models import Job, JobState
+from daybreak.web.work.worker import finish
 
 W = TypeVar("W", bound=InquiryWork)
 
@@ -76,7 +77,10 @@ class Bench:
         details: Mapping[str, Any],
         also: Sequence[str] = (),
     ) -> None:
-        """Seal what was found and close the work as done, with its event; `also` names open fields."""
+        """Seal what was found and close the work as done, with its event; `also` names open fields.
+
+        The job ends in the same transaction: were it killed in between, the work would be done twice.
+        """
         with transaction.atomic():
             put_sealed(work, {**values, "said": None}, key=self.key)
             work.state, work.finished = WorkState.DONE, timezone.now()
@@ -89,6 +93,7 @@ class Bench:
                 why=why,
                 details=details,
             )
+            _end_job(work)
 
 
 def background(name: str, model: type[W]) -> Callable[[Callable[[W, Bench], None]], Any]:
@@ -116,11 +121,18 @@ def background(name: str, model: type[W]) -> Callable[[Callable[[W, Bench], None
     return declared
 
 
+@transaction.atomic
 def _refused(work: InquiryWork, sentence: str, key: SecretKey) -> None:
     """A refusal's sentence may quote a file's name or a column, so it is sealed with the work."""
     put_sealed(work, {"said": sentence}, key=key)
     work.state, work.finished = WorkState.FAILED, timezone.now()
     work.save(update_fields=["said", "state", "finished"])
+    _end_job(work)
+
+
+def _end_job(work: InquiryWork) -> None:
+    if work.job is not None:
+        finish(work.job, JobState.DONE, "")
 
 
 def remove_files(rows: Any) -> None:

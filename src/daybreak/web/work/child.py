@@ -20,24 +20,42 @@ _PAUSE = 0.5
 
 
 def main(job_id: str) -> int:
-    """Do the job and write down how it ended; 0 when it is written."""
+    """Do the job and write down how it ended; 0 when it is written, `TRY_AGAIN` when the database is away."""
     key = _handed()
     threading.Thread(target=_end_with_parent, daemon=True).start()
     import django
 
     django.setup()
+    from django.db import InterfaceError, OperationalError
+
+    from daybreak.web.work.models import Job
+    from daybreak.web.work.worker import TRY_AGAIN
+
+    try:
+        job = Job.objects.select_related("organisation", "started_by").get(pk=UUID(job_id))
+        _do(job, key)
+    except (InterfaceError, OperationalError) as away:
+        logging.getLogger(__name__).error("The database is away from a job: %s", type(away).__name__)
+        return TRY_AGAIN
+    return 0
+
+
+def _do(job: "Job", key: bytes | None) -> None:
+    from django.db import InterfaceError, OperationalError
+
     from daybreak.errors import DaybreakError
     from daybreak.web.work.kinds import kind_of
-    from daybreak.web.work.models import Job, JobState
+    from daybreak.web.work.models import JobState
     from daybreak.web.work.worker import FAULT, finish
 
-    job = Job.objects.select_related("organisation", "started_by").get(pk=UUID(job_id))
     kind = kind_of(job)
     try:
         said = kind.run(job, key=key, progress=_Teller(job))
         state = JobState.DONE
     except _Cancelled:
         said, state = "", JobState.CANCELLED
+    except (InterfaceError, OperationalError):
+        raise
     except DaybreakError as refusal:
         said, state = str(refusal), JobState.FAILED
     except Exception:
@@ -45,7 +63,6 @@ def main(job_id: str) -> int:
         logging.getLogger(__name__).exception("A job of kind %s met a fault", job.kind)
         said, state = FAULT, JobState.FAILED
     finish(job, state, said)
-    return 0
 
 
 def _handed() -> bytes | None:
@@ -81,12 +98,23 @@ class _Teller:
         if now - self.last < _PAUSE:
             return
         self.last = now
+        from django.db import InterfaceError, OperationalError, connection
+
+        try:
+            if self._tell(stage, done, total):
+                raise _Cancelled
+        except (InterfaceError, OperationalError):
+            if connection.in_atomic_block:
+                raise
+            connection.close()  # the next word goes through a new one; no work is lost for want of a word
+
+    def _tell(self, stage: str, done: int, total: int) -> bool:
+        """Write down how far the job is; whether somebody asked it to stop."""
         from daybreak.web.work.models import Job
 
         rows = Job.objects.filter(pk=self.job.pk)
         rows.update(stage=stage[:120], done=done, total=total)
-        if rows.filter(cancel_asked=True).exists():
-            raise _Cancelled
+        return rows.filter(cancel_asked=True).exists()
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ and puts back into the queue what a worker before it left behind.
 """
 
 import logging
+import signal
 import subprocess
 import sys
 import threading
@@ -26,6 +27,10 @@ LOOK = 0.5
 LOOK_AT_MAIL = 20.0
 #: A job that brought its process down this often is not tried again.
 MOST_ATTEMPTS = 3
+#: Code of a job's process when the database was away (BSD sysexits: temporary failure).
+TRY_AGAIN = 75
+#: Codes of a process that did nothing wrong. A service manager asks every process to stop at once.
+_CUT_SHORT = (-signal.SIGTERM, -signal.SIGINT, TRY_AGAIN)
 #: What a person reads when a job met a fault nobody foresaw.
 FAULT = "The work stopped with a fault, which was written to the log. Nothing half-done was kept."
 
@@ -41,6 +46,14 @@ def finish(job: Job, state: str, said: str) -> bool:
         if first and state != JobState.DONE:
             kind_of(job).failed(job)
     return bool(first)
+
+
+def put_back(job: Job) -> None:
+    """Put what was cut short by no fault of its own back into the queue, unless that happens to it always."""
+    if job.attempts >= MOST_ATTEMPTS:
+        finish(job, JobState.FAILED, "The work stopped three times in the middle. Try a smaller input.")
+    else:
+        Job.objects.filter(pk=job.pk, state=JobState.RUNNING).update(state=JobState.WAITING, worker=None)
 
 
 class Worker:
@@ -68,6 +81,7 @@ class Worker:
                 if not self.step():
                     self.stopping.wait(LOOK)
             except Exception:
+                recovered = False  # the fault may have come while a job ran, which nobody watches any more
                 log.exception("The background worker met a fault and goes on")
                 self.stopping.wait(5)
             finally:
@@ -89,15 +103,10 @@ class Worker:
             schedule.do_chores()
 
     def recover(self) -> None:
-        """Put back what a worker before this one was doing when it went away."""
+        """Put back what was being done when the worker before this one went away, or this one met a fault."""
         clear_left_behind()
-        left = Job.objects.filter(state=JobState.RUNNING).exclude(worker=self.id)
-        for job in left:
-            if job.attempts >= MOST_ATTEMPTS:
-                finish(
-                    job, JobState.FAILED, "The work stopped three times in the middle. Try a smaller input."
-                )
-        left.filter(state=JobState.RUNNING).update(state=JobState.WAITING, worker=None)
+        for job in Job.objects.filter(state=JobState.RUNNING):
+            put_back(job)
 
     def claim(self) -> Job | None:
         """The next job whose key, if it needs one, is here; it is marked as running."""
@@ -117,7 +126,8 @@ class Worker:
         """Have a process of its own do the job, and write down if that process fell over."""
         key = keyring.take(job.id)
         command = [sys.executable, "-m", "daybreak.web.work.child", str(job.id)]
-        with subprocess.Popen(command, stdin=subprocess.PIPE) as child:  # noqa: S603 (our own command)
+        # apart from the terminal's Ctrl-C, which this process hears and passes on by ending
+        with subprocess.Popen(command, stdin=subprocess.PIPE, process_group=0) as child:  # noqa: S603 (ours)
             assert child.stdin is not None  # noqa: S101 (asked for above)
             child.stdin.write((key.hex() if key else "").encode() + b"\n")
             child.stdin.flush()
@@ -125,6 +135,8 @@ class Worker:
                 if self.stopping.wait(0.1):
                     child.terminate()
                 self.look_at_mail()
-        if child.returncode and not self.stopping.is_set():
+        if child.returncode in _CUT_SHORT:
+            put_back(job)
+        elif child.returncode:
             log.error("Job %s ended with code %s", job.kind, child.returncode)
             finish(job, JobState.FAILED, FAULT)
