@@ -19,7 +19,7 @@ from daybreak.prevention.services import Service
 #: Columns besides the fields, in what we write.
 CHECKED, EXPIRES = "checked_on", "expires_on"
 #: The largest table, in bytes, and the most rows.
-MOST_BYTES, MOST_ROWS = 2_000_000, 20_000
+MOST_BYTES, MOST_ROWS = 2_000_000, 2_000
 _NEEDED = ("country", "name", "source")
 #: Other names of columns: those of HSDS 3.0 and of lists that are passed around.
 _ALIASES = {

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from daybreak.errors import BadValue
@@ -106,8 +107,9 @@ def read_hours(text: str, *, zone: str) -> OpeningHours | None:
     return OpeningHours(tuple(sorted(spans, key=lambda one: (one.day, one.opens, one.closes))), zone)
 
 
+@cache
 def zones() -> frozenset[str]:
-    """The time zones there are, by their IANA names."""
+    """The time zones that this machine knows, by their IANA names."""
     return frozenset(one for one in available_timezones() if "/" in one or one == "UTC")
 
 

@@ -186,6 +186,12 @@ def test_the_number_of_queries_does_not_grow(kept, django_assert_num_queries):
         look(country="GB")
 
 
+def test_a_time_zone_that_is_no_more_leaves_the_hours_unknown(kept):
+    entry = kept(hours="Mo-Fr 09:00-17:00", timezone="Europe/London")
+    Entry.objects.filter(pk=entry.pk).update(timezone="Europe/Atlantis")
+    assert "Hours are not known." in look(country="GB")
+
+
 def test_what_closed_says_when_it_opens_there(clock, kept):
     kept(hours="Mo-Fr 09:00-17:00", timezone="Asia/Manila")  # it is eight in the evening of a Friday there
     [listed] = queries.numbers_for(country="GB")

@@ -11,9 +11,10 @@ from django.db import models
 from django.utils import timezone as clock
 from django.utils.translation import gettext_lazy as _
 
+from daybreak.errors import BadValue
 from daybreak.prevention import freshness, services
 from daybreak.prevention.freshness import Standing, Validity
-from daybreak.prevention.opening_hours import read_hours
+from daybreak.prevention.opening_hours import OpeningHours, read_hours
 from daybreak.prevention.reading_services import LONG, SHORT
 from daybreak.prevention.services import Service
 from daybreak.web.accounts.models import Organisation, Person
@@ -128,11 +129,18 @@ class Entry(models.Model):
             kind=services.Kind(self.kind),
             validity=self.validity,
             languages=tuple(self.languages.split()),
-            hours=read_hours(self.hours, zone=self.timezone),
+            hours=self._hours(),
             free=services.Answer(self.free),
             anonymous=services.Answer(self.anonymous),
             kept_by=self.organisation.name,
         )
+
+    def _hours(self) -> OpeningHours | None:
+        """Its hours; unknown when this machine does not know the time zone, whose names change at times."""
+        try:
+            return read_hours(self.hours, zone=self.timezone)
+        except BadValue:
+            return None
 
 
 class Check(models.Model):
