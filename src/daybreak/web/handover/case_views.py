@@ -34,12 +34,11 @@ def case_consents(request: HttpRequest, record: CaseKey) -> HttpResponse:
     if tried(form, lambda said: consents.record_consent(by=by, case=record.case, **form.said())):
         messages.success(request, _("It is written down."))
         return redirect("case_consents", case=record.case)
-    context = {
-        "case": record.case,
-        "form": form,
-        "withdrawal": WithdrawalForm(None),
-        "rows": _shown(queries.consents_of(record.case), ring),
-    }
+    rows = queries.consents_of(record.case)
+    # a form each, whose fields have ids of their own
+    withdrawals = [WithdrawalForm(None, auto_id=f"id_{one.pk}_%s") for one in rows]
+    shown = zip(_shown(rows, ring), withdrawals, strict=True)
+    context = {"case": record.case, "form": form, "rows": [(one, taken) for one, taken in shown]}
     return render(request, "handover/consents.html", context, status=422 if form.errors else 200)
 
 
