@@ -15,7 +15,6 @@ counted in the database afterwards, and some are opened again with the words tha
 import argparse
 import base64
 import hashlib
-import http.client
 import json
 import multiprocessing
 import os
@@ -34,18 +33,10 @@ from pathlib import Path
 
 import psutil
 
+from stored_reports import Browser, Filler, ask, connect, shown_words, text_of, words
+
 PHRASE = "a long passphrase 42"
-SAID = Path(__file__).parent / "planted.py"  # any text: its words are what reports are made of
 TICKET = re.compile(r'name="(toll-ticket|seed|language)"[^>]*?value="([^"]*)"')
-
-
-def words():
-    found = re.findall(r"[a-z]{2,}", SAID.read_text("utf-8"))
-    return sorted(set(found)) + [f"{one}{number}" for one in ("room", "road", "van") for number in range(200)]
-
-
-def text_of(chance, vocabulary):
-    return " ".join(chance.choices(vocabulary, k=2400))[:8192]
 
 
 def set_up(home, toll_after):
@@ -65,6 +56,7 @@ def set_up(home, toll_after):
     from daybreak.web.accounts.actions import add_person, found_organisation
     from daybreak.web.accounts.roles import Role
     from daybreak.web.protection.actions import make_channel
+    from daybreak.web.vault.organisation_keys import make_organisation_keys, vouch_for
     from daybreak.web.vault.recovery import create_recovery_key
     from daybreak.web.vault.unlock import unlock_with
 
@@ -74,8 +66,10 @@ def set_up(home, toll_after):
         add_person(organisation=organisation, sign_in_name=f"w{one}", password=PHRASE, roles=[role])
         for one, role in enumerate([Role.HOTLINE_WORKER, Role.CASE_WORKER, Role.SUPERVISOR])
     ]
-    for one in people:
-        unlock_with(one, PHRASE)  # whoever signs in first gets a key
+    first, *others = (unlock_with(one, PHRASE) for one in people)
+    make_organisation_keys(by=first)
+    for one in others:
+        vouch_for(by=first, person=one.person)
     return make_channel(by=people[2], people=people, slug="bench", kind="public", name="Bench")
 
 
@@ -119,22 +113,6 @@ def database_processes():
         if one.info["cmdline"] and f"-p {port}" in " ".join(one.info["cmdline"]).replace("-p\0", "-p "):
             return [one, *one.children(recursive=True)]
     return []
-
-
-def connect(port):
-    return http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-
-
-def ask(connection, method, address, said=None):
-    body = urllib.parse.urlencode(said).encode() if said is not None else None
-    headers = {"Content-Type": "application/x-www-form-urlencoded"} if body else {}
-    connection.request(method, address, body, headers)
-    answer = connection.getresponse()
-    return answer.status, answer.read().decode()
-
-
-def shown_words(page):
-    return re.findall(r'<code dir="ltr">([^<]+)<', page)
 
 
 def file_one(connection, chance, text, **more):
@@ -236,31 +214,6 @@ def capacity(home, said):
 # growth
 
 
-class Filler:
-    """Writes in bulk, in one transaction for each batch, what filing writes one by one."""
-
-    def __init__(self, channel):
-        self.channel, self.chance, self.words = channel, random.Random(20261122), words()
-
-    def fill(self, up_to):
-        from django.db import transaction
-
-        from daybreak.web.protection.models import Report
-
-        while (left := up_to - Report.objects.count()) > 0:
-            with transaction.atomic():
-                for _ in range(min(500, left)):
-                    self._one()
-
-    def _one(self):
-        from daybreak.web.protection.actions import file_report
-
-        text = text_of(self.chance, self.words)
-        file_report(
-            channel=self.channel, seed=self.chance.randbytes(16), language="en", content={"text": text}
-        )
-
-
 def signed_in(port):
     """Somebody who answers, in a browser of their own."""
     from allauth.mfa.models import Authenticator
@@ -280,31 +233,6 @@ def signed_in(port):
     browser.get("/sign-in/second-factor/")
     browser.post("/sign-in/second-factor/", {"code": codes[0]})
     return browser
-
-
-class Browser:
-    """Keeps cookies."""
-
-    def __init__(self, port):
-        self.connection, self.cookies = connect(port), {}
-
-    def get(self, path):
-        return self._ask("GET", path, None)
-
-    def post(self, path, said):
-        return self._ask("POST", path, urllib.parse.urlencode(said))
-
-    def _ask(self, method, path, body):
-        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
-        headers["X-CSRFToken"] = self.cookies.get("csrftoken", "")
-        if body is not None:
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
-        self.connection.request(method, path, body, headers)
-        answer = self.connection.getresponse()
-        for cookie in answer.headers.get_all("Set-Cookie") or []:
-            name, _, rest = cookie.partition("=")
-            self.cookies[name] = rest.partition(";")[0]
-        return answer.status, answer.read().decode()
 
 
 def pages(browser, path, times=20):
