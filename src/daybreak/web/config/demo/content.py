@@ -12,6 +12,7 @@ from daybreak.web.accounts.models import Person
 from daybreak.web.config.demo.directory import fill_directory
 from daybreak.web.config.demo.people import password_of
 from daybreak.web.config.demo.reports import take_reports
+from daybreak.web.config.demo.triage import work_with_reports
 from daybreak.web.inquiries.models import WorkState
 from daybreak.web.measurement import actions as measurement
 from daybreak.web.measurement.models import ListFile, Reading, Study
@@ -44,6 +45,7 @@ def _fill() -> None:
             return
         know_one_another(_opened("amina"))
         take_reports(Person.objects.get_by_natural_key("mei"))
+        work_with_reports(_opened("mei"))
         fill_directory(Person.objects.get_by_natural_key("mei"))
         officer = _opened("tomas")
         reading = read_lists(officer)
