@@ -99,7 +99,7 @@ class CheckForm(forms.Form):
         label=_("Day of the check"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
     expires_on = forms.DateField(
-        label=_("Shown until the day before"),
+        label=_("Expires on"),
         help_text=_(
             "On this day it vanishes by itself. You are told before. A check counts for a year at most."
         ),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from daybreak.prevention.numbers import Listed
-from daybreak.prevention.opening_hours import ALWAYS, DAYS, OpeningHours
+from daybreak.prevention.opening_hours import DAYS, OpeningHours
 from daybreak.prevention.proposals import EMERGENCY_NAME
 from daybreak.prevention.services import Answer, Channel, Service
 from daybreak.standard.names import country_name, language_name, own_name
@@ -65,6 +65,7 @@ class Card:
         now: Whether it is open, in words; empty when that is not known.
         is_open: The same; None when it is not known.
         hours: Its hours in words; empty when unknown.
+        always: Whether it never closes.
         spoken: The languages, in words; empty when unknown.
         facts: Short true sentences: free, anonymous, for whom, where.
         description, interpreters: As its keepers wrote them.
@@ -79,7 +80,8 @@ class Card:
     now: str
     is_open: bool | None
     hours: str
-    spoken: str
+    always: bool
+    spoken: tuple[str, ...]
     facts: tuple[str, ...]
     description: str
     interpreters: str
@@ -100,7 +102,8 @@ def card_of(listed: Listed) -> Card:
         now=_now(listed),
         is_open=listed.is_open,
         hours=hours_in_words(service.hours),
-        spoken=", ".join(name_of_language(tag) for tag in service.languages),
+        always=service.hours is not None and service.hours.always,
+        spoken=tuple(name_of_language(tag) for tag in service.languages),
         facts=tuple(_facts(service)),
         description=service.description,
         interpreters=service.interpretation_services,
@@ -139,7 +142,7 @@ def hours_in_words(hours: OpeningHours | None) -> str:
     """Weekly hours with the days in the language of the page; empty when unknown."""
     if hours is None:
         return ""
-    if str(hours) == ALWAYS:
+    if hours.always:
         return _("Day and night, every day")
     days = {code.capitalize(): str(WEEKDAYS_ABBR[number]) for number, code in enumerate(DAYS)}
     return re.sub(r"\b[A-Z][a-z]\b", lambda found: days[found[0]], str(hours)) + f" ({hours.zone})"

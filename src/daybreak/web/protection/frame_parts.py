@@ -56,7 +56,12 @@ def late_elsewhere(person: Person) -> list[Waiting]:
 def report() -> list[Way]:
     """Every channel that takes reports, with whose it is."""
     return [
-        Way(one.name, one.get_kind_display(), reverse("channel", args=[one.slug]), one.organisation.name)
+        Way(
+            f"{_('Write to us')}: {one.name}",
+            one.get_kind_display(),
+            reverse("channel", args=[one.slug]),
+            one.organisation.name,
+        )
         for one in queries.open_channels()
     ]
 
