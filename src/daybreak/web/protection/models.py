@@ -121,6 +121,7 @@ class Report(SealedRecord):
         verbose_name = _("Report")
         indexes: ClassVar = [
             models.Index(fields=["organisation", "state", "-urgency", "-received"]),
+            models.Index(fields=["organisation", "-urgency", "-received", "id"]),
             models.Index(fields=["state", "acknowledged", "answer_due"]),
             models.Index(fields=["channel", "last_activity"]),
         ]
