@@ -60,7 +60,6 @@ def _file(request: HttpRequest, channel: Channel, filling: Filling) -> HttpRespo
     except NotGranted:
         sorry = _("This cannot be taken at this moment. Please send it again in a few minutes.")
         return _write_page(request, channel, filling, REVIEW, sorry=sorry, status=503)
-    # here files that came along (`attachments`) are taken into `filed.report`
     return render(request, "protection/code.html", {"channel": channel, "words": filed.words})
 
 

@@ -50,7 +50,6 @@
     questions: [...section.querySelectorAll("[data-question]")].map((element) => ({ key: element.dataset.question, when: read(element), element })),
   }));
   const here = form.elements.namedItem("at");
-  const end = form.querySelector("[data-end]");
   let current = sections.find((one) => one.dataset.step === here.value) || sections[0];
 
   const written = (element) => [...element.querySelectorAll("input, textarea, select")]
@@ -83,7 +82,6 @@
     place.className = "soft";
     place.textContent = form.dataset.place.replace("{number}", at + 1).replace("{all}", open.length);
     here.value = current.dataset.step;
-    if (end) end.hidden = current !== review;
     if (current === review) lookOver(open);
     if (move) current.querySelector("h2").focus();
   };
