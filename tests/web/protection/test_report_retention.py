@@ -258,3 +258,21 @@ def test_the_hotlines_form_is_filled_in_by_keys_alone(amina, channel):
     assert sorted(keys) == list("123456789"), "each key leads to one place"
     assert page.index("autofocus") < page.index('accesskey="2"') and "<kbd>9</kbd>" in page
     assert not re.search(r"tabindex=.[1-9]", page)
+
+
+def test_a_hold_placed_meanwhile_does_not_stop_the_others(file_two):
+    held, other = file_two
+    LegalHold.objects.create(
+        organisation=held.organisation, case=held.case, placed_by=held.channel.people.first()
+    )
+    assert retention._destroy_each([held, other], "time") == 1
+    assert list(Report.objects.all()) == [held] and ReturnKey.objects.count() == 1
+    assert Ended.objects.count() == 1
+
+
+@pytest.fixture
+def file_two(channel):
+    made = [
+        actions.file_report(channel=channel, seed=uuid4().bytes, language="en", content={}) for _ in range(2)
+    ]
+    return [one.report for one in made]

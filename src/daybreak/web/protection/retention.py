@@ -6,6 +6,7 @@ that nobody decided is granted by itself.
 """
 
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.dispatch import Signal
 from django.utils import timezone
 
+from daybreak.errors import UnderLegalHold
 from daybreak.web.accounts.models import Person
 from daybreak.web.handover.models import LegalHold
 from daybreak.web.handover.retention import is_held
@@ -125,10 +127,12 @@ def delete_overdue() -> int:
 
 
 def _destroy_each(rows: Iterable[Report], why: EndedWhy) -> int:
-    found = list(rows)
-    for report in found:
-        destroy_report(report=report, by=None, why=why)
-    return len(found)
+    gone = 0
+    for report in list(rows):
+        with suppress(UnderLegalHold):  # placed since the rows were read; it must not stop the others
+            destroy_report(report=report, by=None, why=why)
+            gone += 1
+    return gone
 
 
 @ledger.action

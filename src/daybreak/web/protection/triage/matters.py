@@ -41,6 +41,7 @@ def join(*, by: Unlocked, report: Report, others: Sequence[Report]) -> int:
         touch(other.pk)
     if not others:
         raise BadValue("The reports", found="none", needed="choose at least one other")
+    touch(report.pk)
     regroup([report.pk])
     return fresh
 
