@@ -51,7 +51,7 @@ def clean_jpeg(source: Source) -> Draft:
     if not scans:
         raise Uncleanable(Reason.BROKEN)
     draft.put(b"\xff\xd9")
-    if any(any(piece) for piece in source.chunks(place, source.size - place)):
+    if not source.is_blank(place, source.size - place):
         draft.drop(Trace.APPENDED)
     return draft
 

@@ -61,6 +61,10 @@ class Source:
         """One whole number in a form of `struct`."""
         return int(struct.unpack(form, self.at(start, struct.calcsize(form)))[0])
 
+    def is_blank(self, start: int, length: int) -> bool:
+        """Whether nothing but zeros stands in a stretch."""
+        return not any(piece.lstrip(b"\0") for piece in self.chunks(start, length))
+
     def chunks(self, start: int, length: int) -> Iterator[bytes]:
         """A stretch in handy pieces."""
         while length > 0:
@@ -130,7 +134,7 @@ class Patches:
         """Put zeros there; whether anything else stood there."""
         if length <= 0:
             return False
-        full = any(any(piece) for piece in self.draft.source.chunks(start, length))
+        full = not self.draft.source.is_blank(start, length)
         self._changes[start] = max(length, self._length(start))
         return full
 

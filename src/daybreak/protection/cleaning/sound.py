@@ -131,7 +131,7 @@ def clean_flac(source: Source) -> Draft:
         last, form, length = bool(head[0] & 0x80), head[0] & 0x7F, int.from_bytes(head[1:], "big")
         if form in _FLAC_KEPT:
             kept.append((form, place + 4, length))
-        elif form != 1 or any(any(one) for one in source.chunks(place + 4, length)):
+        elif form != 1 or not source.is_blank(place + 4, length):
             draft.drop(_FLAC_TRACES.get(form, Trace.APPENDED))
         place += 4 + length
     if not kept or kept[0][0] != 0:

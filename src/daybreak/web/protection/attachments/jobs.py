@@ -40,8 +40,8 @@ def _failed(job: Job) -> None:
 def examine(job: Job, *, key: bytes | None, progress: Progress) -> str:
     """Examine what waits in a report."""
     keys = keys_of_job(key)
-    report = Report.objects.get(pk=job.record)
-    waiting = list(due(report).order_by("created", "id"))
+    report = Report.objects.filter(pk=job.record).first()  # it may have been destroyed meanwhile
+    waiting = list(due(report).order_by("created", "id")) if report is not None else []
     for number, one in enumerate(waiting):
         progress("examining", number, len(waiting))
         # counted before, so that a file which brings the process down is not tried for ever
