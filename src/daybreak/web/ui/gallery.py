@@ -129,6 +129,7 @@ def _values() -> dict[str, Any]:
         "codes": ["7K2M-QX4D", "P9RT-3HWN", "C6VY-8FJB"],
         "when": datetime(2024, 3, 1, 9, 30, tzinfo=UTC),
         "empty_form": _Form(auto_id="empty_%s"),
+        "sent_form": _Form(auto_id="sent_%s"),
         "sending_form": _Form(auto_id="sending_%s"),
         "wrong_form": _Form({"email": "no address", "way": "pigeon"}, auto_id="wrong_%s"),
         "other_wrong_form": _Form({"email": "no address"}, auto_id="other_%s"),
