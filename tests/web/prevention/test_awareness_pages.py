@@ -112,3 +112,10 @@ def test_the_first_address_shows_the_open_ways_and_keeps_nothing(make_person, or
 
 def test_somebody_who_signed_in_finds_what_waits(signed_in):
     assert "What waits for you" in signed_in().get("/").content.decode()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_language_is_offered_under_its_own_name(language):
+    page = look(Client(), reverse("signs"), language)
+    for name in ("English", "Español", "Français", "العربيّة"):
+        assert f">{name}</a>" in page
