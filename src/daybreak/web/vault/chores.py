@@ -6,6 +6,7 @@ from django.utils import timezone
 from daybreak.web.vault.actions import end_expired
 from daybreak.web.vault.backup_keys import forget_expired
 from daybreak.web.vault.ledger import sign_heads
+from daybreak.web.vault.orphans import remove_orphans
 from daybreak.web.vault.token_keys import end_token_keys
 from daybreak.web.work.schedule import daily
 
@@ -32,3 +33,9 @@ def end_tokens() -> None:
 def forget_keys() -> None:
     """Remove keys of backups that are over."""
     forget_expired(settings.DEPLOYMENT.home / "keys", timezone.now())
+
+
+@daily("vault.remove-orphans")
+def remove_left_files() -> None:
+    """Remove sealed files that a kill left without a record."""
+    remove_orphans()
