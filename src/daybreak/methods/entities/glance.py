@@ -19,7 +19,7 @@ import pyarrow as pa
 from numba import njit
 
 from daybreak.methods.geo.characters import tables
-from daybreak.methods.geo.names import PRIME, SEED, SPACED
+from daybreak.methods.geo.name_hashes import PRIME, SEED, SPACED
 from daybreak.methods.text.clean import utf8
 
 Hashes = npt.NDArray[np.uint64]

@@ -8,33 +8,37 @@ a particle behind the name, Arabic words one or two joined letters before it.
 A capital letter, a word such as "in" or "near" before the name, and what stands behind it are noted
 with each hit; names that are also everyday words or given names ("Reading", "Sofia") are dropped here
 unless something of that kind supports them. Nothing is decided about *which* Paris it is.
-
-The hash is FNV-1a over folded characters, 64 bits wide: with 900,000 entries the chance that
-any word of a million posts collides is below 1 in 10,000.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
 
 import numba as nb
 import numpy as np
 import numpy.typing as npt
 
-#: Bits of a character.
-SPACED, UNSPACED, UPPER, LOWER = 1, 2, 4, 8
+from daybreak.methods.geo.name_hashes import (
+    LONGEST,
+    LOWER,
+    PRIME,
+    SEED,
+    SPACED,
+    UNSPACED,
+    UPPER,
+    Codes,
+    Hashes,
+    bit_of,
+    class_of,
+    fill_table,
+    make_sieve,
+    mixed,
+    slot_of,
+)
+
 #: Bits of a hit.
 CAPITAL, ALL_CAPITALS, LED, SHORT, FOLLOWED, CASELESS = 1, 2, 4, 8, 16, 32
 #: Bits of a name: needs support, may stand in lower case, only in capitals.
 STRICT, PLAIN, CODE = 1, 2, 4
-
-SEED: Final = np.uint64(14695981039346656037)
-PRIME: Final = np.uint64(1099511628211)
-#: A name has at most this many words, or characters in scripts without spaces.
-LONGEST = 12
-
-Codes = npt.NDArray[np.uint32]
-Hashes = npt.NDArray[np.uint64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,9 +75,9 @@ def build_table(
 ) -> NameTable:
     """Hash folded `names`, one a line, and `leads`, the words that announce a place."""
     size = 1 << int(np.ceil(np.log2(max(16, name_bits.size * 3))))
-    keys, values = _fill(names, classes, size)
-    lead_keys, _ = _fill(leads, classes, 4096)
-    return NameTable(keys, values, lead_keys, folds, classes, name_bits, _sieve(keys))
+    keys, values = fill_table(names, classes, size)
+    lead_keys, _ = fill_table(leads, classes, 4096)
+    return NameTable(keys, values, lead_keys, folds, classes, name_bits, make_sieve(keys))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -101,78 +105,8 @@ def build_words(
     """Hash words that are already folded; their numbers are their places in the sequence."""
     size = 1 << int(np.ceil(np.log2(max(16, len(folded) * 6))))
     codes = np.frombuffer("\n".join(folded).encode("utf-32-le"), np.uint32)
-    keys, values = _fill(codes, classes, size)
-    return WordTable(keys, values, folds, classes, _sieve(keys))
-
-
-@nb.njit(cache=True, inline="always")
-def _slot(keys: Hashes, key: np.uint64) -> int:
-    """Where `key` stands in the table, or the free slot where it would."""
-    mask = np.uint64(keys.size - 1)
-    at = (key ^ (key >> np.uint64(29))) & mask
-    while keys[at] != np.uint64(0) and keys[at] != key:
-        at = (at + np.uint64(1)) & mask
-    return int(at)
-
-
-@nb.njit(cache=True)
-def _sieve(keys: Hashes) -> npt.NDArray[np.uint8]:
-    """One bit for each hash, small enough for the processor's cache: most words need no look at the table."""
-    size = 1024
-    while size < 2 * keys.size and size < 1 << 23:
-        size *= 2
-    sieve = np.zeros(size // 8, np.uint8)
-    for key in keys:
-        if key != 0:
-            bit = _bit(key, sieve)
-            sieve[bit >> 3] |= np.uint8(1 << (bit & 7))
-    return sieve
-
-
-@nb.njit(cache=True, inline="always")
-def _bit(hashed: np.uint64, sieve: npt.NDArray[np.uint8]) -> int:
-    """Which bit of the sieve stands for a hash."""
-    return int((hashed ^ (hashed >> np.uint64(31))) & np.uint64(sieve.size * 8 - 1))
-
-
-@nb.njit(cache=True)
-def _fill(names: Codes, classes: npt.NDArray[np.uint8], size: int) -> tuple[Hashes, npt.NDArray[np.int32]]:
-    """Hash names and their beginnings; a value is twice the number plus two, plus one if it goes on."""
-    keys = np.zeros(size, np.uint64)
-    values = np.zeros(size, np.int32)
-    hashed = SEED
-    name = 0
-    for position in range(names.size + 1):
-        code = names[position] if position < names.size else np.uint32(10)
-        if code == 10:
-            at = _slot(keys, hashed)
-            keys[at] = hashed
-            values[at] |= (name + 1) * 2
-            name += 1
-            hashed = SEED
-            continue
-        before = names[position - 1] if position > 0 else np.uint32(10)
-        if code == 32 or (before != 10 and before != 32 and before < 65536 and classes[before] & UNSPACED):
-            at = _slot(keys, hashed)
-            keys[at] = hashed
-            values[at] |= 1
-        hashed = (hashed ^ np.uint64(code)) * PRIME
-    return keys, values
-
-
-@nb.njit(cache=True, inline="always")
-def _class(code: np.uint32, classes: npt.NDArray[np.uint8]) -> np.uint8:
-    """Class of a character; ideographs beyond the first plane are unspaced."""
-    if code < 65536:
-        return np.uint8(classes[code])
-    return np.uint8(UNSPACED) if 0x20000 <= code < 0x40000 else np.uint8(0)
-
-
-@nb.njit(cache=True, inline="always")
-def _mix(hashed: np.uint64, code: np.uint32, folds: npt.NDArray[np.uint16]) -> np.uint64:
-    """The hash with one more folded character."""
-    folded = np.uint64(folds[code]) if code < folds.size else np.uint64(code)
-    return hashed if folded == 0 else (hashed ^ folded) * PRIME
+    keys, values = fill_table(codes, classes, size)
+    return WordTable(keys, values, folds, classes, make_sieve(keys))
 
 
 @nb.njit(cache=True)
@@ -187,14 +121,14 @@ def _exact(
     hashed = SEED
     gap = False
     for code in codes:
-        if _class(code, classes) == 0:
+        if class_of(code, classes) == 0:
             gap = hashed != SEED
             continue
         if gap:
             hashed = (hashed ^ np.uint64(32)) * PRIME
             gap = False
-        hashed = _mix(hashed, code, folds)
-    at = _slot(keys, hashed)
+        hashed = mixed(hashed, code, folds)
+    at = slot_of(keys, hashed)
     return values[at] // 2 - 1 if keys[at] == hashed else -1
 
 
@@ -218,22 +152,22 @@ def _match(
     n = codes.size
     hashed, position, best_end, best = SEED, start, -1, -1
     for _ in range(LONGEST):
-        if _class(codes[position], classes) & UNSPACED:
-            hashed = _mix(hashed, codes[position], folds)
+        if class_of(codes[position], classes) & UNSPACED:
+            hashed = mixed(hashed, codes[position], folds)
             position += 1
         else:
-            while position < n and _class(codes[position], classes) & SPACED:
+            while position < n and class_of(codes[position], classes) & SPACED:
                 korean = 0xAC00 <= codes[position] < 0xD7A4
-                hashed = _mix(hashed, codes[position], folds)
+                hashed = mixed(hashed, codes[position], folds)
                 position += 1
                 if korean and position < n and 0xAC00 <= codes[position] < 0xD7A4:
-                    at = _slot(keys, hashed)
+                    at = slot_of(keys, hashed)
                     if keys[at] == hashed and values[at] > 1:
                         best_end, best = position, values[at] // 2 - 1
-        bit = _bit(hashed, sieve)
+        bit = bit_of(hashed, sieve)
         if not sieve[bit >> 3] & (1 << (bit & 7)):
             break
-        at = _slot(keys, hashed)
+        at = slot_of(keys, hashed)
         if keys[at] != hashed:
             break
         if values[at] > 1:
@@ -241,9 +175,9 @@ def _match(
         if not values[at] & 1:
             break
         gap = position
-        while gap < n and gap - position < 3 and _class(codes[gap], classes) == 0 and _joins(codes[gap]):
+        while gap < n and gap - position < 3 and class_of(codes[gap], classes) == 0 and _joins(codes[gap]):
             gap += 1
-        if gap >= n or _class(codes[gap], classes) == 0:
+        if gap >= n or class_of(codes[gap], classes) == 0:
             break
         if gap > position:
             hashed = (hashed ^ np.uint64(32)) * PRIME
@@ -265,7 +199,7 @@ def _words(
     hits = np.empty((n + 1, 3), np.int32)
     count = position = 0
     while position < n:
-        kind = _class(codes[position], classes)
+        kind = class_of(codes[position], classes)
         if kind == 0 or 48 <= codes[position] < 58:
             position += 1
             continue
@@ -278,7 +212,9 @@ def _words(
         position += 1
         if kind & SPACED:
             while (
-                position < n and _class(codes[position], classes) & SPACED and not 48 <= codes[position] < 58
+                position < n
+                and class_of(codes[position], classes) & SPACED
+                and not 48 <= codes[position] < 58
             ):
                 position += 1
     return hits[:count].copy()
@@ -290,34 +226,34 @@ def _led(
 ) -> bool:
     """Whether a word such as "in", or its like without a space, stands right before `start`."""
     end = start
-    while end > 0 and start - end < 3 and _class(codes[end - 1], classes) == 0 and codes[end - 1] != 10:
+    while end > 0 and start - end < 3 and class_of(codes[end - 1], classes) == 0 and codes[end - 1] != 10:
         end -= 1
     if end == 0:
         return False
-    if _class(codes[end - 1], classes) & UNSPACED:
+    if class_of(codes[end - 1], classes) & UNSPACED:
         for first in range(end - 1, max(-1, end - 9), -1):
-            if not _class(codes[first], classes) & UNSPACED:
+            if not class_of(codes[first], classes) & UNSPACED:
                 break
             hashed = SEED
             for position in range(first, end):
-                hashed = _mix(hashed, codes[position], folds)
-            if leads[_slot(leads, hashed)] == hashed:
+                hashed = mixed(hashed, codes[position], folds)
+            if leads[slot_of(leads, hashed)] == hashed:
                 return True
         return False
     first = end
-    while first > 0 and end - first < 16 and _class(codes[first - 1], classes) & SPACED:
+    while first > 0 and end - first < 16 and class_of(codes[first - 1], classes) & SPACED:
         first -= 1
     hashed = SEED
     for position in range(first, end):
-        hashed = _mix(hashed, codes[position], folds)
-    return bool(leads[_slot(leads, hashed)] == hashed)
+        hashed = mixed(hashed, codes[position], folds)
+    return bool(leads[slot_of(leads, hashed)] == hashed)
 
 
 @nb.njit(cache=True)
 def _surroundings(start: int, end: int, codes: Codes, classes: npt.NDArray[np.uint8]) -> int:
     """Case of a hit, and whether punctuation sets it apart as addresses do."""
     n = codes.size
-    first = _class(codes[start], classes)
+    first = class_of(codes[start], classes)
     bits = 0
     if first & UPPER:
         bits |= CAPITAL
@@ -325,7 +261,7 @@ def _surroundings(start: int, end: int, codes: Codes, classes: npt.NDArray[np.ui
         bits |= CASELESS
     lower = 0
     for position in range(start, end):
-        if _class(codes[position], classes) & LOWER:
+        if class_of(codes[position], classes) & LOWER:
             lower += 1
     if lower == 0 and first & UPPER:
         bits |= ALL_CAPITALS
@@ -375,20 +311,20 @@ def _search(
     n = codes.size
     upper = lower = 0
     for code in codes:
-        kind = _class(code, classes)
+        kind = class_of(code, classes)
         upper += kind & UPPER != 0
         lower += kind & LOWER != 0
     shouting, whispering = upper > 2 * lower, upper * 50 < lower
     hits = np.empty((n // 2 + 1, 4), np.int32)
     count = position = 0
     while position < n:
-        kind = _class(codes[position], classes)
+        kind = class_of(codes[position], classes)
         if kind == 0:
             position += 1
             continue
         if kind & LOWER and not whispering and not _led(position, codes, leads, folds, classes):
             position += 1
-            while position < n and _class(codes[position], classes) & SPACED:
+            while position < n and class_of(codes[position], classes) & SPACED:
                 position += 1
             continue
         end, name = _match(position, codes, keys, values, sieve, folds, classes)
@@ -398,7 +334,7 @@ def _search(
                 letter = codes[position + skip - 1] if position + skip < n else np.uint32(0)
                 if letter not in (0x648, 0x628, 0x644, 0x641):
                     break
-                if _class(codes[position + skip], classes) & SPACED:
+                if class_of(codes[position + skip], classes) & SPACED:
                     end, name = _match(position + skip, codes, keys, values, sieve, folds, classes)
                     start = position + skip
                     joined = letter != 0x648
@@ -415,6 +351,6 @@ def _search(
                 continue
         position += 1
         if kind & SPACED:
-            while position < n and _class(codes[position], classes) & SPACED:
+            while position < n and class_of(codes[position], classes) & SPACED:
                 position += 1
     return hits[:count].copy()
