@@ -15,3 +15,9 @@ def count() -> None:
 def fail() -> None:
     """Fail each time."""
     raise RuntimeError("the chore failed")
+
+
+@daily("probe.destroy", irreversible=True)
+def destroy() -> None:
+    """Do what cannot be undone."""
+    done.append("destroy")

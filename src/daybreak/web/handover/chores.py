@@ -5,13 +5,13 @@ from daybreak.web.handover.retention import delete_due
 from daybreak.web.work.schedule import daily
 
 
-@daily("handover.end-due")
+@daily("handover.end-due", irreversible=True)
 def end_handovers() -> None:
     """Destroy copies whose time is over, or whose consent or order is."""
     end_due()
 
 
-@daily("retention.delete-due")
+@daily("retention.delete-due", irreversible=True)
 def delete_cases() -> None:
     """Destroy the keys of cases that were kept as long as they may be."""
     delete_due()

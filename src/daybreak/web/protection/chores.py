@@ -5,7 +5,7 @@ from daybreak.web.protection.retention import delete_overdue, warn_due
 from daybreak.web.work.schedule import daily
 
 
-@daily("protection.delete-overdue")
+@daily("protection.delete-overdue", irreversible=True)
 def delete_reports() -> None:
     """Announce what nobody needs, and destroy what was announced long enough ago."""
     delete_overdue()

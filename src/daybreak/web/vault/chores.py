@@ -7,6 +7,7 @@ from daybreak.web.vault.actions import end_expired
 from daybreak.web.vault.backup_keys import forget_expired
 from daybreak.web.vault.ledger import sign_heads
 from daybreak.web.vault.orphans import remove_orphans
+from daybreak.web.vault.shreds import mend_shreds_outside
 from daybreak.web.vault.token_keys import end_token_keys
 from daybreak.web.work.schedule import daily
 
@@ -29,7 +30,7 @@ def end_tokens() -> None:
     end_token_keys(token__expires__lte=timezone.now())
 
 
-@daily("vault.forget-backup-keys")
+@daily("vault.forget-backup-keys", irreversible=True)
 def forget_keys() -> None:
     """Remove keys of backups that are over."""
     forget_expired(settings.DEPLOYMENT.home / "keys", timezone.now())
@@ -39,3 +40,9 @@ def forget_keys() -> None:
 def remove_left_files() -> None:
     """Remove sealed files that a kill left without a record."""
     remove_orphans()
+
+
+@daily("vault.mend-list-of-destroyed")
+def mend_list() -> None:
+    """Put on the list outside the database what a kill or a full disk kept from it."""
+    mend_shreds_outside()

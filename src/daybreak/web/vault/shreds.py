@@ -4,6 +4,7 @@ A restore reads all it can find and destroys again what an old backup brings bac
 """
 
 import json
+import os
 from pathlib import Path
 from uuid import UUID
 
@@ -21,7 +22,7 @@ def shred_file(home: Path | None = None) -> Path:
 
 def keep_shred_outside(case: UUID, organisation: UUID) -> None:
     """Add a case to the list outside the database once its destruction is certain."""
-    line = json.dumps({"case": str(case), "organisation": str(organisation)}) + "\n"
+    line = _line(case, organisation)
 
     def write() -> None:
         path = shred_file()
@@ -52,6 +53,44 @@ def read_shreds(path: Path) -> dict[UUID, UUID]:
                 do="Put back the newest copy of this list.",
             ) from None
     return found
+
+
+def mend_shreds_outside() -> int:
+    """Put what the database knows to be destroyed on the list outside it; how many cases were missing there.
+
+    The list is written after the transaction, so a kill in between, or a disk that is full, leaves a case out
+    or half of a line. A chore of every day.
+
+    Raises:
+        OSError: The disk refuses; the list is as it was.
+    """
+    path = shred_file()
+    text = path.read_text("ascii", errors="replace") if path.is_file() else ""
+    whole = [f"{line}\n" for line in text.splitlines() if _is_whole(line)]
+    listed = {json.loads(line)["case"] for line in whole}
+    missing = [
+        _line(one.case, one.organisation) for one in Shred.objects.all() if str(one.case) not in listed
+    ]
+    if missing or "".join(whole) != text:
+        partial = path.with_suffix(".part")
+        with partial.open("w", encoding="ascii") as file:
+            file.writelines([*whole, *missing])
+            file.flush()
+            os.fsync(file.fileno())
+        partial.replace(path)
+    return len(missing)
+
+
+def _line(case: UUID, organisation: UUID) -> str:
+    return json.dumps({"case": str(case), "organisation": str(organisation)}) + "\n"
+
+
+def _is_whole(line: str) -> bool:
+    try:
+        said = json.loads(line)
+        return bool(UUID(said["case"]) and UUID(said["organisation"]))
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return False
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -24,11 +25,10 @@ KEPT_FOR = timedelta(days=4)
 def send_due(*, most: int = 50) -> tuple[int, int]:
     """Send what is due; how many went and how many could not."""
     went = stayed = 0
-    for pk in list(
-        Notice.objects.filter(sent=None, given_up=None, due__lte=timezone.now())
-        .order_by("due")
-        .values_list("pk", flat=True)[:most]
-    ):
+    now = timezone.now()
+    due = Q(due__lte=now) | Q(due__gt=now + PAUSES[-1])
+    waiting = Notice.objects.filter(due, sent=None, given_up=None).order_by("due")
+    for pk in list(waiting.values_list("pk", flat=True)[:most]):
         if _send(pk):
             went += 1
         else:
