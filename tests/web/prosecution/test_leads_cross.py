@@ -57,7 +57,7 @@ def test_a_lead_is_handed_to_another_organisation_and_taken_back(
     page = read(analyst, propose)
     offered = re.findall(r'name="items" value="([^"]+)"', page)
     assert offered == [f"prosecution.lead|{lead.pk}|card"], "only the lead that was asked for"
-    assert f"Lead {lead.key} of search 1" in page and other.key not in page
+    assert f"Lead {lead.key}, rank {lead.rank}" in page and other.key not in page
     [basis] = re.findall(r'name="basis" value="([^"]+)"', page)
     assert analyst.post(propose, {"basis": basis, "items": offered}).status_code == 302
 

@@ -25,10 +25,10 @@ def _own(kind: type[W], person: Person) -> Any:
     return kind._default_manager.filter(started_by=person).defer(*kind.sealed_fields())
 
 
-def found(model: type[Any]) -> Any:
-    """What finds a record of a model by its id, of whichever organisation."""
+def found(model: type[Any], *, without: Sequence[str] = ()) -> Any:
+    """What finds a record of a model by its id, of whichever organisation; long fields wait."""
 
     def by_id(pk: UUID, **rest: Any) -> Any:
-        return model.objects.filter(pk=pk).first()
+        return model.objects.filter(pk=pk).defer(*without).first()
 
     return by_id

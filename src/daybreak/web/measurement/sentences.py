@@ -36,6 +36,11 @@ PATTERNS = (
         "The model misses the data: deviance {n_deviance} on {n_degrees} degrees of freedom. People or "
         "lists depend on each other in ways it does not know."
     ),
+    _(
+        "The best model is at the edge of what was tried: it lets {n_lists} lists depend on each other at "
+        "once, and models with {n_more} were not tried."
+    ),
+    _("{ratio} times"),
     # no number
     _("No estimate: lists {first} and {second} share nobody. Name two lists that share people, or use more."),
     _(
@@ -120,6 +125,7 @@ PATTERNS = (
 
 #: Sentences without values that pure floors write in their code, where no catalogue looks.
 FIXED = (
+    _("Trying them changes nothing."),
     _("No method gives an estimate of how many there are in all."),
     _("No lists depend on each other."),
     _("No estimate: the method gives no finite number. The overlaps are too small for it."),

@@ -88,7 +88,7 @@ class Lead(SealedRecord):
     @property
     def title(self) -> str:
         """What it is called outside its run."""
-        return _("Lead %(key)s of search %(number)s") % {"key": self.key, "number": self.run.number}
+        return _("Lead %(key)s, rank %(rank)s") % {"key": self.key, "rank": self.rank}
 
     class Meta:
         verbose_name = gettext_lazy("Lead")

@@ -35,8 +35,8 @@ def not_shared_with(person: Person) -> QuerySet[Collection]:
 
 
 def runs_of(collection: Collection) -> QuerySet[Run]:
-    """The runs, the newest first, with their jobs."""
-    return collection.runs.select_related("job", "started_by").order_by("-number")
+    """The runs, the newest first, with their jobs, without what they hold."""
+    return collection.runs.select_related("job", "started_by").defer(*Run.sealed_fields()).order_by("-number")
 
 
 def uploads_of(collection: Collection) -> QuerySet[Upload]:
@@ -71,9 +71,12 @@ def decided(collection: Collection, keys: Iterable[str]) -> dict[str, str]:
 
 
 def done_besides(run: Run) -> QuerySet[Run]:
-    """The other runs of its collection that ended well, the newest first."""
-    return run.collection.runs.filter(state=WorkState.DONE).exclude(pk=run.pk).order_by("-number")
+    """The other runs of its collection that ended well, the newest first, without what they hold."""
+    rows = run.collection.runs.filter(state=WorkState.DONE).exclude(pk=run.pk)
+    return rows.defer(*Run.sealed_fields()).order_by("-number")
 
 
-collection_by_id, run_by_id, upload_by_id = found(Collection), found(Run), found(Upload)
+collection_by_id, upload_by_id = found(Collection), found(Upload)
+#: Its marks are read for comparisons only, and are as long as a run has posts.
+run_by_id = found(Run, without=("marks",))
 lead_by_id, file_by_id = found(Lead), found(RunFile)
