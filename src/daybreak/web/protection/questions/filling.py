@@ -13,6 +13,8 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from daybreak.protection.questionnaires.answers import Collected, collect, names_of, to_content
@@ -28,6 +30,9 @@ STEPS, SCRIPT, ALL = "steps", "script", "all"
 ASKED_HERE = "asked-here"
 #: Where somebody is who looks over what they wrote before it is sent.
 REVIEW = "review"
+#: Empty forms as they are drawn, by version, language, way of filling in, and step.
+_DRAWN: dict[tuple[str, str, str, str], SafeString] = {}
+_MOST_DRAWN = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,20 +154,37 @@ class Filling:
         Args:
             here: The step shown, or `REVIEW`.
         """
-        keys = asked(self.questions, self.collected.answers)
-        step = self.questions.step(here)
         return {
             "filling": self,
-            "form": self.form,
+            "form": self.form if self.faults else None,
             "here": here,
             "is_first": bool(self.shown) and here == self.shown[0],
+            "place_words": _("Step {number} of {all}"),
+            "steps": self._drawn_before(here) if not self.sent else self._drawn(here),
+        }
+
+    def _drawn_before(self, here: str) -> SafeString:
+        """An empty form is the same for everybody, so it is drawn once for each version and language."""
+        key = (self.version.digest, self.language, self.mode, here)
+        if key not in _DRAWN:
+            if len(_DRAWN) >= _MOST_DRAWN:
+                _DRAWN.clear()
+            _DRAWN[key] = self._drawn(here)
+        return _DRAWN[key]
+
+    def _drawn(self, here: str) -> SafeString:
+        keys = asked(self.questions, self.collected.answers)
+        step = self.questions.step(here)
+        context = {
+            "filling": self,
+            "here": here,
             "pages": self.pages(),
             "carried": self.carried(here),
             "asked_here": " ".join(one.key for one in (step.questions if step else ()) if one.key in keys),
             "reviewed": answers_in_words(self.questions, self.content, self.language),
             "review_place": self.place(len(self.shown) + 1),
-            "place_words": _("Step {number} of {all}"),
         }
+        return render_to_string("questions/steps.html", context)
 
     def has_more(self, here: str) -> bool:
         """Whether answers just given led to questions of the same step that were not on the page yet."""
