@@ -171,7 +171,7 @@ def test_a_photo_goes_from_a_person_to_a_recipient(open_page, mei, tmp_path, lan
     staff.wait_for_url("**" + reverse("report_file", args=[row.pk]))
     assert seen_by_axe(staff) == []
     fits(staff)
-    staff.locator("summary").first.click()
+    staff.locator("details:has(img.preview) > summary").click()
     drawn = staff.locator("img.preview")
     assert drawn.evaluate("async (one) => { await one.decode(); return one.naturalWidth; }") == 64
     fits(staff)
