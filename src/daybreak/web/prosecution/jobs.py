@@ -8,7 +8,7 @@ from django.db import transaction
 from daybreak.web.inquiries.jobs import Bench, background, remove_files
 from daybreak.web.prosecution import queries
 from daybreak.web.prosecution.models import POSTS_ON_PAGE, Lead, LeadPosts, Run, RunFile
-from daybreak.web.prosecution.room import check_room
+from daybreak.web.prosecution.room import check_room, unpacked
 from daybreak.web.vault.purposes import Purpose
 from daybreak.web.vault.reading import put_sealed
 
@@ -36,7 +36,7 @@ def search(run: Run, bench: Bench) -> None:
 
     options = bench.opened(run, "options") or {}
     uploads = list(run.uploads.order_by("created"))
-    check_room(sum(one.size for one in uploads))
+    check_room(sum(unpacked(bench.opened(one, "name"), one.size) for one in uploads))
     bench.progress("unsealing", 0, len(uploads))
     paths = bench.plain_files(uploads)
     columns = {name: value for name, value in options.get("columns", {}).items() if value}

@@ -10,9 +10,11 @@ from pathlib import Path
 
 from daybreak.errors import BadValue
 
-#: Memory that a search takes at its peak, in bytes for each byte of its files, and besides; measured
-#: (docs/MEASURED.md) on generated posts of 60 to 600 MB.
+#: Memory that a search takes at its peak, in bytes for each byte of its files, and besides: 2.8 and 700 MB
+#: were measured (`benchmarks/networks.py`, posts of 50 and 205 MB), and the files lie in memory as well.
 PER_BYTE = 4.0
+#: How much text a packed byte may hold.
+PACKED = 8
 BESIDES = 700 << 20
 _MEMORY = Path("/dev/shm")  # noqa: S108 (memory, not a disk)
 
@@ -35,6 +37,15 @@ def check_room(size: int) -> None:
             needed=f"a search in them takes about {_in_words(needed)} of memory, and {_in_words(free)} are "
             "free here: choose fewer files at a time, or use a machine with more memory",
         )
+
+
+def unpacked(name: str, size: int) -> int:
+    """About how large a file is when it is read, by its name.
+
+    >>> unpacked("posts.csv", 100), unpacked("posts.csv.gz", 100)
+    (100, 800)
+    """
+    return size * PACKED if name.endswith((".gz", ".zst", ".zip", ".xlsx", ".parquet")) else size
 
 
 def _available() -> int:
