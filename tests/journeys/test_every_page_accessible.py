@@ -1,0 +1,199 @@
+"""Every page there is, in a real browser, for those who see little, read another way, or use keys alone.
+
+The pages and what they show come from `world`, so a new address is tried from its first day. Each page is
+tried in one language, light and dark, 320 pixels wide; all languages on their own:
+
+    python -m pytest -m huge tests/journeys/test_every_page_accessible.py
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from django.core.cache import cache
+from world import at_work, build
+
+CHROMIUM = Path("/usr/bin/chromium")
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not CHROMIUM.exists(), reason="the system's Chromium is not installed"),
+    pytest.mark.django_db(transaction=True),
+]
+LANGUAGES = ("en", "es", "fr", "ar")
+#: Addresses of pages that say that there is nothing, or that send elsewhere, whoever asks.
+NO_PAGE = {"leave", "compare_runs", "code_file", "mfa_authenticate"}
+#: In the gallery landmarks stand side by side and inside one another, as on no other page.
+ONLY_IN_GALLERY = {"landmark-unique", "landmark-complementary-is-top-level"}
+#: What stands beyond the edges of a narrow screen, but for what scrolls in a box of its own.
+TOO_WIDE = """
+() => {
+  document.querySelectorAll('details').forEach(e => { e.open = true });
+  return [...document.querySelectorAll('body *')]
+  .filter(e => !e.closest('.scroll, .unseen, .skip, svg, [hidden]'))
+  .filter(e => e.checkVisibility({contentVisibilityAuto: true, visibilityProperty: true}))
+  .map(e => [e, e.getBoundingClientRect()])
+  .filter(([e, box]) => box.width && (box.right > 321 || box.left < -1))
+  .map(([e]) => e.outerHTML.slice(0, 140)).slice(0, 3);
+}
+"""
+#: What keys reach and nobody sees that they are there, or reach out of order.
+UNSEEN_FOCUS = """
+() => {
+  const found = [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea')]
+    .filter(e => !e.disabled && e.getClientRects().length && getComputedStyle(e).visibility !== 'hidden');
+  const bad = found.filter(e => {
+    e.focus();
+    const drawn = getComputedStyle(e);
+    const label = e.closest('label') ? getComputedStyle(e.closest('label')) : drawn;
+    return document.activeElement === e && [drawn, label]
+      .every(s => s.outlineStyle === 'none' && s.boxShadow === 'none');
+  });
+  return [...bad, ...document.querySelectorAll('[tabindex]:not([tabindex="0"]):not([tabindex="-1"])')]
+    .map(e => e.outerHTML.slice(0, 140)).slice(0, 3);
+}
+"""
+#: Send the first form that asks for something, empty; whether there is one.
+SEND_EMPTY = """
+() => {
+  const form = [...document.querySelectorAll('main form[method=post]')]
+    .find(f => f.querySelector('[required]:not([type=hidden])'));
+  if (!form) return false;
+  form.noValidate = true;
+  for (const e of form.elements) {
+    if (e.type === 'checkbox' || e.type === 'radio') e.checked = false;
+    else if (e.type !== 'hidden' && e.tagName !== 'BUTTON') e.value = '';
+  }
+  form.requestSubmit();
+  return true;
+}
+"""
+
+
+@pytest.fixture
+def world(settings):
+    settings.DEMO = True
+    with at_work():
+        yield build()
+    cache.clear()
+
+
+@pytest.fixture(scope="module")
+def browser():
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        options = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        made = play.chromium.launch(executable_path=str(CHROMIUM), args=options)
+        yield made
+        made.close()
+
+
+class Visit:
+    """A narrow window for each person; gathers what is wrong on the pages it is shown."""
+
+    def __init__(self, browser, world, server):
+        self.browser, self.world, self.server = browser, world, server
+        self.windows, self.wrong, self.asked = {}, [], []
+
+    def page(self, by):
+        if by not in self.windows:
+            context = self.browser.new_context(
+                base_url=self.server.url, viewport={"width": 320, "height": 800}, reduced_motion="reduce"
+            )
+            context.on("request", lambda request: self.asked.append(request.url))
+            for one in self.world.client(by).cookies.values():
+                if one.value:
+                    context.add_cookies([{"name": one.key, "value": one.value, "url": self.server.url}])
+            self.windows[by] = context.new_page()
+            self.windows[by].on("pageerror", lambda error: self.wrong.append(("script", str(error))))
+        return self.windows[by]
+
+    def see(self, name, address, by, language):
+        page = self.page(by)
+        answer = page.goto(f"{address}{'&' if '?' in address else '?'}lang={language}")
+        if answer.status != 200:
+            self.wrong.append((name, language, "status", answer.status))
+            return
+        self.judge(page, name, language)
+        page.keyboard.press("Tab")
+        self.wrong += [(name, language, "no focus seen", one) for one in page.evaluate(UNSEEN_FOCUS)]
+
+    def judge(self, page, name, language):
+        from axe_core_python.sync_playwright import Axe
+
+        wanted = "rtl" if language == "ar" else "ltr"
+        if page.evaluate("document.documentElement.dir || 'ltr'") != wanted:
+            self.wrong.append((name, language, "direction"))
+        self.wrong += [(name, language, "too wide", one) for one in page.evaluate(TOO_WIDE)]
+        if page.evaluate("document.documentElement.scrollWidth") > 320:
+            self.wrong.append((name, language, "scrolls sideways"))
+        for scheme, options in (("light", {}), ("dark", {"runOnly": ["color-contrast"]})):
+            page.emulate_media(color_scheme=scheme)
+            for one in Axe().run(page, options=options)["violations"]:
+                if one["impact"] in ("serious", "critical") and one["id"] not in ONLY_IN_GALLERY:
+                    told = (
+                        one["id"],
+                        one["nodes"][0]["html"][:160],
+                        one["nodes"][0]["failureSummary"][-160:],
+                    )
+                    self.wrong.append((name, language, scheme, *told))
+
+    def refused(self, name, address, by, language):
+        """The page with its form sent empty: errors have to be told well too."""
+        page = self.page(by)
+        page.goto(f"{address}{'&' if '?' in address else '?'}lang={language}")
+        with page.expect_navigation(wait_until="load"):
+            if not page.evaluate(SEND_EMPTY):
+                page.reload()
+        if page.locator("[aria-invalid=true], .error-summary").count():
+            self.judge(page, f"{name} (refused)", language)
+
+
+@pytest.fixture
+def visit(browser, world, live_server):
+    made = Visit(browser, world, live_server)
+    yield made
+    for page in made.windows.values():
+        page.context.close()
+    assert [one for one in made.asked if not one.startswith((live_server.url, "data:", "blob:"))] == []
+
+
+def shown(world):
+    """The addresses that answer with a whole page; others give a file, a part of a page, or take forms."""
+    found, browsers = {}, {}
+    for name, (address, by) in sorted(world.addresses(method="get").items()):
+        browsers[by] = browsers.get(by) or world.client(by)
+        answer = browsers[by].get(address)
+        whole = not answer.streaming and answer.content[:200].lstrip().lower().startswith(b"<!doctype html")
+        if name not in NO_PAGE and whole and answer.status_code == 200:
+            found[name] = (address, by)
+    return found
+
+
+def told(wrong):
+    """What is wrong, a line each."""
+    return "\n".join(" | ".join(str(part).replace("\n", " ") for part in one) for one in wrong)
+
+
+def test_every_page_is_accessible_narrow_light_and_dark(visit, world):
+    pages = shown(world)
+    assert len(pages) > 60
+    for number, (name, (address, by)) in enumerate(pages.items()):
+        visit.see(name, address, by, LANGUAGES[number % 4])
+    assert visit.wrong == [], told(visit.wrong)
+
+
+def test_every_refused_form_is_accessible(visit, world):
+    for number, (name, (address, by)) in enumerate(shown(world).items()):
+        visit.refused(name, address, by, LANGUAGES[(number + 1) % 4])
+    assert visit.wrong == [], told(visit.wrong)
+
+
+@pytest.mark.huge
+def test_every_page_is_accessible_in_every_language(visit, world):
+    for name, (address, by) in shown(world).items():
+        for language in LANGUAGES:
+            visit.see(name, address, by, language)
+            visit.refused(name, address, by, language)
+    assert visit.wrong == [], told(visit.wrong)
