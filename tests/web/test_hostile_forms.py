@@ -5,32 +5,23 @@ the forms, actions and the vault behind them meet what was sent.
 """
 
 import re
+from contextlib import suppress
 from urllib.parse import quote_from_bytes
-from uuid import uuid4
 
 import pytest
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.signals import got_request_exception
 from django.test import Client
-from django.urls import get_resolver, reverse
+from django.urls import Resolver404, resolve
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from matrix import TABLE
+from world import World, kept, names_on
 
 from daybreak.web.accounts.models import Person
-from daybreak.web.accounts.roles import NEVER_CONTENT, Role
-from daybreak.web.inquiries.models import WorkState
-from daybreak.web.prosecution import actions
-from daybreak.web.prosecution.models import Lead, Run, RunFile
-from daybreak.web.vault import passwords
-from daybreak.web.vault.keys import current_key
-from daybreak.web.vault.reading import put_sealed
-from daybreak.web.vault.sealed_files import write_file
-from daybreak.web.vault.unlock import unlock_with
 
 pytestmark = pytest.mark.django_db
-PASSWORD = "a long enough passphrase 42"
 
 #: Names that forms of any page may know, beside those that the pages themselves show.
 NAMES = {
@@ -99,61 +90,43 @@ VALUE = (
 BODY_KIND = st.sampled_from(["form", "form", "form", "form", "multipart", "json", "broken", "none"])
 
 
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    """Made once; what a test does to it is rolled back."""
+    with kept(django_db_blocker) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def forms(world, django_db_blocker):
+    """What the forms of all pages ask and hold already, by the name of the address they are sent to."""
+    found: dict[str, dict[str, bytes]] = {}
+    browsers: dict[str, Client] = {}
+    with django_db_blocker.unblock():
+        for address, by in world.addresses(method="get").values():
+            browsers[by] = browsers.get(by) or world.client(by)
+            for where, fields in forms_on(text_of(browsers[by].get(address)), address):
+                found.setdefault(where, {}).update(fields)
+    return found
+
+
+def forms_on(text, address):
+    """The forms of a page: the name of the address each is sent to, and its fields with their values."""
+    for attributes, inside in re.findall(r"<form\b([^>]*)>(.*?)</form>", text, re.DOTALL):
+        action = re.search(r'\baction="([^"]*)"', attributes)
+        with suppress(Resolver404):
+            where = resolve((action and action[1].partition("?")[0]) or address).url_name
+            fields = dict.fromkeys(names_on(inside), b"")
+            for told in re.findall(r"<input\b[^>]*>", inside):
+                name, value = (re.search(rf'\b{one}="([^"]*)"', told) for one in ("name", "value"))
+                if name and value:
+                    fields[name[1]] = value[1].encode()
+            yield where, fields
+
+
 @pytest.fixture(autouse=True)
-def _quick(monkeypatch, settings):
-    """Stretching passwords is tried elsewhere; the second factor is no form's business here."""
-    monkeypatch.setattr(passwords.wrap, "__kwdefaults__", {"cost": passwords.Cost(64, 1, 1)})
-    settings.MIDDLEWARE = [one for one in settings.MIDDLEWARE if "second_factor" not in one]
-    settings.AXES_ENABLED = False
+def _nobody_locked_out():
     cache.clear()
-
-
-@pytest.fixture
-def person(make_person) -> Person:
-    return make_person(*(set(Role) - NEVER_CONTENT), name="everything")
-
-
-@pytest.fixture
-def administrator(make_person) -> Person:
-    """Roles that manage are never held together with content."""
-    return make_person(*NEVER_CONTENT, name="managing")
-
-
-@pytest.fixture
-def records(person) -> dict[str, object]:
-    """What addresses of prosecution name, sealed under keys that this person holds."""
-    Visitor(person).ready()  # whoever signs in first gets their key
-    by = unlock_with(person, PASSWORD)
-    collection = actions.make_collection(by=by, name="Harbour posts")
-    upload = actions.begin_upload(by=by, collection=collection, name="posts.csv", size=30)
-    common = {"organisation": person.organisation, "case": collection.pk}
-    run = Run(collection=collection, number=1, started_by=person, state=WorkState.DONE, **common)
-    sizes = {"rank": 1, "organised": 1, "risk": 1, "posts": 2, "texts": 1, "places": 1}
-    lead = Lead(run=run, key="L0000000a", **sizes, **common)
-    file = RunFile(run=run, name="report.html", size=1, **common)
-    key = current_key(by=by, case=collection.pk)
-    put_sealed(run, {"options": {}, "manifest": None}, key=key)
-    lists = {name: [] for name in ("templates", "reasons", "contacts", "indicators", "unknown")}
-    card = lists | {"key": "L0000000a", "movement": None}
-    put_sealed(lead, {"card": card, "marks": "a" * 16 + " " + "b" * 16}, key=key)
-    for one in (run, lead, file):
-        one.save()
-    write_file(file, [b"x"], key=key)
-    of = {"collection": collection, "upload": upload, "run": run, "lead": lead, "file": file}
-    return {kind: one.pk for kind, one in of.items()}
-
-
-#: Which of `records` an address of prosecution is about.
-ABOUT = {
-    **dict.fromkeys(["collection", "share_collection", "destroy_collection"], "collection"),
-    "rename_collection": "collection",
-    "remove_upload": "upload",
-    **dict.fromkeys(["upload_file", "begin_upload", "start_run"], "collection"),
-    **dict.fromkeys(["run", "run_progress", "cancel_run", "continue_run", "compare_runs"], "run"),
-    **dict.fromkeys(["lead", "decide", "lead_posts", "split_lead"], "lead"),
-    "take_piece": "upload",
-    "run_file": "file",
-}
 
 
 @pytest.fixture
@@ -174,29 +147,16 @@ def faults():
 class Visitor:
     """Somebody signed in who is signed in again whenever an address signed them out."""
 
-    def __init__(self, person: Person) -> None:
-        self.person = person
-        self.client = Client(raise_request_exception=False)
+    def __init__(self, world: World, by: str) -> None:
+        self.world, self.by = world, by
+        self.client = world.client(by, raise_request_exception=False)
 
     def ready(self) -> Client:
-        if "_auth_user_id" not in self.client.session:
-            self.client = Client(raise_request_exception=False)
-            Person.objects.filter(pk=self.person.pk).update(is_active=True, password=self.person.password)
-            said = {"login": self.person.sign_in_name, "password": PASSWORD}
-            assert self.client.post(reverse("account_login"), said).status_code == 302
+        if self.by and "_auth_user_id" not in self.client.session:
+            person = self.world.people[self.by].person
+            Person.objects.filter(pk=person.pk).update(is_active=True, password=person.password)
+            self.client = self.world.client(self.by, raise_request_exception=False)
         return self.client
-
-
-def address_of(name: str, person: Person, records: dict[str, object]) -> str:
-    row = TABLE[name]
-    if name in ABOUT:
-        return reverse(name, kwargs={"pk": records[ABOUT[name]]})
-    make = next(iter(row.records.values()), lambda person: {})
-    return reverse(name, kwargs={**row.arguments, **make(person)})
-
-
-def names_on(text: str) -> set[str]:
-    return set(re.findall(r'<(?:input|select|textarea|button)[^>]*\bname="([^"]+)"', text))
 
 
 def send(client: Client, address: str, kind: str, pairs: list[tuple[str, bytes]], query: bytes):
@@ -218,14 +178,11 @@ def send(client: Client, address: str, kind: str, pairs: list[tuple[str, bytes]]
     return client.generic("POST", target, body, content_type=content[kind])
 
 
-def try_everything(name, people, records, faults, examples):
-    allowed = TABLE[name].roles or frozenset(Role)
-    person = people[1] if allowed <= NEVER_CONTENT else people[0]
-    visitor = Visitor(person)
-    address = address_of(name, person, records)
-    shown = visitor.ready().get(address)
-    content = b"".join(shown.streaming_content) if shown.streaming else shown.content
-    names = sorted(names_on(content.decode("utf-8", "replace")) | NAMES)
+def try_everything(name, world, forms, faults, examples):
+    address, by = world.address(name)
+    visitor = Visitor(world, by)
+    held = forms.get(name, {})
+    names = sorted(held or NAMES) * 4 + sorted(NAMES)
     pairs = st.lists(st.tuples(st.sampled_from(names), VALUE), max_size=25)
     query = st.lists(st.tuples(st.sampled_from(names), VALUE), max_size=3).map(
         lambda made: b"&".join(one.encode() + b"=" + value[:300] for one, value in made)
@@ -241,42 +198,44 @@ def try_everything(name, people, records, faults, examples):
     @given(kind=BODY_KIND, pairs=pairs, query=query)
     def tried(kind, pairs, query):
         faults.clear()
+        sent = {one for one, _value in pairs}
+        pairs = [*((one, value) for one, value in held.items() if one not in sent), *pairs]
         answer = send(visitor.ready(), address, kind, pairs, query)
         assert answer.status_code < 500, (name, kind, faults)
+        unharmed(name, answer)
         told = visitor.ready().get(address + "?" + quote_from_bytes(query, safe="=&"))
         assert told.status_code < 500, (name, query, faults)
+        unharmed(name, told)
 
     tried()
 
 
+def text_of(answer) -> str:
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    return content.decode("utf-8", "replace")
+
+
+def unharmed(name, answer):
+    """Nothing that was sent is run by a browser or becomes a header, and a refusal says what is wrong."""
+    assert "a" not in answer.cookies and "\n" not in str(answer.headers.get("Location", "")), name
+    if answer.streaming or not answer.headers.get("Content-Type", "").startswith("text/html"):
+        return
+    text = text_of(answer)
+    assert "<script>alert(1)" not in text, f"{name} gives a script back"
+    if answer.status_code == 422:
+        told = ('aria-invalid="true"', "error-summary", 'role="alert"', "notice")
+        assert any(one in text for one in told), f"{name} refuses and does not say why"
+
+
 @pytest.mark.parametrize("name", sorted(TABLE))
-def test_no_address_falls_over_what_nobody_should_send(name, person, administrator, records, faults):
-    try_everything(name, (person, administrator), records, faults, examples=3)
+def test_no_address_falls_over_what_nobody_should_send(name, world, forms, faults):
+    try_everything(name, world, forms, faults, examples=3)
 
 
 @pytest.mark.huge
 @pytest.mark.parametrize("name", sorted(TABLE))
-def test_no_address_falls_over_hundreds_of_hostile_forms(name, person, administrator, records, faults):
-    try_everything(name, (person, administrator), records, faults, examples=300)
-
-
-#: Addresses that take a form from anybody on purpose: leaving must never be refused (docs/decisions/0018).
-WITHOUT_TOKEN = {"leave"}
-
-
-def test_no_form_is_taken_without_its_token(person, records):
-    taken = []
-    for name in sorted(TABLE):
-        client = Client(enforce_csrf_checks=True)
-        client.force_login(person, backend="daybreak.web.accounts.sign_in.SignInBackend")
-        row = TABLE[name]
-        words = get_resolver().reverse_dict.getlist(name)[0][0][0][1]
-        known = {word: records.get(ABOUT.get(name), uuid4()) for word in words if word not in row.arguments}
-        address = reverse(name, kwargs={**row.arguments, **known})
-        answer = client.post(address, {"name": "x", "scheme": "dark"})
-        if answer.status_code not in (403, 404, 405, 422) and name not in WITHOUT_TOKEN:
-            taken.append((name, answer.status_code))
-    assert taken == []
+def test_no_address_falls_over_hundreds_of_hostile_forms(name, world, forms, faults):
+    try_everything(name, world, forms, faults, examples=300)
 
 
 @pytest.mark.parametrize(
@@ -298,10 +257,11 @@ def test_no_form_is_taken_without_its_token(person, records):
         {"HTTP_HOST": "localhost:8000@evil.example"},
     ],
 )
-def test_no_header_makes_a_fault(header, person):
+def test_no_header_makes_a_fault(header, world):
     for address in ("/", "/sign-in/", "/posts/", "/nothing/", "/api/v1/openapi.json", "/leave/"):
         client = Client(raise_request_exception=False)
         if "HTTP_COOKIE" not in header:
+            person = world.people["analyst"].person
             client.force_login(person, backend="daybreak.web.accounts.sign_in.SignInBackend")
         assert client.get(address, **header).status_code < 500, address
         assert client.post(address, {"login": "a", "password": "b"}, **header).status_code < 500, address
