@@ -100,6 +100,13 @@ def test_refuses_what_nobody_can_be_sure_of(line):
         read_hours(line, zone=MADRID)
 
 
+def test_refuses_a_time_zone_that_is_none_also_where_none_is_needed():
+    with pytest.raises(BadValue, match="time zone"):
+        read_hours("24/7", zone="x" * 500)
+    with pytest.raises(BadValue, match="at most"):
+        read_hours("Mo 09:00-10:00;" * 20, zone=MADRID)
+
+
 @pytest.mark.parametrize("zone", ["", "CET+1", "Mars/Base", "../etc/passwd", "GMT"])
 def test_refuses_hours_without_a_time_zone(zone):
     with pytest.raises(BadValue, match="time zone"):

@@ -24,6 +24,9 @@ _DAY = 24 * 60
 _WEEK = 7 * _DAY
 _RANGE = re.compile(r"(\d{1,2}):(\d{2})\s*[-–]\s*(\d{1,2}):(\d{2})")
 _RULE = re.compile(r"([A-Za-z ,\-–]+?)\s*(\d.*)")
+#: The longest line of hours, in characters.
+_LONGEST = 200
+_ZONE = "name one, such as Europe/Madrid or Asia/Manila"
 _FORM = "write it as in `Mo-Fr 09:00-17:00; Sa 10:00-14:00`, or `24/7`"
 
 
@@ -99,11 +102,15 @@ def read_hours(text: str, *, zone: str) -> OpeningHours | None:
     text = text.strip()
     if not text:
         return None
+    if len(text) > _LONGEST:
+        raise BadValue("The hours", found=text[:20], needed=f"write at most {_LONGEST} characters")
+    if zone and zone not in zones():
+        raise BadValue("The time zone", found=zone[:60], needed=_ZONE)
     if text.replace(" ", "").casefold() == ALWAYS:
         return OpeningHours(tuple(Span(day, 0, _DAY) for day in range(7)), zone)
     spans = {span for rule in text.split(";") if rule.strip() for span in _read_rule(rule.strip())}
-    if zone not in zones():
-        raise BadValue("The time zone", found=zone, needed="name one, such as Europe/Madrid or Asia/Manila")
+    if not zone:
+        raise BadValue("The time zone", found=zone, needed=_ZONE)
     return OpeningHours(tuple(sorted(spans, key=lambda one: (one.day, one.opens, one.closes))), zone)
 
 

@@ -20,6 +20,8 @@ from daybreak.standard.names import read_country, read_language
 
 #: The longest of the short and of the long texts, in characters.
 SHORT, LONG = 200, 2000
+#: The longest number, in characters; the most languages of one service.
+MOST_NUMBER, MOST_LANGUAGES = 40, 50
 #: Fields of one entry, in the order of forms and tables.
 FIELDS = (
     "country", "kind", "name", "alternate_name", "description", "phone", "short_code", "text_number",
@@ -116,6 +118,7 @@ def _needed(error: BadValue) -> str:
 
 def _text(most: int, *, required: bool = False) -> Callable[[str], str]:
     def read(said: str) -> str:
+        said = said if most == LONG else " ".join(said.split())
         if required and not said:
             raise BadValue("It", found="", needed="it must not be empty")
         if len(said) > most:
@@ -134,6 +137,8 @@ def _kind(said: str) -> Kind:
 
 def _number(said: str) -> str:
     digits = sum(one.isdigit() for one in said)
+    if len(said) > MOST_NUMBER:
+        raise BadValue("The number", found=said[:20], needed=f"it has at most {MOST_NUMBER} characters")
     if said and not (
         _NUMBER.fullmatch(said) and said.isascii() and (7 if said[0] == "+" else 3) <= digits <= 15
     ):
@@ -174,6 +179,8 @@ def _email(said: str) -> str:
 
 def _languages(said: str) -> tuple[str, ...]:
     tags = [read_language(one) for one in re.split(r"[\s,;]+", said) if one]
+    if len(tags) > MOST_LANGUAGES:
+        raise BadValue("The languages", found=len(tags), needed=f"name at most {MOST_LANGUAGES}")
     return tuple(dict.fromkeys(tags))
 
 

@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from daybreak.errors import BadValue
+from daybreak.prevention.reading_services import FIELDS
 from daybreak.web.accounts.frame import what_waits
 from daybreak.web.accounts.roles import Role
 from daybreak.web.prevention import actions, queries
@@ -260,3 +261,50 @@ def test_taken_back_and_brought_in_again_it_has_to_be_checked(keeper, kept):
     keeper.post(at(entry, "withdraw_directory_entry"))
     entry.refresh_from_db()
     assert not entry.withdrawn and entry.standing == "not-checked"
+
+
+HOSTILE = (
+    "\x00",
+    "\ud800",
+    "x" * 5_000,
+    "\u202egnp.exe",
+    "<script>alert(1)</script>",
+    "%s%n",
+    "-1",
+    "9" * 400,
+    "٣",
+    "=1+1",
+    "\r\nSet-Cookie: a=b",
+    "9999-12-31",
+    "0001-01-01",
+    "../../etc",
+    "' OR 1=1 --",
+    "{{ 7 }}",
+    "🦊" * 90,
+)
+
+
+def test_hostile_words_in_any_field_are_kept_or_refused_in_words(keeper, kept):
+    """Each field meets some of the words in the form, and all of them in a table."""
+    entry, words = kept(), [one.encode("utf-8", "replace").decode() for one in HOSTILE]
+    row = {"country": "GB", "kind": "hotline", "name": "n", "phone": "+44 20 7946 0077", "source": "own"}
+    for place, field in enumerate(FIELDS):
+        for text in words[place % len(words) :][:1] + words[(place + 7) % len(words) :][:1]:
+            answer = keeper.post(reverse("add_directory_entry"), TYPED | {"name": f"n{place}", field: text})
+            assert answer.status_code in (302, 422), (field, text[:20])
+        table = io.StringIO()
+        writer = csv.DictWriter(table, {**row, field: ""}.keys())
+        writer.writeheader()
+        writer.writerows(row | {field: text} for text in words)
+        assert send(keeper, table.getvalue().encode()).status_code in (200, 422), field
+    check = {
+        "check-how": "called",
+        "check-result": "right",
+        "check-done_on": queries.today(),
+        "check-expires_on": "",
+    }
+    for field in check:
+        for text in [*words[::3], "9999-12-31", "0001-01-01"]:
+            answer = keeper.post(at(entry, "check_directory_entry"), check | {field: text})
+            assert answer.status_code in (302, 422), (field, text[:20])
+    assert keeper.get(reverse("directory"), {"view": "new", "after": words[0]}).status_code == 200

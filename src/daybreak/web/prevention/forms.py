@@ -119,8 +119,8 @@ class CheckForm(forms.Form):
         if done_on is not None and done_on > today:
             self.add_error("done_on", _("The day of the check cannot lie ahead."))
         if said.get("result") == Result.RIGHT and done_on is not None and "expires_on" not in self.errors:
-            latest = done_on + timedelta(days=LONGEST)
-            if expires_on is None or not today < expires_on <= latest:
+            runs = (expires_on - done_on).days if expires_on is not None else 0
+            if expires_on is None or expires_on <= today or runs > LONGEST:
                 self.add_error("expires_on", _("Choose a day ahead, at most a year after the check."))
         return said
 

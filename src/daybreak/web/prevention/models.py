@@ -15,7 +15,7 @@ from daybreak.errors import BadValue
 from daybreak.prevention import freshness, services
 from daybreak.prevention.freshness import Standing, Validity
 from daybreak.prevention.opening_hours import OpeningHours, read_hours
-from daybreak.prevention.reading_services import LONG, SHORT
+from daybreak.prevention.reading_services import LONG, MOST_NUMBER, SHORT
 from daybreak.prevention.services import Service
 from daybreak.web.accounts.models import Organisation, Person
 
@@ -80,9 +80,9 @@ class Entry(models.Model):
     name = models.CharField(max_length=SHORT)
     alternate_name = models.CharField(max_length=SHORT, blank=True)
     description = models.TextField(max_length=LONG, blank=True)
-    phone = models.CharField(max_length=40, blank=True)
+    phone = models.CharField(max_length=MOST_NUMBER, blank=True)
     short_code = models.CharField(max_length=10, blank=True)
-    text_number = models.CharField(max_length=40, blank=True)
+    text_number = models.CharField(max_length=MOST_NUMBER, blank=True)
     chat_url = models.CharField(max_length=SHORT, blank=True)
     url = models.CharField(max_length=SHORT, blank=True)
     email = models.CharField(max_length=SHORT, blank=True)
