@@ -153,7 +153,7 @@ def confirm_colleague(request: HttpRequest, record: Person) -> HttpResponse:
     except (BadValue, NotGranted) as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, _("Your colleague can search now, and open cases in an emergency."))
+        messages.success(request, _("Your colleague is confirmed."))
     return redirect("new_colleagues")
 
 
