@@ -41,7 +41,8 @@
       let answer;
       try { answer = await fetch(address, { method: "POST", body, headers: headers(more) }); } catch { throw new Lost(); }
       if (answer.status >= 500 || answer.status === 429) throw new Lost();
-      if (answer.redirected || answer.status === 401) throw new Refused(form.dataset.signedOut);
+      // 403: the page is older than the session that it came with
+      if (answer.redirected || answer.status === 401 || answer.status === 403) throw new Refused(form.dataset.signedOut);
       if (!(answer.headers.get("Content-Type") || "").startsWith("application/json")) throw new Refused(form.dataset.refused);
       const state = await answer.json().catch(() => { throw new Lost(); });
       if (state.pass) document.querySelectorAll("input[type=hidden][name=pass]").forEach((one) => { one.value = state.pass; });
