@@ -87,11 +87,15 @@ def test_a_page_sent_twice_is_kept_once_and_shows_the_same_words(reporter):
     for _ in range(2):
         assert reporter.send().words == first
     assert Report.objects.count() == 1 and Message.objects.count() == 1
-    reporter.come_back()
+    reporter.form["where"] = "By the harbour"
+    for _ in range(2):
+        assert reporter.send().words == first
+    assert Message.objects.count() == 2
+    assert "By the harbour" in reporter.come_back()
     said = {"pass": reporter.hidden("pass"), "once": reporter.hidden("once"), "do": "add", "text": "again"}
     for _ in range(3):
         reporter.ask("come_back", said)
-    assert Message.objects.count() == 2
+    assert Message.objects.count() == 3
 
 
 def test_a_page_sent_many_times_at_once_is_kept_once(reporter, channel):

@@ -14,6 +14,7 @@ from daybreak.errors import BadValue
 from daybreak.web.accounts.models import Person
 from daybreak.web.protection.dialogue import add_words
 from daybreak.web.protection.models import Channel, Origin, Report, ReturnKey, State, Urgency
+from daybreak.web.protection.questions.answers import lines_of
 from daybreak.web.protection.return_words import Opened, draw, open_code, wordlist
 from daybreak.web.protection.returning import Returned, close_for_return, open_with_code
 from daybreak.web.protection.rules import RECIPIENTS
@@ -136,16 +137,19 @@ def _filed_before(code: Opened, words: tuple[str, ...], content: Mapping[str, An
     if found is None:
         return None
     came = open_with_code(found, code)
-    text = str(content.get("text", ""))
-    if text and text not in _said(came):
+    for text in _said_anew(came, content):
         add_words(came=came, text=text, once=UUID(int=0))
     return Filed(words, came.report)
 
 
-def _said(came: Returned) -> set[str]:
-    own = came.report.messages.filter(by=None)
+def _said_anew(came: Returned, content: Mapping[str, Any]) -> list[str]:
+    """What a page sent again says beyond what is kept: its text, and other answers with their questions."""
     first = open_with(came.report, "content", came.ring)
-    return {first.get("text", ""), *(open_with(one, "text", came.ring) for one in own)}
+    own = came.report.messages.filter(by=None)
+    said = {first.get("text", ""), *(open_with(one, "text", came.ring) for one in own)}
+    known = set(lines_of(first))
+    further = "\n".join(line for line in lines_of(content) if line not in known)
+    return [text for text in (str(content.get("text", "")), further) if text and text not in said]
 
 
 @ledger.action

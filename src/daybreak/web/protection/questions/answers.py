@@ -149,6 +149,12 @@ def beginning_of(content: Mapping[str, Any]) -> str:
     return " ".join([first.question.text, *(one.text for one in first.words)]) if first else ""
 
 
+def lines_of(content: Mapping[str, Any]) -> list[str]:
+    """Each answer but the report's own text on a line with its question."""
+    answers = [one for step in answers_of(content) for one in step.answers if one.key != "text"]
+    return [f"{one.question.text} {', '.join(words.text for words in one.words)}" for one in answers]
+
+
 def _answered(one: Question, value: Any, language: str, own: str) -> Answered:
     question, chosen = say(one.text, language, own), choices_of(one, language, own)
     if not chosen:
