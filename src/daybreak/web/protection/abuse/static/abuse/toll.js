@@ -66,6 +66,8 @@
       begin();
       field.value = await early || await payment(field);
       clearTimeout(slow);
+      // a browser ignores a form that is sent while it still tells of its being sent
+      await new Promise((go) => { setTimeout(go); });
       paid = true;
       form.requestSubmit(event.submitter);
       // coming back to this page with the browser's own button: it can be sent again
