@@ -6,7 +6,7 @@ Nothing here imports Django, so that commands can speak about a deployment befor
 import os
 import secrets
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -32,7 +32,7 @@ class Deployment:
         mail_from: The sender of notices.
         proxies: How many proxies of our own stand in front; each adds one address to X-Forwarded-For.
         toll_after: How many reports, or messages, a channel takes at once before each costs a moment.
-        scanner: Where ClamAV listens, as `unix:/run/clamav/clamd.ctl` or `tcp://127.0.0.1:3310`; empty if nowhere.
+        scanner: Where ClamAV listens, as `unix:/run/clamav/clamd.ctl` or `tcp://127.0.0.1:3310`, if at all.
         demo: Whether everything in it is invented.
         debug: Whether faults are shown to whoever causes them; never for real use.
     """
@@ -99,7 +99,7 @@ def load_deployment(home: str | Path | None = None) -> Deployment:
         raise DeploymentMissing(folder) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise DeploymentUnfit(f"{path} cannot be read: {error}", do="Mend the file.") from None
-    known = {"database_url", "address", "mail_url", "mail_from", "proxies", "toll_after", "scanner", "demo", "debug"}
+    known = {field.name for field in fields(Deployment)} - {"home"}
     unknown = sorted(set(said) - known)
     if unknown:
         raise DeploymentUnfit(
