@@ -50,7 +50,7 @@ def killing(cluster: Cluster) -> Kill:
 
 
 def bring_back(served: ReportServed) -> None:
-    """Wait for an answer; a server that fell over too often in a minute ends, and somebody starts it again."""
+    """Wait for an answer; a server that fell over too often in a minute ends, and is started again."""
     assert served.process is not None
     try:
         served.await_answer()
