@@ -44,7 +44,7 @@ class Deployment:
     mail_from: str = "daybreak@localhost"
     proxies: int = 0
     scanner: str = ""
-    toll_after: int = 1000
+    toll_after: int = 5000
     demo: bool = False
     debug: bool = False
 
