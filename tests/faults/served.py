@@ -258,9 +258,9 @@ def _truth() -> dict[str, object]:
     by = unlock_with(Person.objects.get(sign_in_name="amal"), PASSWORD)
     collections = list(Collection.objects.all())
     rings = rings_of(by=by, cases={one.pk for one in collections})
-    created = list(
-        Event.objects.filter(action="create").exclude(record=None).values_list("record", flat=True)
-    )
+    events = Event.objects.filter(action="create").exclude(record=None)
+    created = list(events.exclude(who="system").values_list("record", flat=True))
+    ended = list(events.filter(who="system").values_list("record", flat=True))
     uploads = {}
     for one in Upload.objects.all():
         digest, length = hashlib.sha256(), 0
@@ -298,6 +298,7 @@ def _truth() -> dict[str, object]:
         "runs": runs,
         "rows": sorted(rows),
         "created": told,
+        "ended": [str(one) for one in ended],
         "cases_without_rows": len(keyed - {one.pk for one in collections} - {by.person.organisation_id}),
         "grants": Grant.objects.filter(holder=by.person.pk).count(),
         "files_without_rows": _orphans(Upload, RunFile),

@@ -17,6 +17,7 @@ from collections.abc import Callable
 import psutil
 import pytest
 
+from daybreak.errors import DeploymentUnfit
 from faults.cluster import throw_away_cluster, tools
 from faults.served import Away, Client, Served
 
@@ -132,10 +133,11 @@ class Load:
 
     def ended(self, client: Client, place: str) -> bool:
         with contextlib.suppress(Away):
-            status, headers, text = client.ask("GET", f"{place}progress/")
-            if "continue/" in text:
+            status, headers, _ = client.ask("GET", f"{place}progress/")
+            if status == 200 and headers.get("hx-refresh") == "true":
+                return True
+            if f"{place}continue/" in client.ask("GET", place)[2]:
                 self.post(client, f"{place}continue/")
-            return status == 200 and headers.get("hx-refresh") == "true"
         return False
 
 
@@ -198,6 +200,8 @@ def hold_against_books(served: Served, load: Load) -> dict:
         else:
             assert (run["leads"], run["files"], run["counted"]) == (0, 0, False), run
         assert not (run["state"] == "open" and run["job"] in ("done", "failed", "cancelled")), run
+    done = [pk for pk, run in truth["runs"].items() if run["state"] == "done"]
+    assert sorted(truth["ended"]) == sorted(done), "a search and the event of its end are apart"
     created = truth["created"]
     missing = set(truth["rows"]) - set(created)
     # the collection of `people` is told with its run, which that function puts there without an event
@@ -215,6 +219,15 @@ def settle(served: Served, load: Load) -> None:
             time.sleep(0.3)
 
 
+def await_answer(served: Served) -> None:
+    """Wait until it answers; begun again, as a service manager does, when it gave up after many falls."""
+    try:
+        served.await_answer()
+    except AssertionError:
+        assert served.process is not None and served.process.poll() == DeploymentUnfit.exit_code
+        served.start()
+
+
 def under_load(served: Served, kills: list[Callable[[Served], bool]], *, pause: float) -> dict[str, int]:
     """Kill one after another at random moments, then hold everything against the books; how many died."""
     told = served.make()
@@ -225,12 +238,13 @@ def under_load(served: Served, kills: list[Callable[[Served], bool]], *, pause: 
             for one in kills:
                 time.sleep(random.uniform(0, pause))
                 done[one.__name__] = done.get(one.__name__, 0) + one(served)
-                served.await_answer()
+                await_answer(served)
             time.sleep(0.5)
         settle(served, load)
         assert served.stop() == 0
         truth = hold_against_books(served, load)
         assert load.books.promised["collection"] and load.books.promised["decision"]
+        assert kill_job not in kills or any(run["state"] == "done" for run in truth["runs"].values())
         done |= {"collections": len(truth["collections"]), "decisions": len(truth["decisions"])}
         done |= {"uploads": len(truth["uploads"]), "runs": len(truth["runs"])}
         return done
