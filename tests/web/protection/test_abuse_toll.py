@@ -28,6 +28,12 @@ THEIRS = (
 
 
 @pytest.fixture(autouse=True)
+def toll_soon(settings):
+    """A channel that takes a thousand reports before the toll begins."""
+    settings.TOLL_AFTER = 1000
+
+
+@pytest.fixture(autouse=True)
 def clock(monkeypatch):
     """A clock that tests move; the toll begins anew."""
 

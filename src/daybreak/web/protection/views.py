@@ -139,9 +139,11 @@ def keep(request: HttpRequest, record: Report) -> HttpResponse:
 def refuse_deletion(request: HttpRequest, record: Report) -> HttpResponse:
     """Keep a report although the person asked for deletion, and tell them why."""
     form = RefusalForm(request.POST, prefix="refusal")
-    if not form.is_valid():
+    said = form.is_valid()
+    if not said and record.deletion_asked is not None:
         return _report_page(request, record, refusal=form)
-    answering.refuse_deletion(by=unlocked(request), report=record, reason=form.cleaned_data["reason"])
+    reason = form.cleaned_data["reason"] if said else ""
+    answering.refuse_deletion(by=unlocked(request), report=record, reason=reason)
     messages.success(request, _("The person reads why it is kept."))
     return redirect("report", pk=record.pk)
 

@@ -1,8 +1,8 @@
 """The pages the interface has of its own: the neutral page, browsing safely, colours, the gallery."""
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -44,7 +44,7 @@ def set_scheme(request: HttpRequest) -> HttpResponse:
         request.session["scheme"] = chosen if chosen in ("light", "dark") else ""
     back = request.POST.get("next", "")
     ours = url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure())
-    return redirect(back if ours else "/")
+    return HttpResponseRedirect(back if ours else "/")  # not `redirect`, which looks for a view of that name
 
 
 @require_GET
