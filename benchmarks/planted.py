@@ -41,8 +41,7 @@ class Planted:
     truth: Numbers
 
 
-def words_of(script: str, count: int, rng: np.random.Generator) -> list[str]:
-    """Different made-up words of a script."""
+def _words(script: str, count: int, rng: np.random.Generator) -> list[str]:
     first, vowels, _ = SCRIPTS[script]
     made: dict[str, None] = {}
     while len(made) < count:
@@ -163,7 +162,7 @@ class _Plant:
 
 def _start(recipe: Recipe) -> _Plant:
     rng = np.random.default_rng(recipe.seed)
-    words = words_of(recipe.script, recipe.vocabulary, rng)
+    words = _words(recipe.script, recipe.vocabulary, rng)
     join = SCRIPTS[recipe.script][2]
     kinds = _fills(words, join, rng)
     strings = list(words)

@@ -242,7 +242,7 @@ def test_an_address_elsewhere_is_opened_without_a_word_of_where_from(open_page, 
 def test_keys_alone_reach_everything_in_reading_order(open_page):
     page = open_page(PUBLIC)
     reached = []
-    for _ in range(12):
+    for _ in range(20):
         page.keyboard.press("Tab")
         reached.append(
             page.evaluate(

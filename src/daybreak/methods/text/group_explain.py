@@ -10,7 +10,6 @@ import pyarrow as pa
 from daybreak.methods.text.group_align import align, place_tokens, scratch
 from daybreak.methods.text.group_consensus import weigh
 from daybreak.methods.text.group_fold import LEAST_SAVED, least_share
-from daybreak.methods.text.group_notices import without_notices
 from daybreak.methods.text.tokens import LONGEST, cut
 
 _PIECE = re.compile(r"\S+")
@@ -47,12 +46,9 @@ class Likeness:
     sentence: str
 
 
-def explain_pair(
-    first: str, second: str, weights: npt.NDArray[np.uint8], notices: npt.NDArray[np.uint64]
-) -> Likeness:
-    """Align two posts and say what they share, with the `weights` and `notices` of the groups asked about."""
-    whole = cut(pa.array([first, second], pa.large_string()))
-    block = without_notices(whole, notices)
+def explain_pair(first: str, second: str, weights: npt.NDArray[np.uint8]) -> Likeness:
+    """Align two posts and say what they share; `weights` are those of the groups asked about."""
+    block = cut(pa.array([first, second], pa.large_string()))
     x, y = (block.hashes[block.starts[p] : block.starts[p + 1]] for p in (0, 1))
     stretch = max(block.stretch)
     saved, shared, scatter, excess, _ = _aligned(x, y, stretch, weights)
@@ -61,8 +57,6 @@ def explain_pair(
     alike = bool(same or (saved >= LEAST_SAVED and shared >= needed))
     runs = _shared_runs(first, second, stretch, weights)
     sentence = _sentence(same, alike, float(shared), needed, float(saved), runs)
-    if len(block.hashes) < len(whole.hashes):
-        sentence += " Wording that many unlike posts carry, a notice, was left out."
     return Likeness(float(shared), needed, float(saved), float(scatter), float(excess), alike, runs, sentence)
 
 

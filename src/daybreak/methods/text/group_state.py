@@ -56,8 +56,7 @@ class State(NamedTuple):
     `support` telling how many of its `members` have each token; `parent` leads to the group it was
     merged into; `bits` is what the consensus tells. `mean` and `spread` (sum of squares) describe
     how much its later posts shared with it, `tie` how much its compared posts share with one
-    another, `pairs` each pair of them (0..255). `notices` holds the runs of wording that is left out
-    (see `group_notices`).
+    another, `pairs` each pair of them (0..255).
     """
 
     counters: npt.NDArray[np.int64]
@@ -83,7 +82,6 @@ class State(NamedTuple):
     pairs: npt.NDArray[np.uint8]
     pool: npt.NDArray[np.uint32]
     support: npt.NDArray[np.uint8]
-    notices: npt.NDArray[np.uint64]
 
 
 def empty_state() -> State:
@@ -102,7 +100,6 @@ def empty_state() -> State:
         print_key=np.zeros(_SMALLEST, np.uint64),
         print_post=np.zeros(_SMALLEST, int32),
         pairs=np.zeros((0, PAIRS), np.uint8),
-        notices=np.zeros(0, np.uint64),
         **{name: np.zeros(0, kind) for name, kind in kinds.items()},
     )
 

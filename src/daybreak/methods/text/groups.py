@@ -8,9 +8,8 @@ exactly what one run over all of them gives.
 How: posts are cut into tokens that disguise does not change (`tokens`), found again by rare runs of
 tokens (`group_runs`), aligned with the consensus of a group and judged by the information they share
 and by how what they do not share is spread (`group_align`); young groups are split when a further
-post shows that their first ones were siblings (`group_young`). Long notices that strangers share are
-left out beforehand (`group_notices`). Posts are never joined through a chain of others: each must agree
-with what its group has in common.
+post shows that their first ones were siblings (`group_young`). Posts are never joined through a
+chain of others: each must agree with what its group has in common.
 
 Do not believe a group of two posts as much as one of ten: two posts alone cannot tell a noisy copy
 from a sibling. Posts of fewer than about eight words carry too little to be told apart under heavy
@@ -33,7 +32,6 @@ from daybreak.errors import BadValue
 from daybreak.methods.text import group_fold
 from daybreak.methods.text.group_explain import Likeness, explain_pair
 from daybreak.methods.text.group_files import read_arrays, write_arrays
-from daybreak.methods.text.group_notices import learn_notices, without_notices
 from daybreak.methods.text.group_state import (
     GROUPS,
     MOST_GROUPS,
@@ -74,14 +72,12 @@ class Groups:
     `label[p]` is the number of the first post of post `p`'s group (int32; a post alone labels
     itself). `similarity[p]` is the share of its information that post `p` shared with its group
     when it joined (float32, 0..1; 1 for a post that started a group and for an exact copy).
-    `weights` tell what tokens are worth (see `State`), `notices` which wording was left out (see
-    `group_notices`), `parameters` the thresholds that were used.
+    `weights` tell what tokens are worth (see `State`), `parameters` the thresholds that were used.
     """
 
     label: npt.NDArray[np.int32]
     similarity: npt.NDArray[np.float32]
     weights: npt.NDArray[np.uint8]
-    notices: npt.NDArray[np.uint64]
     parameters: dict[str, float] = field(default_factory=lambda: dict(_PARAMETERS))
 
     def __len__(self) -> int:
@@ -98,7 +94,7 @@ class Groups:
 
     def explain(self, first: str, second: str) -> Likeness:
         """Say what two posts share and whether that makes them copies of one template."""
-        return explain_pair(first, second, self.weights, self.notices)
+        return explain_pair(first, second, self.weights)
 
 
 def group_texts(texts: Texts, *, progress: Progress = silent) -> Groups:
@@ -268,7 +264,6 @@ def _started(kept: list[Tokens], tools: group_fold.Tools) -> State:
     """Learn what tokens tell from the first posts, then fold them."""
     state = empty_state()
     learn_weights(state, [block.hashes for block in kept])
-    state = state._replace(notices=learn_notices(kept, state.weights))
     for block in kept:
         state = _folded(state, block, tools)
     return state
@@ -276,7 +271,6 @@ def _started(kept: list[Tokens], tools: group_fold.Tools) -> State:
 
 def _folded(state: State, block: Tokens, tools: group_fold.Tools, coming: int = 0) -> State:
     """Fold a block, making room whenever the state is full."""
-    block = without_notices(block, state.notices)
     done, posts = 0, len(block.prints)
     while done < posts:
         done = group_fold.fold(block.hashes, block.starts, block.prints, block.stretch, done, state, tools)
@@ -297,4 +291,4 @@ def _read_off(state: State) -> Groups:
     group = parent[joined_to[original]]
     first = np.full(groups, posts, np.int32)
     np.minimum.at(first, group, np.arange(posts, dtype=np.int32))
-    return Groups(first[group], state.post_share[:posts].copy(), state.weights, state.notices)
+    return Groups(first[group], state.post_share[:posts].copy(), state.weights)
