@@ -213,7 +213,7 @@ def test_a_search_from_the_file_to_the_decision_by_keyboard_only(page, settings,
     page.locator("input[type=file]").set_input_files(more)
     page.get_by_role("button", name="Send the file").focus()
     page.keyboard.press("Enter")
-    page.get_by_text("more.csv").first.wait_for()
+    page.locator("ul.files", has_text="more.csv").wait_for()  # kept, not only on its way
     page.get_by_role("link", name="Search 1").focus()
     page.keyboard.press("Enter")
     page.locator("tbody th a").first.focus()
