@@ -143,9 +143,15 @@ class Visit:
         """The page with its form sent empty: errors have to be told well too."""
         page = self.page(by)
         page.goto(f"{address}{'&' if '?' in address else '?'}lang={language}")
-        with page.expect_navigation(wait_until="load"):
-            if not page.evaluate(SEND_EMPTY):
-                page.reload()
+        from playwright.sync_api import Error as PlaywrightError
+
+        try:
+            with page.expect_navigation(wait_until="load"):
+                if not page.evaluate(SEND_EMPTY):
+                    page.reload()
+        except PlaywrightError as error:
+            self.wrong.append((name, language, str(error).splitlines()[0]))
+            return
         if page.locator("[aria-invalid=true], .error-summary").count():
             self.judge(page, f"{name} (refused)", language)
 
@@ -186,6 +192,8 @@ def test_every_page_is_accessible_narrow_light_and_dark(visit, world):
 
 def test_every_refused_form_is_accessible(visit, world):
     for number, (name, (address, by)) in enumerate(shown(world).items()):
+        if name == "gallery":  # its forms are examples and lead nowhere
+            continue
         visit.refused(name, address, by, LANGUAGES[(number + 1) % 4])
     assert visit.wrong == [], told(visit.wrong)
 
