@@ -141,6 +141,8 @@ class Visit:
 
     def refused(self, name, address, by, language):
         """The page with its form sent empty: errors have to be told well too."""
+        if name == "gallery":  # its forms are examples and lead nowhere
+            return
         page = self.page(by)
         page.goto(f"{address}{'&' if '?' in address else '?'}lang={language}")
         from playwright.sync_api import Error as PlaywrightError
@@ -192,8 +194,6 @@ def test_every_page_is_accessible_narrow_light_and_dark(visit, world):
 
 def test_every_refused_form_is_accessible(visit, world):
     for number, (name, (address, by)) in enumerate(shown(world).items()):
-        if name == "gallery":  # its forms are examples and lead nowhere
-            continue
         visit.refused(name, address, by, LANGUAGES[(number + 1) % 4])
     assert visit.wrong == [], told(visit.wrong)
 
