@@ -1,6 +1,7 @@
 """A disk that is full, and one that breaks under the server: nothing acknowledged is lost, on real ones."""
 
 import itertools
+import os
 import shutil
 
 import pytest
@@ -27,6 +28,7 @@ def made(tmp_path_factory):
 @pytest.fixture
 def served(disk, made, tmp_path):
     shutil.copytree(made[0], disk.folder / "home")
+    os.sync()  # what lay there before the disk broke
     served = Served(disk.folder / "home")
     served.log = tmp_path / "serve.log"
     return served

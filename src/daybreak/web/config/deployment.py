@@ -127,9 +127,25 @@ def lay_out(home: Path, settings: str) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         folder.chmod(0o700)
     for name in KEYS:
-        path = home / "keys" / name
-        path.touch(mode=0o600)
-        path.write_bytes(secrets.token_bytes(32))
-    path = home / "settings.toml"
+        _put_down(home / "keys" / name, secrets.token_bytes(32))
+    _put_down(home / "settings.toml", settings.encode())
+    for folder in (home / "keys", home, home.parent):
+        _wait_for_disk(folder)
+
+
+def _put_down(path: Path, content: bytes) -> None:
+    """Write a file for its owner alone, and wait until it lies on the disk."""
     path.touch(mode=0o600)
-    path.write_text(settings, "utf-8")
+    with path.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _wait_for_disk(folder: Path) -> None:
+    """Wait until the names in a folder lie on the disk."""
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
