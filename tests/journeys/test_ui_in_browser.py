@@ -242,7 +242,7 @@ def test_an_address_elsewhere_is_opened_without_a_word_of_where_from(open_page, 
 def test_keys_alone_reach_everything_in_reading_order(open_page):
     page = open_page(PUBLIC)
     reached = []
-    for _ in range(20):
+    for _ in range(12):
         page.keyboard.press("Tab")
         reached.append(
             page.evaluate(
@@ -251,7 +251,7 @@ def test_keys_alone_reach_everything_in_reading_order(open_page):
         )
     names = [name for name, _ in reached]
     assert names[:2] == ["Skip to the content", "Leave now"]
-    assert names.index("English") < names.index("Español") < names.index("Français") < names.index("العربية")
+    assert names.index("English") < names.index("Español") < names.index("Français") < names.index("العربيّة")
     assert all(outline != "none" for name, outline in reached if name in names[:6])
     page.goto(page.url)
     page.keyboard.press("Tab")
