@@ -286,5 +286,5 @@ def test_no_header_makes_a_fault(header, world):
 def test_no_path_makes_a_fault_or_leaves_the_house(path):
     answer = Client(raise_request_exception=False).get(path)
     # the test's own client takes `//x` for a host and asks it for the first page
-    assert answer.status_code in (301, 302, 400, 404) or path == "//x"
+    assert answer.status_code in ((200,) if path == "//x" else (301, 302, 400, 404))
     assert "example" not in answer.headers.get("Location", "")
