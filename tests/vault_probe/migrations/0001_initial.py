@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('accounts', '0002_tokens'),
+        ('accounts', '0001_initial'),
     ]
 
     operations = [
