@@ -15,7 +15,7 @@ from types import FrameType
 from typing import Any, NoReturn
 
 #: Seconds after which a run that reaches no next line is interrupted where it is.
-PATIENCE = 3.0
+PATIENCE = 10.0
 
 
 class _State:
