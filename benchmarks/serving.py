@@ -1,12 +1,16 @@
 """How soon `daybreak serve` answers, how much memory it holds, and how quickly pages come.
 
-    python benchmarks/serving.py [--database postgresql://...] [--times 200]
+    python benchmarks/serving.py [--database postgresql://...] [--times 200] [--send 8]
 
 A fresh deployment with one analyst; the server is the real one, on loopback, asked by one client.
 Aims: first answer under 3 s, idle memory (of both processes, shared pages counted once) under 150 MB.
+`--send` sends a file of so many gigabytes in pieces instead: how quickly, and the server's memory meanwhile.
 """
 
 import argparse
+import hashlib
+import json
+import os
 import statistics
 import sys
 import tempfile
@@ -30,12 +34,16 @@ def main():
     arguments = argparse.ArgumentParser()
     arguments.add_argument("--database", default="")
     arguments.add_argument("--times", type=int, default=200)
+    arguments.add_argument("--send", type=float, default=0)
     said = arguments.parse_args()
     with tempfile.TemporaryDirectory(prefix="daybreak-bench-") as folder:
         served = Served(Path(folder) / "home", database_url=said.database)
         told = served.make()
         try:
-            measure(served, told, said.times)
+            if said.send:
+                send(served, told, int(said.send * 1024) << 20)
+            else:
+                measure(served, told, said.times)
         finally:
             served.stop()
 
@@ -62,6 +70,31 @@ def measure(served, told, times):
             f"{name:24s} median {statistics.median(taken):7.1f} ms   p95 {taken[int(times * 0.95)]:7.1f} ms"
         )
     print(f"memory after that: {memory(served):.0f} MB")
+
+
+def send(served, told, size):
+    """Random bytes, since only sending is measured; the same megabyte again and again."""
+    piece = os.urandom(1 << 20)
+    digest = hashlib.sha256(piece).hexdigest()
+    served.start()
+    client = Client(served, timeout=300).sign_in(told["name"], iter(told["codes"]))
+    collection = f"/posts/{told['collection']}/"
+    client.ask("GET", collection)
+    begun = client.ask("POST", f"{collection}pieces/", {"name": "a.csv", "size": size, "start": digest})
+    state = json.loads(begun[2])
+    if "says" in state:
+        sys.exit(f"refused: {state['says']}")
+    start = time.perf_counter()
+    print(f"before: {memory(served):.0f} MB")
+    while state["received"] < size:
+        address = f"{state['address']}?offset={state['received']}"
+        state = json.loads(client.ask("POST", address, body=piece, headers={"X-Digest": digest})[2])
+        if state["received"] % (512 << 20) == 0 or state["received"] == size:
+            rate = (state["received"] >> 20) / (time.perf_counter() - start)
+            print(f"{state['received'] >> 20:6d} MB, {rate:.0f} MB/s: {memory(served):.0f} MB", flush=True)
+    upload = state["address"].rstrip("/").rpartition("/")[2]
+    said = client.ask("POST", f"{collection}search/", {"uploads": upload, "leads": 20})
+    print(f"the search in it: {said[0]} {said[1].get('location', '')}")
 
 
 if __name__ == "__main__":

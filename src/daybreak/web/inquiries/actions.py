@@ -16,7 +16,7 @@ from daybreak.web.vault.job_keys import keys_for_job
 from daybreak.web.vault.keys import holders
 from daybreak.web.vault.purposes import Purpose
 from daybreak.web.vault.reading import save_sealed
-from daybreak.web.vault.receiving import check_size, plain_name
+from daybreak.web.vault.receiving import check_disk, plain_name
 from daybreak.web.vault.records import SealedRecord
 from daybreak.web.vault.sealed_files import path_of
 from daybreak.web.vault.unlock import Unlocked
@@ -95,7 +95,7 @@ def keep_file(*, by: Unlocked, file: F, name: str, why: Purpose) -> F:
     Raises:
         BadValue: It is empty or too large.
     """
-    check_size(file.size, most=file.most)
+    file.check(file.size)
     save_sealed(by=by, record=file, values={"name": plain_name(name)}, why=why)
     return file
 
@@ -104,8 +104,9 @@ def begin_file(*, by: Unlocked, kind: type[F], inquiry: Inquiry, name: str, size
     """Begin to take a file in pieces.
 
     Raises:
-        BadValue: It is empty or too large.
+        BadValue: It is empty or too large, or the disk has no room for it.
     """
+    check_disk(size)
     made = make_file(by=by, kind=kind, inquiry=inquiry, size=size)
     return keep_file(by=by, file=made, name=name, why=inquiry.why)
 

@@ -9,6 +9,7 @@ from daybreak.web.accounts.roles import Role
 from daybreak.web.inquiries.stages import in_words
 from daybreak.web.vault.arriving import ArrivingFile
 from daybreak.web.vault.purposes import Purpose
+from daybreak.web.vault.receiving import check_size
 from daybreak.web.vault.records import SealedRecord
 from daybreak.web.work.models import Job, JobState
 
@@ -38,6 +39,15 @@ class InquiryFile(ArrivingFile):
 
     class Meta:
         abstract = True
+
+    @classmethod
+    def check(cls, size: int) -> None:
+        """Refuse a file of which nothing could be made once it has come.
+
+        Raises:
+            BadValue: It is empty or too large.
+        """
+        check_size(size, most=cls.most)
 
 
 class WorkState(models.TextChoices):

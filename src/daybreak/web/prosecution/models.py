@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from daybreak.web.accounts.models import Person
 from daybreak.web.accounts.roles import Role
 from daybreak.web.inquiries.models import Inquiry, InquiryFile, InquiryWork
+from daybreak.web.prosecution.room import check_machine
 from daybreak.web.vault.fields import SealedJSON, SealedText
 from daybreak.web.vault.purposes import Purpose
 from daybreak.web.vault.records import SealedRecord
@@ -44,6 +45,16 @@ class Upload(InquiryFile):
 
     collection = models.ForeignKey(Collection, on_delete=models.CASCADE, related_name="uploads")
     name = SealedText(purpose="Tell where a post was read", legal_basis=_BASIS, retention=_KEPT)
+
+    @classmethod
+    def check(cls, size: int) -> None:
+        """Refuse a file that this machine could never search, before hours are spent on sending it.
+
+        Raises:
+            BadValue: It is empty or too large.
+        """
+        super().check(size)
+        check_machine(size)
 
 
 class Run(InquiryWork):

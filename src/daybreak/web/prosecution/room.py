@@ -7,6 +7,7 @@ that cannot fit would be killed in the middle, perhaps hours later, so it is ref
 import os
 import shutil
 from pathlib import Path
+from typing import NamedTuple
 
 from daybreak.errors import BadValue
 
@@ -19,6 +20,11 @@ BESIDES = 700 << 20
 _MEMORY = Path("/dev/shm")  # noqa: S108 (memory, not a disk)
 
 
+class _Room(NamedTuple):
+    total: int
+    free: int
+
+
 def check_room(size: int) -> None:
     """Refuse a search for which this machine has too little memory free.
 
@@ -28,8 +34,7 @@ def check_room(size: int) -> None:
     Raises:
         BadValue: With how much it needs, and how much there is.
     """
-    needed = int(size * PER_BYTE) + BESIDES
-    free = min(_available(), shutil.disk_usage(_MEMORY).free if _MEMORY.exists() else needed)
+    needed, free = _needed(size), min(_memory("MemAvailable"), _folder().free)
     if needed > free:
         raise BadValue(
             "The size of the files to search",
@@ -37,6 +42,26 @@ def check_room(size: int) -> None:
             needed=f"a search in them takes about {_in_words(needed)} of memory, and {_in_words(free)} are "
             "free here: choose fewer files at a time, or use a machine with more memory",
         )
+
+
+def check_machine(size: int) -> None:
+    """Refuse a file that does not fit into this machine's memory even when nothing else runs.
+
+    Raises:
+        BadValue: With how much a search in it needs, and how much there is.
+    """
+    needed, there = _needed(size), min(_memory("MemTotal"), _folder().total)
+    if needed > there:
+        raise BadValue(
+            "The size of the file",
+            found=_in_words(size),
+            needed=f"a search in it takes about {_in_words(needed)} of memory, and this machine has "
+            f"{_in_words(there)}: split it into files that are searched apart, or take a larger machine",
+        )
+
+
+def _needed(size: int) -> int:
+    return int(size * PER_BYTE) + BESIDES
 
 
 def unpacked(name: str, size: int) -> int:
@@ -48,14 +73,22 @@ def unpacked(name: str, size: int) -> int:
     return size * PACKED if name.endswith((".gz", ".zst", ".zip", ".xlsx", ".parquet")) else size
 
 
-def _available() -> int:
-    """Memory that can be taken without pushing anything out, as Linux estimates it."""
+def _memory(kind: str) -> int:
+    """Memory of this machine: all of it, or what can be taken without pushing anything out."""
     try:
         lines = Path("/proc/meminfo").read_text("ascii").splitlines()
     except OSError:
         return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    kilobytes = next(line.split()[1] for line in lines if line.startswith("MemAvailable:"))
+    kilobytes = next(line.split()[1] for line in lines if line.startswith(f"{kind}:"))
     return int(kilobytes) << 10
+
+
+def _folder() -> _Room:
+    """The folder in memory in which files lie in plain; where there is none, the job says so."""
+    if not _MEMORY.exists():
+        return _Room(1 << 62, 1 << 62)
+    usage = shutil.disk_usage(_MEMORY)
+    return _Room(usage.total, usage.free)
 
 
 def _in_words(size: int) -> str:

@@ -52,16 +52,6 @@ class ArrivingFile(SealedRecord):
 F = TypeVar("F", bound=ArrivingFile)
 
 
-def check_size(size: int, *, most: int) -> None:
-    """Refuse a file before it comes.
-
-    Raises:
-        BadValue: It is empty or too large.
-    """
-    if not 0 < size <= most:
-        raise BadValue("The size of the file", found=f"{size:,} bytes", needed=f"1 to {most:,}")
-
-
 def take_piece(*, upload: F, offset: int, plain: bytes, key: SecretKey, digest: str = "") -> F:
     """Take the next piece of a file; acknowledged when it is sealed and on the disk.
 

@@ -40,12 +40,14 @@ with a fresh pass, which the script puts in the place of the old one; it sends i
 
 import hashlib
 import re
+import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Any
 
-from django.core.exceptions import RequestDataTooBig
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
 from django.http import HttpRequest, JsonResponse
@@ -60,6 +62,8 @@ from daybreak.web.vault.sealed_files import remove_file
 
 #: What a form may hold beside its files.
 _BESIDE = 64 << 10
+#: Bytes of the disk that files leave free, for what is written.
+STAYS_FREE = 1 << 30
 
 
 def check_size(size: int, *, most: int) -> None:
@@ -70,6 +74,22 @@ def check_size(size: int, *, most: int) -> None:
     """
     if not 0 < size <= most:
         raise BadValue("The size of the file", found=f"{size:,} bytes", needed=f"1 to {most:,}")
+
+
+def check_disk(size: int) -> None:
+    """Refuse a file for which the disk has no room, before it comes; sealed, it takes up to a quarter more.
+
+    Raises:
+        BadValue: With how much is free.
+    """
+    room = shutil.disk_usage(settings.DEPLOYMENT.home).free - STAYS_FREE
+    if size * 5 // 4 > room:
+        most = max(0, room * 4 // 5) >> 20
+        raise BadValue(
+            "The size of the file",
+            found=f"{size >> 20:,} MB",
+            needed=f"the disk has room for {most:,} MB at present: ask your administrator to make room",
+        )
 
 
 def plain_name(name: str) -> str:
@@ -155,15 +175,18 @@ def piece_arrived(
 
 
 def piece_of(request: HttpRequest) -> bytes:
-    """The body of a request.
+    """The body of a request, read only once and held by nothing but whoever asked.
+
+    `request.body` would keep it as long as the request, which is part of circles that Python clears away
+    now and then only: tens of megabytes of the people's files would lie about in memory.
 
     Raises:
         BadValue: It is larger than any piece may be.
     """
-    try:
-        return bytes(request.body)
-    except RequestDataTooBig:
-        raise BadValue("The size of the piece", found="too large", needed="at most 1 MB") from None
+    piece = bytes(request.read(MOST_PIECE + 1))
+    if len(piece) > MOST_PIECE:
+        raise BadValue("The size of the piece", found="too large", needed="at most 1 MB")
+    return piece
 
 
 def _state(upload: ArrivingFile, to: str, pass_: str) -> dict[str, Any]:
@@ -181,7 +204,12 @@ class Arrived:
 
 @contextmanager
 def whole_files(
-    request: HttpRequest, *, make: Callable[[], ArrivingFile], key: SecretKey, most: int
+    request: HttpRequest,
+    *,
+    make: Callable[[], ArrivingFile],
+    key: SecretKey,
+    most: int,
+    sealing: "type[Sealing] | None" = None,
 ) -> Iterator[list[Arrived]]:
     """Seal a form's files as the form is read; those whose records are not saved inside are removed.
 
@@ -193,19 +221,25 @@ def whole_files(
         key: The key to seal under. Where only the form itself says which that is, any fresh key: then seal
             what arrived anew (`arriving.write_pieces`) before the records are saved.
         most: How many bytes all files may have together.
+        sealing: Another handler, for a form that counts whatever becomes of its files.
     """
-    sealing = _Sealing(request, make=make, key=key, most=most)
-    request.upload_handlers = [sealing]
+    handler = (sealing or Sealing)(request, make=make, key=key, most=most)
+    request.upload_handlers = [handler]
     try:
-        yield sealing.arrived
+        yield handler.arrived
     finally:
-        for one in sealing.begun:
+        for one in handler.begun:
             if one._state.adding:
                 remove_file(one)
 
 
-class _Sealing(FileUploadHandler):
-    """Seals files piece by piece while Django reads a form."""
+class Sealing(FileUploadHandler):
+    """Seals files piece by piece while Django reads a form.
+
+    Attributes:
+        begun: The records of all files that began.
+        arrived: Those that came whole.
+    """
 
     chunk_size = 64 * 1024
 
@@ -246,12 +280,14 @@ class _Sealing(FileUploadHandler):
         """It ended; a file that holds nothing is none."""
         if self.held:
             self._put(bytes(self.held))
+            self.held.clear()  # the request, and with it this handler, may outlive its answer
         upload = self.begun[-1]
         if not upload.received:
             return None
         upload.size = upload.received
         self.arrived.append(Arrived(upload, plain_name(self.file_name or "")))
-        return UploadedFile(name=self.file_name, size=file_size)
+        # something to close: Django closes what it holds when the rest of a form cannot be read
+        return UploadedFile(BytesIO(), name=self.file_name, size=file_size)
 
     def _put(self, plain: bytes) -> None:
         add_piece(self.begun[-1], plain, key=self.key)
