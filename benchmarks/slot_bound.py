@@ -135,9 +135,8 @@ class Reader:
 
     def written(self, draw: Words, start: int, end: int, more: bool) -> float:
         size = end - start
-        whole = draw.get(self.said(start, size).strip(self.marks), 0.0) if size else 0.0
-        if size > 1 and not self.unspaced:
-            whole = 0.0
+        one_word = self.unspaced or size == 1
+        whole = draw.get(self.said(start, size).strip(self.marks), 0.0) if one_word and size else 0.0
         if not self.noise_in_fills:
             return whole
         if not size:
