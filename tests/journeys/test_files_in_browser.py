@@ -239,3 +239,78 @@ def test_no_script_of_a_hostile_file_runs_where_a_recipient_looks(open_page, mei
     with page.expect_download():
         page.locator("main form button").click()
     assert dialogs == []
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+def test_files_chosen_while_writing_go_with_the_words(open_page, mei, tmp_path, script):
+    (tmp_path / "long.bin").write_bytes(random.Random(5).randbytes(2_600_000))  # several pieces
+    (tmp_path / "nothing.txt").write_text("")
+    (tmp_path / "a.txt").write_text("What I saw")
+    page = open_page(script=script)
+    page.goto(reverse("write_report", args=[SLUG]))
+    page.locator('button[name="do"][value="end"]').press("Enter")
+    page.locator('button[name="do"][value="send"]').wait_for()
+    page.locator("[data-files-beside] summary").press("Enter")
+    fits(page)
+    if script:
+        assert seen_by_axe(page) == []
+    chosen = [tmp_path / name for name in ("long.bin", "nothing.txt", "a.txt")]
+    page.locator("input[type=file]").set_input_files(chosen)
+    page.locator('button[name="do"][value="send"]').press("Enter")
+    page.get_by_text("The file is empty.").wait_for()
+    said = page.locator("main").inner_text()
+    assert all(name in said for name in ("long.bin", "nothing.txt", "a.txt")) and "has arrived" in said
+    words = page.locator(".codes code").all_inner_texts()
+    assert len(words) == 11 and not page.context.cookies()
+    fits(page)
+    if script:
+        assert seen_by_axe(page) == []
+    sizes = sorted(Attachment.objects.values_list("size", "received"))
+    assert sizes == [(10, 10), (2_600_000, 2_600_000)] and Report.objects.count() == 1
+    come_back(page, words)
+    assert "long.bin" in page.locator("main").inner_text()
+
+
+def test_when_only_good_files_were_chosen_the_page_goes_on_by_itself(open_page, mei, tmp_path):
+    (tmp_path / "a.txt").write_text("What I saw")
+    page = open_page("ar")
+    page.goto(reverse("write_report", args=[SLUG]))
+    page.locator('button[name="do"][value="end"]').press("Enter")
+    page.locator("[data-files-beside] summary").press("Enter")
+    page.locator("input[type=file]").set_input_files(tmp_path / "a.txt")
+    with page.expect_navigation(url="**" + reverse("send_files", args=[SLUG])):
+        page.locator('button[name="do"][value="send"]').press("Enter")
+    assert len(page.locator(".codes code").all_inner_texts()) >= 11
+    assert "a.txt" in page.locator("main").inner_text() and Attachment.objects.get().is_complete
+
+
+@pytest.mark.parametrize("when", ["lost", "busy"])
+def test_what_stands_in_the_way_of_files_loses_no_word(open_page, mei, tmp_path, when):
+    (tmp_path / "a.txt").write_text("What I saw")
+    page, address = open_page(), reverse("write_report", args=[SLUG])
+    page.goto(address + "?all=1")
+    page.locator("textarea[name=text]").first.fill("They keep my passport")
+    page.locator("[data-files-beside] summary").press("Enter")
+    page.locator("input[type=file]").set_input_files(tmp_path / "a.txt")
+    tries = []
+
+    def once(route):
+        tries.append(route.request.url)
+        if len(tries) > 1:
+            return route.continue_()
+        return route.abort() if when == "lost" else route.fulfill(status=429, body="busy")
+
+    page.route(
+        "**" + address, lambda route: once(route) if route.request.method == "POST" else route.continue_()
+    )
+    page.locator('button[value="send"]').press("Enter")
+    if when == "lost":
+        page.get_by_text("What you wrote is still here").wait_for()
+        page.locator('button[value="send"]').press("Enter")
+    page.locator(".codes code").first.wait_for()
+    if when == "busy":  # sent plainly: the words are kept, and the file is named as missing
+        assert "a.txt" in page.locator("main").inner_text()
+        page.get_by_text("did not arrive whole").wait_for()
+    else:
+        page.wait_for_url("**" + reverse("send_files", args=[SLUG]))
+    assert Report.objects.count() == 1 and Attachment.objects.count() == (0 if when == "busy" else 1)

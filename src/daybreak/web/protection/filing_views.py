@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from daybreak.errors import NotGranted
 from daybreak.web.protection import actions
 from daybreak.web.protection.abuse.toll import Deed, held_up
+from daybreak.web.protection.attachments.beside_words import Beside, files_beside
 from daybreak.web.protection.models import Channel
 from daybreak.web.protection.public_views import of_channel
 from daybreak.web.protection.questions.filling import REVIEW, Filling, begin, resume, walk
@@ -36,20 +37,30 @@ def channel(request: HttpRequest, channel: Channel) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def write(request: HttpRequest, channel: Channel) -> HttpResponse:
     """Write a report, step by step; the answer is its return code, shown once."""
-    language = get_language() or "en"
-    if request.method != "POST":
-        filling = begin(asked_now(channel), language, at_once="all" in request.GET)
-        return _write_page(request, channel, filling, filling.next_step(""))
-    filling = resume(version_asked(channel, request.POST.get("version", "")), language, request.POST)
+    if request.method == "POST":
+        with files_beside(request, channel) as files:
+            return _written(request, channel, files)
+    filling = begin(asked_now(channel), get_language() or "en", at_once="all" in request.GET)
+    return _write_page(request, channel, filling, filling.next_step(""))
+
+
+def _written(request: HttpRequest, channel: Channel, files: Beside) -> HttpResponse:
+    """What was written so far: go to another step, say what is wrong, or keep it."""
+    version = version_asked(channel, request.POST.get("version", ""))
+    filling = resume(version, get_language() or "en", request.POST)
     here = walk(filling)
     if here:
-        return _write_page(request, channel, filling, here)
+        return _write_page(request, channel, filling, here, again=bool(files))
     if filling.collected.faults:
-        return _write_page(request, channel, filling.with_faults(), filling.first_fault(), status=422)
-    return held_up(request, channel, Deed.FILE) or _file(request, channel, filling)
+        filling = filling.with_faults()
+        return _write_page(request, channel, filling, filling.first_fault(), again=bool(files), status=422)
+    if not files.is_whole:
+        sorry = _("Not everything arrived. Look whether your words are all here, then send it again.")
+        return _write_page(request, channel, filling, REVIEW, sorry=sorry, again=bool(files), status=422)
+    return held_up(request, channel, Deed.FILE) or _file(request, channel, filling, files)
 
 
-def _file(request: HttpRequest, channel: Channel, filling: Filling) -> HttpResponse:
+def _file(request: HttpRequest, channel: Channel, filling: Filling, files: Beside) -> HttpResponse:
     try:
         filed = actions.file_report(
             channel=channel,
@@ -59,13 +70,22 @@ def _file(request: HttpRequest, channel: Channel, filling: Filling) -> HttpRespo
         )
     except NotGranted:
         sorry = _("This cannot be taken at this moment. Please send it again in a few minutes.")
-        return _write_page(request, channel, filling, REVIEW, sorry=sorry, status=503)
-    return render(request, "protection/code.html", {"channel": channel, "words": filed.words})
+        return _write_page(request, channel, filling, REVIEW, sorry=sorry, again=bool(files), status=503)
+    context = {"channel": channel, "words": filed.words, "told": files.keep(filed)}
+    return render(request, "protection/code.html", context)
 
 
 def _write_page(
-    request: HttpRequest, channel: Channel, filling: Filling, here: str, *, sorry: str = "", status: int = 200
+    request: HttpRequest,
+    channel: Channel,
+    filling: Filling,
+    here: str,
+    *,
+    sorry: str = "",
+    again: bool = False,
+    status: int = 200,
 ) -> HttpResponse:
+    """The form; `again` when files came along, which cannot stay in a page and are chosen once more."""
     seed = request.POST.get("seed", "")[:64] or os.urandom(16).hex()
-    context = {"channel": channel, "sorry": sorry, **filling.page_context(here), "seed": seed}
-    return render(request, "protection/write.html", context, status=status)
+    said = {"channel": channel, "sorry": sorry, "again": again, "seed": seed}
+    return render(request, "protection/write.html", said | filling.page_context(here), status=status)

@@ -1,6 +1,8 @@
 """Every change to files of reports: beginning, keeping, examining, opening."""
 
+import hashlib
 from datetime import timedelta
+from uuid import UUID, uuid5
 
 from django.db.models import F
 from django.utils import timezone
@@ -60,17 +62,45 @@ def begin_by_staff(*, by: Unlocked, report: Report, name: str, size: int) -> Att
     return upload
 
 
-@ledger.action
-def keep_by_person(*, came: Returned, upload: Attachment, name: str, sealed_under: SecretKey) -> None:
+def keep_whole(*, came: Returned, upload: Attachment, name: str, sealed_under: SecretKey) -> None:
     """Keep a file that came whole: sealed anew under the report's key, or not at all.
+
+    A form that is sent again, as browsers do when a page is loaded anew, adds nothing twice: what is kept
+    is known by its report, its name and its content.
+
+    Args:
+        came: Whose report it is.
+        upload: What came, not saved; its file is left to whoever made it.
+        name: What it is called.
+        sealed_under: The key under which it lies.
 
     Raises:
         FileRefused, NotGranted: As for one that begins.
     """
-    pieces = read_pieces(upload, {sealed_under.id: sealed_under})
-    check_room(_locked(came.report), upload.size)
-    upload.stored = write_pieces(upload, pieces, key=came.key)
-    _keep_of_person(came, upload, name)
+    digest = hashlib.sha256(name.encode("utf-8", "surrogatepass"))
+    for plain in read_pieces(upload, {sealed_under.id: sealed_under}):
+        digest.update(plain)
+    pk = uuid5(came.report.pk, digest.hexdigest())
+    if _keep_whole(came=came, pk=pk, upload=upload, name=name, sealed_under=sealed_under):
+        arrived(upload=Attachment.objects.get(pk=pk))
+
+
+@ledger.action
+def _keep_whole(*, came: Returned, pk: UUID, upload: Attachment, name: str, sealed_under: SecretKey) -> bool:
+    """Whether it was not there yet."""
+    report = _locked(came.report)
+    if Attachment.objects.filter(pk=pk).exists():
+        return False
+    check_room(report, upload.size)
+    kept = make_attachment(report=report, size=upload.size)
+    kept.pk, kept.received, kept.pieces = pk, upload.received, upload.pieces
+    try:
+        kept.stored = write_pieces(kept, read_pieces(upload, {sealed_under.id: sealed_under}), key=came.key)
+        _keep_of_person(came, kept, name)
+    except BaseException:
+        remove_file(kept)
+        raise
+    return True
 
 
 def _keep_of_person(came: Returned, upload: Attachment, name: str) -> None:

@@ -32,12 +32,22 @@ def check_room(report: Report, size: int) -> None:
         raise FileRefused(too_large())
     own = Attachment.objects.filter(report=report)
     if own.count() >= MOST_FILES:
-        raise FileRefused(_("This report has 50 files already. Put further ones together, or write to us."))
+        raise FileRefused(too_many())
     if _bytes(own.aggregate) + size > MOST_OF_REPORT:
         raise FileRefused(_("The files of this report are too large together: 2 GB are taken at most."))
     whole = Attachment.objects.filter(report__channel=report.channel_id)
     if _bytes(whole.aggregate) + size > MOST_OF_CHANNEL or free_bytes() - size < STAYS_FREE:
         raise FileRefused(no_room())
+
+
+def too_many() -> str:
+    """What is said of a file beyond those that a report may have."""
+    return _("This report has 50 files already. Put further ones together, or write to us.")
+
+
+def together_too_large() -> str:
+    """What is said of a file that would have been one too many for a single form."""
+    return _("More than 500 MB at once. Add this file by itself, after the others.")
 
 
 def too_large() -> str:

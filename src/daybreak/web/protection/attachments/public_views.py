@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
-from django.http.multipartparser import MultiPartParser, MultiPartParserError
+from django.http.multipartparser import MultiPartParserError
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -21,6 +21,7 @@ from daybreak.errors import BadValue, DaybreakError, FileRefused
 from daybreak.web.accounts.access import open_to_all
 from daybreak.web.protection import returning
 from daybreak.web.protection.attachments import actions, handing_out
+from daybreak.web.protection.attachments.beside_words import FieldsFirst
 from daybreak.web.protection.attachments.examining import examine_soon
 from daybreak.web.protection.attachments.forms import SendForm
 from daybreak.web.protection.attachments.limits import MOST_BYTES, STAYS_FREE, free_bytes, no_room, too_large
@@ -42,16 +43,6 @@ def _came(said: QueryDict, request: HttpRequest, channel: Channel | None = None)
     came = returning.read_pass(given) if given else returning.come_back(said.get("code", ""), mend=False)
     fits = came is not None and (channel is None or came.report.channel_id == channel.pk)
     return came if fits else None
-
-
-class _FieldsFirst(MultiPartParser):
-    """Reads a form, and tells what fields it held so far when a file begins."""
-
-    @property
-    def so_far(self) -> QueryDict:
-        """The fields before the file."""
-        found: QueryDict = self._post
-        return found
 
 
 @returning_channel
@@ -78,7 +69,7 @@ def send_files(request: HttpRequest, channel: Channel) -> HttpResponse:
 
     with whole_files(request, make=make, key=key, most=MOST_BYTES) as files:
         try:
-            parser = _FieldsFirst(request.META, request, request.upload_handlers, request.encoding)
+            parser = FieldsFirst(request.META, request, request.upload_handlers, request.encoding)
             said, _files = parser.parse()
             came = seen[0] if seen else _came(said, request, channel)
             told = _keep(came, files, key) if came is not None else ""
@@ -100,8 +91,7 @@ def send_files(request: HttpRequest, channel: Channel) -> HttpResponse:
 def _keep(came: Returned, files: list[Arrived], key: SecretKey) -> str:
     """Keep what came; a sentence on it."""
     for one in files:
-        actions.keep_by_person(came=came, upload=one.upload, name=one.name, sealed_under=key)
-        actions.arrived(upload=one.upload)
+        actions.keep_whole(came=came, upload=one.upload, name=one.name, sealed_under=key)
     if not files:
         return ""
     examine_soon(report=came.report, ring=came.ring, by=None)

@@ -30,7 +30,9 @@
       form.querySelector("progress").value = share;
     }
 
-    function say(sentence) { part("says").textContent = sentence; }
+    function say(lines) {
+      part("says").replaceChildren(...lines.split("\n").flatMap((one, place) => (place ? [document.createElement("br"), one] : [one])));
+    }
 
     function headers(more) {
       const token = held("csrfmiddlewaretoken"), pass = held("pass");
@@ -87,8 +89,26 @@
       show(file, file.size);
     }
 
+    // one file that is refused does not keep the others from being sent; what became of each is said
+    async function sendEach(files) {
+      const told = [];
+      let refused = 0;
+      for (const file of files) {
+        try {
+          if (!file.size) throw new Refused(form.dataset.empty);
+          await send(file);
+          told.push(`${file.name} – ${form.dataset.came}`);
+        } catch (problem) {
+          if (!(problem instanceof Refused)) throw problem;
+          told.push(`${file.name} – ${problem.message}`);
+          refused += 1;
+        }
+      }
+      if (refused) throw new Refused(told.join("\n"));
+    }
+
     async function sendAll(input) {
-      for (const file of input.files) if (file.size) await send(file);
+      await sendEach(Array.from(input.files));
       say(form.dataset.arrived);
       input.value = "";
       const after = document.getElementById(form.dataset.after || "");
@@ -97,7 +117,7 @@
 
     form.addEventListener("submit", (event) => {
       const input = form.querySelector("input[type=file]");
-      if (!Array.from(input.files).some((file) => file.size)) return;
+      if (!input.files.length) return;
       event.preventDefault();
       const button = form.querySelector("button");
       button.disabled = true;
