@@ -1,11 +1,14 @@
 """A session that is ended while a request is under way leads to where one begins, and is no fault."""
 
+from datetime import timedelta
+
 import pytest
 from django.conf import settings
 from django.contrib.auth import get_user
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from daybreak.web.accounts.models import SignedInSession
 from daybreak.web.ui import watching
@@ -23,7 +26,13 @@ def end_meanwhile(monkeypatch):
         SignedInSession.objects.all().delete()
         return kept(self, request, response)
 
-    return lambda: monkeypatch.setattr(watching.IdleSessionMiddleware, "_kept", late)
+    def begin():
+        SignedInSession.objects.update(
+            expire_date=timezone.now() + timedelta(minutes=9)
+        )  # use is to be written
+        monkeypatch.setattr(watching.IdleSessionMiddleware, "_kept", late)
+
+    return begin
 
 
 @pytest.mark.parametrize("method", ["get", "post"])

@@ -162,7 +162,7 @@ ACCOUNT_RATE_LIMITS = {"login": "", "login_failed": "5/5m/key"}
 # Sessions and cookies
 SESSION_ENGINE = "daybreak.web.accounts.sessions"
 SESSION_COOKIE_AGE = 15 * 60
-SESSION_SAVE_EVERY_REQUEST = True
+SESSION_SAVE_EVERY_REQUEST = False  # use is written down once a minute, see `daybreak.web.ui.watching`
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_NAME = "session"
 SESSION_COOKIE_HTTPONLY = True

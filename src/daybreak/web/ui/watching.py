@@ -11,6 +11,7 @@ once. They are led to where anybody without a session begins.
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.exceptions import SessionInterrupted
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -34,10 +35,20 @@ class IdleSessionMiddleware(SessionMiddleware):
     def _kept(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         # the neutral page may be asked for in the moment in which leaving deletes the session
         if WATCHING not in request.headers and request.path != reverse("measures"):
-            return super().process_response(request, response)
+            answer = super().process_response(request, response)
+            if not request.session.modified and response.status_code < 500:
+                _use(request)
+            return answer
         if _leads_to_sign_in(response):
             response = HttpResponse(status=204, headers={"HX-Refresh": "true"})
         return super().process_response(request, response) if request.session.modified else response
+
+
+def _use(request: HttpRequest) -> None:
+    try:
+        request.session.use()
+    except UpdateError:
+        raise SessionInterrupted from None
 
 
 def _begin_anew(request: HttpRequest) -> HttpResponse:
