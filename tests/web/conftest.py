@@ -9,13 +9,14 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import make_password
 from django.core.cache import cache as counted
-from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from vouching import vouch_for_all
 
 from daybreak.web.accounts.models import Organisation, Person
 from daybreak.web.accounts.roles import Role
-from daybreak.web.vault import passwords
+from daybreak.web.vault.recovery import make_person_key
+from daybreak.web.vault.unlock import Unlocked, unlock_with
 
 #: What every person of the tests signs in with.
 PASSWORD = "a long enough passphrase 42"
@@ -47,7 +48,7 @@ def other_organisation(db) -> Organisation:
 
 @cache
 def hashed_password() -> str:
-    """The password's hash; made once, because it is slow on purpose."""
+    """The password's hash, made once."""
     return make_password(PASSWORD)
 
 
@@ -69,15 +70,23 @@ def make_person(organisation) -> Callable[..., Person]:
 
 
 @pytest.fixture
-def cheap_passwords(monkeypatch):
-    """Stretching is tried by itself in test_seals."""
-    monkeypatch.setattr(passwords.wrap, "__kwdefaults__", {"cost": passwords.Cost(64, 1, 1)})
-    counted.clear()
+def open_person(make_person, cheap_passwords) -> Callable[..., Unlocked]:
+    """Makes a person, opens their key, and lets them and their colleagues know one another."""
+
+    def opened(*roles: Role, name: str = "", at: Organisation | None = None) -> Unlocked:
+        person = make_person(*roles, name=name, at=at)
+        make_person_key(person, PASSWORD)
+        one = unlock_with(Person.objects.get(pk=person.pk), PASSWORD)
+        vouch_for_all(by=one)
+        return one
+
+    return opened
 
 
 @pytest.fixture
 def signed_in(make_person, settings, cheap_passwords):
     """Signs a person in whose second factor counts as given; the person is at `client.person`."""
+    counted.clear()
     settings.MIDDLEWARE = [one for one in settings.MIDDLEWARE if "second_factor" not in one]
 
     def client(*roles, name="", at=None):
@@ -89,16 +98,3 @@ def signed_in(make_person, settings, cheap_passwords):
         return made
 
     return client
-
-
-@pytest.fixture
-def same_database(monkeypatch):
-    """The process of a job must open the database of the test."""
-    told = connection.settings_dict
-    url = (
-        f"sqlite:///{told['NAME']}"
-        if connection.vendor == "sqlite"
-        else f"postgresql://{told['USER']}@{told['HOST']}:{told['PORT']}/{told['NAME']}"
-    )
-    monkeypatch.setenv("DATABASE_URL", url)
-    monkeypatch.setenv("PYTHONPATH", "tests")

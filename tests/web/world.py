@@ -8,7 +8,6 @@ send hostile forms to real records, and to count queries. Each pillar's part is 
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 from collections.abc import Iterator, Mapping
@@ -25,7 +24,7 @@ from canary import Canary, make_canary
 from django.apps import apps
 from django.conf import settings
 from django.core.cache import cache
-from django.db import connection, models
+from django.db import models
 from django.test import Client
 from django.urls import get_resolver, reverse
 from django.urls.resolvers import URLPattern, URLResolver
@@ -36,7 +35,6 @@ from daybreak.errors import DaybreakError
 from daybreak.web.accounts.actions import add_person, found_organisation
 from daybreak.web.accounts.models import Organisation, Person
 from daybreak.web.accounts.roles import Role
-from daybreak.web.vault import passwords
 from daybreak.web.vault.declarations import load_declarations
 from daybreak.web.vault.keys import rings_of
 from daybreak.web.vault.models import CaseKey, KeyKind
@@ -45,6 +43,7 @@ from daybreak.web.vault.records import SealedRecord
 from daybreak.web.vault.recovery import create_recovery_key
 from daybreak.web.vault.unlock import Unlocked, unlock_with
 from daybreak.web.work.worker import Worker
+from probe_app.surroundings import share_database, wrap_cheaply
 
 PASSWORD = "a long enough passphrase 42"
 #: Who is asked first for a page that several roles may open: who works with most.
@@ -265,14 +264,9 @@ def without_word(world: World) -> list[str]:
 @contextmanager
 def at_work() -> Iterator[None]:
     """What the world's processes and people need beside a database: cheap stretching, the job's database."""
-    told = connection.settings_dict
-    url = f"sqlite:///{told['NAME']}"
-    if connection.vendor == "postgresql":
-        url = f"postgresql://{told['USER']}@{told['HOST']}:{told['PORT']}/{told['NAME']}"
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DATABASE_URL", url)
-        patch.setenv("PYTHONPATH", os.pathsep.join(filter(None, ["tests", os.environ.get("PYTHONPATH")])))
-        patch.setattr(passwords.wrap, "__kwdefaults__", {"cost": passwords.Cost(64, 1, 1)})
+        share_database(patch)
+        wrap_cheaply(patch)
         middleware = [one for one in settings.MIDDLEWARE if "second_factor" not in one]
         patch.setattr(settings, "MIDDLEWARE", middleware)
         patch.setattr(settings, "AXES_ENABLED", False)

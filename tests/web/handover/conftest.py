@@ -5,21 +5,18 @@ from uuid import uuid4
 
 import pytest
 from django.utils import timezone
-from vouching import vouch_for_all
 
-from daybreak.web.accounts.models import Person
 from daybreak.web.accounts.roles import Role
-from daybreak.web.handover import crossings
+from daybreak.web.handover import actions, crossings
 from daybreak.web.handover.consents import record_consent
 from daybreak.web.handover.crossed import Item
+from daybreak.web.handover.models import HandedCopy
 from daybreak.web.handover.terms import Recipient
 from daybreak.web.handover.zones import Zone
-from daybreak.web.vault import passwords
 from daybreak.web.vault.actions import create_case_key
 from daybreak.web.vault.purposes import Purpose
 from daybreak.web.vault.reading import save_sealed
-from daybreak.web.vault.recovery import create_recovery_key, make_person_key
-from daybreak.web.vault.unlock import unlock_with
+from daybreak.web.vault.recovery import create_recovery_key
 from vault_probe.models import Story
 
 PASSWORD = "a long enough passphrase 42"
@@ -39,23 +36,8 @@ def probe_crossing(monkeypatch):
 
 
 @pytest.fixture(autouse=True)
-def cheap_passwords(monkeypatch):
-    """Stretching is tried by itself in test_seals."""
-    monkeypatch.setattr(passwords.wrap, "__kwdefaults__", {"cost": passwords.Cost(64, 1, 1)})
-
-
-@pytest.fixture
-def open_person(make_person):
-    """Makes a person and opens their key."""
-
-    def opened(*roles, name="", at=None):
-        person = make_person(*roles, name=name, at=at)
-        make_person_key(person, PASSWORD)
-        one = unlock_with(Person.objects.get(pk=person.pk), PASSWORD)
-        vouch_for_all(by=one)
-        return one
-
-    return opened
+def _cheaply(cheap_passwords):
+    """Keys of people by the dozen."""
 
 
 @pytest.fixture
@@ -126,3 +108,22 @@ def allow(worker, story, there):
 @pytest.fixture
 def items(story):
     return [Item(story, ("name", "phone"))]
+
+
+@pytest.fixture
+def hand_over(worker, second, taker, items, there):
+    """Brings a handover as far as told."""
+
+    def handed(basis, *, to="received", recipient=there, by=taker, **more):
+        one = actions.propose(by=worker, items=items, recipient=recipient, basis=basis, **more)
+        if to == "proposed":
+            return one
+        one = actions.approve(by=second, handover=one)
+        if to == "approved":
+            return one
+        copy = actions.send(by=worker, handover=one)
+        if to == "received":
+            actions.receive(by=by, copy=copy)
+        return HandedCopy.objects.get(pk=copy.pk)
+
+    return handed

@@ -1,62 +1,31 @@
 """A handover from consent to reading, and everything that must stop it."""
 
-import time
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
+from handing import NAME, PHONE, WHY, codes, read
 
-from daybreak.errors import BadValue, Destroyed, NotConsented, NotGranted, SealBroken
+from daybreak.errors import BadValue, NotConsented, NotGranted, SealBroken
 from daybreak.web.accounts.roles import Role
-from daybreak.web.handover import actions, crossed, ending, permission
-from daybreak.web.handover.consents import supersede_consent, withdraw_consent
+from daybreak.web.handover import actions, crossed, permission
+from daybreak.web.handover.consents import withdraw_consent
 from daybreak.web.handover.crossed import Item
 from daybreak.web.handover.crossings import declare_crossing
 from daybreak.web.handover.models import Consent, HandedCopy, Handover, LegalOrder
 from daybreak.web.handover.orders import confirm_order, end_order, enter_order
 from daybreak.web.handover.terms import Recipient
 from daybreak.web.handover.zones import Zone
-from daybreak.web.vault.actions import create_case_key, destroy
+from daybreak.web.vault.actions import create_case_key
 from daybreak.web.vault.ledger_check import verify_ledger
-from daybreak.web.vault.models import CaseKey, Event, Grant, KeyState, Shred
+from daybreak.web.vault.models import Event, Shred
 from daybreak.web.vault.purposes import Purpose
 from daybreak.web.vault.reading import open_many, open_sealed
-from daybreak.web.vault.rotation import revoke, rotate
 from vault_probe.models import Note, Story
 
 pytestmark = pytest.mark.django_db
-WHY = Purpose.REFERRAL
-NAME, PHONE = "vault_probe.story.name", "vault_probe.story.phone"
-
-
-@pytest.fixture
-def hand_over(worker, second, taker, items, there):
-    """Brings a handover as far as told."""
-
-    def handed(basis, *, to="received", recipient=there, by=taker, **more):
-        one = actions.propose(by=worker, items=items, recipient=recipient, basis=basis, **more)
-        if to == "proposed":
-            return one
-        one = actions.approve(by=second, handover=one)
-        if to == "approved":
-            return one
-        copy = actions.send(by=worker, handover=one)
-        if to == "received":
-            actions.receive(by=by, copy=copy)
-        return HandedCopy.objects.get(pk=copy.pk)
-
-    return handed
-
-
-def read(by, copy, **more):
-    return crossed.read_copy(by=by, copy=copy, why=more.pop("why", WHY), **more)
-
-
-def codes(organisation):
-    rows = Event.objects.filter(chain=organisation.pk).order_by("sequence")
-    return [one for one in rows.values_list("action", flat=True) if one.startswith(("handover", "consent"))]
 
 
 def test_named_fields_arrive_sealed_anew_and_both_ledgers_say_so(
@@ -95,79 +64,6 @@ def test_only_some_fields_can_be_asked_for_and_no_other(allow, hand_over, taker)
         read(taker, copy, why=Purpose.STATISTICS)
     refused = Event.objects.filter(action="refuse", details__contains="other-purpose")
     assert {one.chain for one in refused} == {copy.organisation_id, copy.from_organisation}
-
-
-def test_withdrawing_destroys_the_copy_and_tells_the_recipient(
-    allow, hand_over, taker, worker, organisation, other_organisation
-):
-    consent = allow()
-    copy = hand_over(consent)
-    withdraw_consent(by=worker, consent=consent, how="spoken", words="She rang.")
-    with pytest.raises(NotConsented):
-        read(taker, copy)
-    copy.refresh_from_db()
-    assert copy.content is None and copy.ended_why == "withdrawn" and not copy.end_seen
-    assert set(CaseKey.objects.filter(case=copy.case).values_list("state", flat=True)) == {KeyState.DESTROYED}
-    assert not Grant.objects.filter(key__case=copy.case).exists()
-    assert Shred.objects.filter(pk__in=[copy.case, consent.series]).count() == 2
-    for one in (organisation, other_organisation):
-        assert codes(one)[-1] == "handover.end"
-    with pytest.raises(NotConsented):
-        hand_over(consent, to="proposed")
-    with pytest.raises(BadValue):
-        withdraw_consent(by=worker, consent=consent, how="spoken")
-    with pytest.raises(BadValue):
-        supersede_consent(by=worker, consent=consent, fields=[NAME], expires=consent.expires, how="spoken")
-
-
-@pytest.mark.parametrize("reached", ["proposed", "approved", "sent"])
-def test_a_withdrawal_stops_a_handover_wherever_it_stands(allow, hand_over, worker, second, taker, reached):
-    consent = allow()
-    one = hand_over(consent, to=reached)
-    withdraw_consent(by=worker, consent=consent, how="written")
-    step = {
-        "proposed": lambda: actions.approve(by=second, handover=one),
-        "approved": lambda: actions.send(by=worker, handover=one),
-        "sent": lambda: actions.receive(by=taker, copy=one),
-    }[reached]
-    with pytest.raises((NotConsented, BadValue)):
-        step()
-    assert not HandedCopy.objects.filter(ended=None).exists()
-
-
-def test_a_withdrawal_outlasts_a_restored_backup(allow, hand_over, worker, items, there):
-    """The restore brings the given version back and not the withdrawn one, but replays the list."""
-    consent = allow()
-    withdraw_consent(by=worker, consent=consent, how="spoken")
-    Consent._base_manager.filter(version=2).delete()
-    with pytest.raises(NotConsented, match="withdrawn"):
-        actions.propose(by=worker, items=items, recipient=there, basis=consent)
-
-
-def test_time_ends_reading_at_once_and_the_chore_destroys(allow, hand_over, taker):
-    copy = hand_over(allow(), expires=timezone.now() + timedelta(days=2))
-    HandedCopy.objects.filter(pk=copy.pk).update(expires=timezone.now() + timedelta(days=9))
-    Handover.objects.update(expires=timezone.now() - timedelta(seconds=1))
-    with pytest.raises(NotConsented, match="expired"):
-        read(taker, copy)
-    assert ending.end_due() == 1 and ending.end_due() == 0
-    with pytest.raises(NotConsented, match="ended"):
-        read(taker, copy)
-    assert Shred.objects.filter(pk=copy.case).exists()
-
-
-def test_a_row_prolonged_in_the_database_opens_nothing(allow, hand_over, taker, worker, items, there):
-    consent = allow(expires=timezone.now() + timedelta(seconds=1))
-    copy = hand_over(consent)
-    later = timezone.now() + timedelta(days=9)
-    Consent._base_manager.update(expires=later)
-    Handover.objects.update(expires=later)
-    HandedCopy.objects.update(expires=later)
-    time.sleep(1.1)
-    with pytest.raises(NotConsented, match="expired"):
-        read(taker, copy)
-    with pytest.raises(SealBroken):
-        actions.propose(by=worker, items=items, recipient=there, basis=consent)
 
 
 @pytest.mark.parametrize(
@@ -210,16 +106,6 @@ def test_nothing_is_read_before_it_was_received(allow, hand_over, taker):
         actions.receive(by=taker, copy=copy)
 
 
-def test_whoever_declines_loses_the_copy(allow, hand_over, taker):
-    copy = hand_over(allow(), to="sent")
-    actions.decline(by=taker, copy=copy)
-    with pytest.raises(NotConsented):
-        actions.receive(by=taker, copy=copy)
-    with pytest.raises(NotConsented):
-        actions.decline(by=taker, copy=copy)
-    assert Handover.objects.get().state == "declined" and Shred.objects.filter(pk=copy.case).exists()
-
-
 def test_two_persons_hand_over(allow, hand_over, worker, second):
     one = hand_over(allow(), to="proposed")
     with pytest.raises(BadValue, match="same person"):
@@ -258,20 +144,6 @@ def test_declaring_a_field_that_is_not_sealed_fails():
         declare_crossing(Story, ["state"], Zone.PROTECTION)
 
 
-def test_a_narrower_version_ends_what_it_no_longer_covers(allow, hand_over, worker, taker):
-    consent = allow()
-    copy = hand_over(consent)
-    same = supersede_consent(
-        by=worker, consent=consent, fields=[NAME, PHONE], expires=consent.expires, how="written"
-    )
-    assert same.version == 2 and read(taker, copy)
-    supersede_consent(by=worker, consent=consent, fields=[NAME], expires=consent.expires, how="spoken")
-    with pytest.raises(NotConsented):
-        read(taker, copy)
-    assert Handover.objects.get().ended_why == "superseded"
-    assert Consent.objects.filter(series=consent.series).count() == 3
-
-
 def test_consents_are_never_changed_or_deleted(allow):
     consent = allow()
     consent.purpose = "statistics"
@@ -285,16 +157,6 @@ def test_consents_are_never_changed_or_deleted(allow):
     ):
         with pytest.raises(BadValue):
             change()
-
-
-def test_a_new_key_of_the_case_keeps_consents(allow, hand_over, worker, second, story, taker):
-    consent = allow()
-    copy = hand_over(consent)
-    rotate(by=worker, case=story.case)
-    revoke(by=worker, case=story.case, person=second.person, why=Purpose.SECURITY)
-    withdraw_consent(by=worker, consent=consent, how="spoken")
-    with pytest.raises(NotConsented):
-        read(taker, copy)
 
 
 def test_an_order_needs_a_second_person(worker, second, story, there, items, hand_over, taker, allow):
@@ -408,26 +270,6 @@ def test_a_body_outside_gets_only_an_export_and_only_by_its_name(allow, worker, 
     with pytest.raises(BadValue):
         actions.propose(by=worker, items=items, recipient=outside, basis=consent)
     assert Event.objects.filter(action="export").count() == 1
-
-
-def test_destroying_the_case_ends_copies_under_a_consent(allow, hand_over, taker, story, worker):
-    copy = hand_over(allow())
-    destroy(by=worker.person, organisation=story.organisation, case=story.case, why=Purpose.RETENTION)
-    with pytest.raises(NotConsented):
-        read(taker, copy)
-    assert Shred.objects.filter(pk=copy.case).exists()
-
-
-def test_the_giver_takes_back_and_a_stranger_cannot(allow, hand_over, worker, taker):
-    copy = hand_over(allow())
-    handover = Handover.objects.get()
-    with pytest.raises(BadValue):
-        actions.withdraw(by=taker, handover=handover)
-    actions.withdraw(by=worker, handover=handover)
-    with pytest.raises(BadValue):
-        actions.withdraw(by=worker, handover=handover)
-    with pytest.raises((NotConsented, Destroyed)):
-        read(taker, copy)
 
 
 def test_nothing_is_sent_where_nobody_could_read(allow, worker, second, items, there):

@@ -3,44 +3,26 @@
 from uuid import uuid4
 
 import pytest
-from vault_words import PASSWORD, VALUES
+from vault_words import VALUES
 from vouching import vouch_for_all
 
-from daybreak.web.accounts.models import Person
 from daybreak.web.accounts.roles import Role
-from daybreak.web.vault import passwords
 from daybreak.web.vault.actions import create_case_key
 from daybreak.web.vault.purposes import Purpose
 from daybreak.web.vault.reading import save_sealed
-from daybreak.web.vault.recovery import create_recovery_key, make_person_key
-from daybreak.web.vault.unlock import unlock_with
+from daybreak.web.vault.recovery import create_recovery_key
 from vault_probe.models import Story
 
 
 @pytest.fixture(autouse=True)
-def cheap_passwords(monkeypatch):
-    """Stretching is tried by itself in test_seals."""
-    monkeypatch.setattr(passwords.wrap, "__kwdefaults__", {"cost": passwords.Cost(64, 1, 1)})
+def _cheaply(cheap_passwords):
+    """Keys of people by the dozen."""
 
 
 @pytest.fixture
 def recovery_shares(organisation):
     """The shares of the organisation's recovery key."""
     return create_recovery_key(organisation=organisation, people=3)
-
-
-@pytest.fixture
-def open_person(make_person):
-    """Makes a person and opens their key."""
-
-    def opened(*roles, name="", at=None, password=PASSWORD):
-        person = make_person(*(roles or (Role.CASE_WORKER,)), name=name, at=at)
-        make_person_key(person, password)
-        one = unlock_with(Person.objects.get(pk=person.pk), password)
-        vouch_for_all(by=one)
-        return one
-
-    return opened
 
 
 @pytest.fixture
