@@ -51,3 +51,15 @@ def test_administrators_are_told_who_has_no_second_factor_yet(make_person, other
         Authenticator.objects.create(user=person, type=Authenticator.Type.TOTP, data={"secret": "x"})
     assert [one.count for one in what_waits(administrator)] == [1]
     assert what_waits(safe) == []
+
+
+def test_nobody_counts_beyond_what_people_need_to_know(make_person, monkeypatch):
+    from daybreak.web.accounts import frame
+
+    for role in (Role.ADMINISTRATOR, Role.ANALYST, Role.SUPERVISOR):
+        make_person(role)
+    monkeypatch.setattr(frame, "MOST_COUNTED", 1)
+    assert frame.counted(Person.objects.all()) == 2
+    assert frame.counted(Person.objects.all()[:1]) == 1
+    shown = [frame.Waiting("a", "b", "/", count).shown for count in (1, 2)]
+    assert shown == ["1", "1+"]

@@ -207,7 +207,7 @@ class Me(Schema):
 
 
 class WaitingThing(Schema):
-    """Something that waits."""
+    """Something that waits; a thousand stands for a thousand or more."""
 
     title: str
     text: str

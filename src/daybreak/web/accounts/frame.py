@@ -10,6 +10,7 @@ from typing import Any
 
 import rules
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.module_loading import autodiscover_modules
@@ -18,6 +19,9 @@ from django.utils.translation import gettext as _
 from daybreak.web.accounts.models import Person
 from daybreak.web.accounts.roles import Role
 from daybreak.web.ui.shapes import Frame, Link
+
+#: Nobody needs to know of more that wait, and counting on would make the start page slow.
+MOST_COUNTED = 999
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +32,7 @@ class Waiting:
         title: What it is.
         text: What to do about it.
         href: Where that is done.
-        count: How many there are.
+        count: How many there are; see `counted`.
         urgent: Whether it comes before everything else.
     """
 
@@ -37,6 +41,11 @@ class Waiting:
     href: str
     count: int
     urgent: bool = False
+
+    @property
+    def shown(self) -> str:
+        """The count as people read it: `999+` when there are more than anybody counts."""
+        return f"{MOST_COUNTED}+" if self.count > MOST_COUNTED else str(self.count)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +58,11 @@ class _Way:
 
 _ways: list[_Way] = []
 _waiting: list[tuple[str, Callable[[Person], list[Waiting]]]] = []
+
+
+def counted(rows: QuerySet[Any]) -> int:
+    """How many rows there are, counted to one beyond `MOST_COUNTED`."""
+    return rows[: MOST_COUNTED + 1].count()
 
 
 def main_link(text: Any, url_name: str, *, permission: str, order: int = 50) -> None:

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from daybreak.web.accounts.door import Way, door
-from daybreak.web.accounts.frame import Waiting, main_link, waiting
+from daybreak.web.accounts.frame import Waiting, counted, main_link, waiting
 from daybreak.web.accounts.models import Person
 from daybreak.web.protection import queries
 from daybreak.web.protection.lateness import late_reports
@@ -46,7 +46,7 @@ def late_elsewhere(person: Person) -> list[Waiting]:
             _("Reports of others past their time"),
             _("You cannot open them: ask those who receive them."),
             reverse("channels"),
-            others.count(),
+            counted(others),
             urgent=True,
         )
     ]

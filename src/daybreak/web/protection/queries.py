@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from daybreak.web.accounts.frame import counted
 from daybreak.web.accounts.models import Organisation, Person
 from daybreak.web.protection.models import UNFINISHED, Channel, Report, State
 from daybreak.web.protection.retention import soon_deleted
@@ -16,10 +17,6 @@ from daybreak.web.vault.keys import holds_key
 def channel_by_slug(slug: str) -> Channel | None:
     """A channel that takes reports."""
     return Channel.objects.filter(slug=slug, is_open=True).select_related("organisation").first()
-
-
-#: Nobody needs to know of more that wait, and counting on would make the start page slow.
-MOST_COUNTED = 999
 
 
 def any_channel_by_slug(slug: str) -> Channel | None:
@@ -70,13 +67,13 @@ def reports_for(person: Person, view: str = "open") -> QuerySet[Report]:
 
 
 def waiting_for(person: Person) -> dict[str, int]:
-    """How many reports have something unread, are late, and are deleted soon; counted to `MOST_COUNTED`."""
+    """How many reports have something unread, are late, and are deleted soon."""
     rows = {
         "unread": reports_for(person).filter(unread=True),
         "late": reports_for(person, "late"),
         "ending": reports_for(person, "ending"),
     }
-    return {name: found[:MOST_COUNTED].count() for name, found in rows.items()}
+    return {name: counted(found) for name, found in rows.items()}
 
 
 def found(model: type[Any]) -> Any:

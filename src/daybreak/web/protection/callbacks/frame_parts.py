@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from daybreak.web.accounts.frame import Waiting, main_link, waiting
+from daybreak.web.accounts.frame import Waiting, counted, main_link, waiting
 from daybreak.web.accounts.models import Person
 from daybreak.web.protection.callbacks.models import Callback, CallState
 from daybreak.web.vault.keys import holds_key
@@ -23,5 +23,5 @@ def callbacks(person: Person) -> list[Waiting]:
         not_before__lte=timezone.now(),
     )
     return [
-        Waiting(_("Callbacks"), _("Call those for whom it is safe now."), reverse("callbacks"), rows.count())
+        Waiting(_("Callbacks"), _("Call those for whom it is safe now."), reverse("callbacks"), counted(rows))
     ]
