@@ -155,7 +155,7 @@ def _server(host: str, port: int, threads: int) -> Any:
         log_enabled=False,
         respawn_failed_workers=True,
         respawn_interval=0.1,
-        workers_kill_timeout=20,
+        workers_kill_timeout=60,
     )
 
 
