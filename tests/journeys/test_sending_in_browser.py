@@ -20,6 +20,7 @@ from daybreak.web.vault import passwords
 from daybreak.web.vault.arriving import MOST_PIECE, read_pieces
 from daybreak.web.vault.keys import ring_of
 from daybreak.web.vault.unlock import unlock_with
+from daybreak.web.work.models import Job, JobState
 
 CHROMIUM = Path("/usr/bin/chromium")
 pytestmark = [
@@ -155,4 +156,21 @@ def test_a_session_that_is_over_says_so(browser, live_server, sofia, file):
     page.get_by_role("button", name="Send the file").click()
     page.get_by_text("You are no longer signed in").wait_for()
     assert page.get_by_role("button", name="Send the file").is_enabled() and not Upload.objects.exists()
+    context.close()
+
+
+def test_a_page_that_watches_offers_to_continue_when_the_key_was_lost(browser, live_server, sofia, file):
+    context = browser.new_context(base_url=live_server.url)
+    page = collection_page(context, sofia)
+    page.set_input_files("input[type=file]", file)
+    page.get_by_role("button", name="Send the file").click()
+    page.wait_for_function("() => document.querySelector('ul.files')?.textContent.includes('harbour.csv')")
+    page.get_by_role("button", name="Search", exact=True).click()
+    page.wait_for_url("**/searches/*/")
+    page.get_by_role("button", name="Stop it").wait_for()
+    assert page.get_by_role("button", name="Continue").count() == 0
+    Job.objects.update(state=JobState.NEEDS_KEY)  # as the worker does that begins after a restart
+    page.get_by_role("button", name="Continue").press("Enter")
+    page.get_by_role("button", name="Continue").wait_for(state="detached")
+    assert Job.objects.get().state == JobState.WAITING
     context.close()

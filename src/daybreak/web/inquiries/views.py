@@ -210,12 +210,15 @@ class Pages:
         return upload
 
     def watching(self, find: Callable[..., Any], address: str) -> View:
-        """How far work is; the page asks for this every two seconds."""
+        """How far work is; the page asks for this every two seconds.
+
+        When it ended, or lost its key with the server, or got that back, the whole page is asked for again.
+        """
 
         @permitted(self.read, find=find)
         @require_safe
         def progress(request: HttpRequest, record: InquiryWork) -> HttpResponse:
-            if record.state != WorkState.OPEN:
+            if record.state != WorkState.OPEN or record.waits_for_key != ("waits" in request.GET):
                 response = HttpResponse()
                 response["HX-Refresh"] = "true"
                 return response
