@@ -8,23 +8,15 @@ tried in one language, light and dark, 320 pixels wide; all languages on their o
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from django.core.cache import cache
+from visiting import ONLY_IN_GALLERY, faults_of
 from world import at_work, build
 
-CHROMIUM = Path("/usr/bin/chromium")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="the system's Chromium is not installed"),
-    pytest.mark.django_db(transaction=True),
-]
+pytestmark = pytest.mark.django_db(transaction=True)
 LANGUAGES = ("en", "es", "fr", "ar")
 #: Addresses of pages that say that there is nothing, or that send elsewhere, whoever asks.
 NO_PAGE = {"leave", "compare_runs", "code_file", "mfa_authenticate"}
-#: In the gallery landmarks stand side by side and inside one another, as on no other page.
-ONLY_IN_GALLERY = {"landmark-unique", "landmark-complementary-is-top-level"}
 #: What stands beyond the edges of a narrow screen, but for what scrolls in a box of its own.
 TOO_WIDE = """
 () => {
@@ -78,36 +70,22 @@ def world(settings):
     cache.clear()
 
 
-@pytest.fixture(scope="module")
-def browser():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        options = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        made = play.chromium.launch(executable_path=str(CHROMIUM), args=options)
-        yield made
-        made.close()
-
-
 class Visit:
     """A narrow window for each person; gathers what is wrong on the pages it is shown."""
 
-    def __init__(self, browser, world, server):
-        self.browser, self.world, self.server = browser, world, server
-        self.windows, self.wrong, self.asked = {}, [], []
+    def __init__(self, windows, world):
+        self.windows, self.world = windows, world
+        self.pages, self.wrong = {}, []
 
     def page(self, by):
-        if by not in self.windows:
-            context = self.browser.new_context(
-                base_url=self.server.url, viewport={"width": 320, "height": 800}, reduced_motion="reduce"
-            )
-            context.on("request", lambda request: self.asked.append(request.url))
+        if by not in self.pages:
+            page = self.pages[by] = self.windows.open()
             for one in self.world.client(by).cookies.values():
                 if one.value:
-                    context.add_cookies([{"name": one.key, "value": one.value, "url": self.server.url}])
-            self.windows[by] = context.new_page()
-            self.windows[by].on("pageerror", lambda error: self.wrong.append(("script", str(error))))
-        return self.windows[by]
+                    told = {"name": one.key, "value": one.value, "url": self.windows.home}
+                    page.context.add_cookies([told])
+            page.on("pageerror", lambda error: self.wrong.append(("script", str(error))))
+        return self.pages[by]
 
     def see(self, name, address, by, language):
         page = self.page(by)
@@ -120,8 +98,6 @@ class Visit:
         self.wrong += [(name, language, "no focus seen", one) for one in page.evaluate(UNSEEN_FOCUS)]
 
     def judge(self, page, name, language):
-        from axe_core_python.sync_playwright import Axe
-
         wanted = "rtl" if language == "ar" else "ltr"
         if page.evaluate("document.documentElement.dir || 'ltr'") != wanted:
             self.wrong.append((name, language, "direction"))
@@ -130,7 +106,7 @@ class Visit:
             self.wrong.append((name, language, "scrolls sideways"))
         for scheme, options in (("light", {}), ("dark", {"runOnly": ["color-contrast"]})):
             page.emulate_media(color_scheme=scheme)
-            for one in Axe().run(page, options=options)["violations"]:
+            for one in faults_of(page, **options):
                 if one["impact"] in ("serious", "critical") and one["id"] not in ONLY_IN_GALLERY:
                     told = (
                         one["id"],
@@ -159,12 +135,8 @@ class Visit:
 
 
 @pytest.fixture
-def visit(browser, world, live_server):
-    made = Visit(browser, world, live_server)
-    yield made
-    for page in made.windows.values():
-        page.context.close()
-    assert [one for one in made.asked if not one.startswith((live_server.url, "data:", "blob:"))] == []
+def visit(windows, world):
+    return Visit(windows, world)
 
 
 def shown(world):

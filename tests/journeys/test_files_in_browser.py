@@ -8,102 +8,24 @@ import random
 from pathlib import Path
 
 import pytest
-from allauth.mfa.totp.internal.auth import (
-    TOTP,
-    format_hotp_value,
-    generate_totp_secret,
-    hotp_value,
-    yield_hotp_counters_from_time,
-)
 from django.urls import reverse
+from visiting import fits, grave_faults_of, sign_in
 
 import planted_files as planted
-from daybreak.web.accounts.actions import add_person, found_organisation
-from daybreak.web.accounts.roles import Role
 from daybreak.web.protection import returning
-from daybreak.web.protection.actions import file_report, make_channel
+from daybreak.web.protection.actions import file_report
 from daybreak.web.protection.attachments import actions
 from daybreak.web.protection.attachments.examining import KIND, examine_soon
 from daybreak.web.protection.attachments.jobs import examine
 from daybreak.web.protection.attachments.models import Attachment
-from daybreak.web.protection.models import Channel, Kind, Report
-from daybreak.web.vault import passwords
+from daybreak.web.protection.models import Channel, Report
 from daybreak.web.vault.arriving import take_piece
 from daybreak.web.work import keyring
 from daybreak.web.work.models import Job, JobState
 from hostile_files import hostile_files
 
-CHROMIUM = Path("/usr/bin/chromium")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="the system's Chromium is not installed"),
-    pytest.mark.django_db(transaction=True),
-]
-PASSWORD = "a long enough passphrase 42"
+pytestmark = pytest.mark.django_db(transaction=True)
 SLUG = "lantern"
-SIZE = {"width": 320, "height": 720}
-
-
-@pytest.fixture(scope="module")
-def browser():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        options = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        made = play.chromium.launch(executable_path=str(CHROMIUM), args=options)
-        yield made
-        made.close()
-
-
-@pytest.fixture
-def open_page(browser, live_server):
-    """Opens narrow pages."""
-    contexts = []
-
-    def opened(language="en", *, script=True):
-        context = browser.new_context(
-            base_url=live_server.url,
-            java_script_enabled=script,
-            viewport=SIZE,
-            locale=language,
-            reduced_motion="reduce",
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(60_000)
-        return page
-
-    yield opened
-    for context in contexts:
-        context.close()
-
-
-@pytest.fixture
-def mei(monkeypatch):
-    """A supervisor who receives the reports of a channel, with a second factor at `mei.secret`."""
-    monkeypatch.setattr(passwords.wrap, "__kwdefaults__", {"cost": passwords.Cost(64, 1, 1)})
-    person = add_person(
-        organisation=found_organisation(name="Harbour Light"),
-        sign_in_name="mei",
-        password=PASSWORD,
-        roles=[Role.SUPERVISOR],
-    )
-    person.secret = generate_totp_secret()
-    TOTP.activate(person, person.secret)
-    make_channel(by=person, people=[person], slug=SLUG, kind=Kind.SURVIVORS, name="Lantern")
-    return person
-
-
-def sign_in(page, person):
-    page.goto(reverse("account_login"))
-    page.fill("input[name=login]", person.sign_in_name)
-    page.fill("input[name=password]", PASSWORD)
-    with page.expect_navigation():
-        page.keyboard.press("Enter")
-    counter = next(iter(yield_hotp_counters_from_time()))
-    page.fill("input[name=code]", format_hotp_value(hotp_value(person.secret, counter)))
-    with page.expect_navigation():
-        page.keyboard.press("Enter")
 
 
 def filed(language="en"):
@@ -136,17 +58,6 @@ def add(page, files):
         form.locator("button").press("Enter")
 
 
-def seen_by_axe(page):
-    from axe_core_python.sync_playwright import Axe
-
-    found = [one for one in Axe().run(page)["violations"] if one["impact"] in ("serious", "critical")]
-    return [(page.url, one["id"], one["nodes"][0]["html"][:150]) for one in found]
-
-
-def fits(page):
-    assert page.evaluate("document.documentElement.scrollWidth") <= SIZE["width"], page.url
-
-
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
 @pytest.mark.parametrize("language", ["en", "ar"])
 def test_a_photo_goes_from_a_person_to_a_recipient(open_page, mei, tmp_path, language, script):
@@ -158,7 +69,7 @@ def test_a_photo_goes_from_a_person_to_a_recipient(open_page, mei, tmp_path, lan
     assert "home.jpg" in person.locator("main").inner_text()
     fits(person)
     if script:
-        assert seen_by_axe(person) == []
+        assert grave_faults_of(person) == []
     assert not person.context.cookies()
     row = Attachment.objects.get()
     assert row.is_complete and row.size == photo.stat().st_size
@@ -169,14 +80,14 @@ def test_a_photo_goes_from_a_person_to_a_recipient(open_page, mei, tmp_path, lan
     fits(staff)
     staff.get_by_role("link", name="home.jpg").click()
     staff.wait_for_url("**" + reverse("report_file", args=[row.pk]))
-    assert seen_by_axe(staff) == []
+    assert grave_faults_of(staff) == []
     fits(staff)
     staff.locator("details:has(img.preview) > summary").click()
     drawn = staff.locator("img.preview")
     assert drawn.evaluate("async (one) => { await one.decode(); return one.naturalWidth; }") == 64
     fits(staff)
     staff.goto(reverse("report_file_cleaned", args=[row.pk]))
-    assert seen_by_axe(staff) == []
+    assert grave_faults_of(staff) == []
     staff.check("input[name=sure]")
     with staff.expect_download() as saved:
         staff.locator("main form button").click()
@@ -204,7 +115,7 @@ def test_words_stay_on_the_page_while_files_are_added(open_page, mei, tmp_path, 
     assert "a.txt" in page.locator("main").inner_text()
     fits(page)
     if script:
-        assert seen_by_axe(page) == []
+        assert grave_faults_of(page) == []
     with page.expect_navigation():
         page.locator("form button").last.press("Enter")
     assert "a.txt" in page.locator("main").inner_text()
@@ -253,7 +164,7 @@ def test_files_chosen_while_writing_go_with_the_words(open_page, mei, tmp_path, 
     page.locator("[data-files-beside] summary").press("Enter")
     fits(page)
     if script:
-        assert seen_by_axe(page) == []
+        assert grave_faults_of(page) == []
     chosen = [tmp_path / name for name in ("long.bin", "nothing.txt", "a.txt")]
     page.locator("input[type=file]").set_input_files(chosen)
     page.locator('button[name="do"][value="send"]').press("Enter")
@@ -264,7 +175,7 @@ def test_files_chosen_while_writing_go_with_the_words(open_page, mei, tmp_path, 
     assert len(words) == 11 and not page.context.cookies()
     fits(page)
     if script:
-        assert seen_by_axe(page) == []
+        assert grave_faults_of(page) == []
     sizes = sorted(Attachment.objects.values_list("size", "received"))
     assert sizes == [(10, 10), (2_600_000, 2_600_000)] and Report.objects.count() == 1
     come_back(page, words)

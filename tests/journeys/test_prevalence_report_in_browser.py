@@ -1,30 +1,14 @@
 """The report of prevalence in a real browser: offline, by keyboard, small, dark and on paper."""
 
 import csv
-from pathlib import Path
 
 import pytest
+from visiting import Windows, faults_of
 
 from daybreak.cli.main import main
 
-CHROMIUM = Path("/usr/bin/chromium")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="the system's Chromium is not installed"),
-]
 LISTS = ("police", "shelters of the northern coast", "<b>hotline</b>", "مركز المساعدة")
 COUNTS = (60, 45, 18, 30, 12, 9, 6, 40, 8, 7, 2, 5, 3, 1, 1)
-
-
-@pytest.fixture(scope="module")
-def browser():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        options = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        made = play.chromium.launch(executable_path=str(CHROMIUM), args=options)
-        yield made
-        made.close()
 
 
 @pytest.fixture(scope="module")
@@ -43,35 +27,39 @@ def report(tmp_path_factory):
     return path
 
 
-def opened(browser, report, **options):
-    """A page, and what it asked for and said."""
-    context = browser.new_context(reduced_motion="reduce", **options)
-    page, heard = context.new_page(), []
-    page.on("request", lambda request: heard.append(request.url))
-    page.on("console", lambda message: heard.append(message.text))
-    page.on("pageerror", lambda error: heard.append(str(error)))
-    page.goto(report.as_uri())
-    return page, heard
+@pytest.fixture
+def windows(browser, report):
+    """Windows on the file itself, which asks nobody and says nothing."""
+    made = Windows(browser, report.as_uri())
+    yield made
+    made.close()
+    assert {url for _, url in made.asked} == {report.as_uri()} and made.said == []
+
+
+@pytest.fixture
+def opened(windows, report):
+    def open_page(width=1280, **options):
+        page = windows.open(width=width, height=900, **options)
+        page.goto(report.as_uri())
+        return page
+
+    return open_page
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 320])
-def test_axe_finds_nothing_and_the_page_asks_nobody(browser, report, scheme, width):
-    from axe_core_python.sync_playwright import Axe
-
-    page, heard = opened(browser, report, viewport={"width": width, "height": 900}, color_scheme=scheme)
+def test_axe_finds_nothing_and_the_page_asks_nobody(opened, scheme, width):
+    page = opened(width, color_scheme=scheme)
     page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
     page.evaluate("document.querySelectorAll('article.method').forEach((one, at) => at > 1 && one.remove())")
-    found = Axe().run(page)["violations"]
+    found = faults_of(page)
     assert [(one["id"], [node["html"][:120] for node in one["nodes"][:3]]) for one in found] == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert heard == [report.as_uri()]
-    page.context.close()
 
 
 @pytest.mark.parametrize("width", [1280, 320])
-def test_letters_in_pictures_are_legible_and_inside(browser, report, width):
-    page, _ = opened(browser, report, viewport={"width": width, "height": 900})
+def test_letters_in_pictures_are_legible_and_inside(opened, width):
+    page = opened(width)
     size = "wide" if width > 800 else "narrow"
     assert page.locator("svg.picture:visible").count() == page.locator(f"svg.{size}").count() > 5
     letters = page.evaluate(
@@ -84,11 +72,10 @@ def test_letters_in_pictures_are_legible_and_inside(browser, report, width):
     assert len(letters) > 80
     assert min(size for size, *_ in letters) >= 11
     assert [text for _, left, right, text in letters if left < -1 or right < -1] == []
-    page.context.close()
 
 
-def test_keyboard_alone_reaches_every_table_and_detail(browser, report):
-    page, _ = opened(browser, report, viewport={"width": 1280, "height": 900})
+def test_keyboard_alone_reaches_every_table_and_detail(opened):
+    page = opened()
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
     page.keyboard.press("Enter")
@@ -107,24 +94,21 @@ def test_keyboard_alone_reaches_every_table_and_detail(browser, report):
     assert {"A", "DIV", "SUMMARY"} <= {tag for tag, _ in reached}
     names = {label for _, label in reached}
     assert {"Estimates", "Indicator 16.2.2", "Strata by sex", "All combinations of lists as a table"} <= names
-    page.context.close()
 
 
-def test_readers_hear_each_picture_once_and_its_table(browser, report):
-    page, _ = opened(browser, report, viewport={"width": 320, "height": 900})
+def test_readers_hear_each_picture_once_and_its_table(opened):
+    page = opened(320)
     pictures = page.get_by_role("img")
     assert pictures.count() == page.locator("svg.narrow").count()
     for place in range(pictures.count()):
         assert "table" in pictures.nth(place).get_attribute("aria-label")
     assert page.get_by_role("table", name="Detected victims").count() == 1
     assert page.locator("b").count() == 0 and "<b>hotline</b>" in page.inner_text("main")
-    page.context.close()
 
 
-def test_paper_has_wide_pictures_and_no_dark_ground(browser, report):
-    page, _ = opened(browser, report, viewport={"width": 1280, "height": 900})
+def test_paper_has_wide_pictures_and_no_dark_ground(opened):
+    page = opened()
     page.emulate_media(media="print", color_scheme="light")
     assert page.locator("svg.wide:visible").count() > 5 and page.locator("svg.narrow:visible").count() == 0
     assert not page.locator(".skip").is_visible()
     assert len(page.pdf()) > 20_000
-    page.context.close()

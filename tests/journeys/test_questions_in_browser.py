@@ -1,72 +1,39 @@
 """Filling in questions step by step in a browser: with and without script, English and Arabic, by keys."""
 
 import random
-from pathlib import Path
 
 import pytest
 from django.urls import reverse
+from visiting import PASSWORD, grave_faults_of
 
 from daybreak.protection.questionnaires.answers import from_content
 from daybreak.protection.questionnaires.conditions import asked
 from daybreak.protection.questionnaires.ready import ready_made
-from daybreak.web.accounts.actions import add_person, found_organisation
 from daybreak.web.accounts.roles import Role
-from daybreak.web.protection.actions import make_channel
 from daybreak.web.protection.models import Kind, Report
 from daybreak.web.protection.questions.models import Version
-from daybreak.web.vault import passwords
 from daybreak.web.vault.reading import open_sealed
 from daybreak.web.vault.unlock import unlock_with
 
-CHROMIUM = Path("/usr/bin/chromium")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="the system's Chromium is not installed"),
-    pytest.mark.django_db(transaction=True),
-]
-PASSWORD = "a long enough passphrase 42"
-
-
-@pytest.fixture(scope="module")
-def browser():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        options = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        made = play.chromium.launch(executable_path=str(CHROMIUM), args=options)
-        yield made
-        made.close()
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def mei(monkeypatch):
+def mei(staff, open_channel):
     """A supervisor who receives what is written to a channel for workers; her key is open."""
-    monkeypatch.setattr(passwords.wrap, "__kwdefaults__", {"cost": passwords.Cost(64, 1, 1)})
-    person = add_person(
-        organisation=found_organisation(name="Harbour Light"),
-        sign_in_name="mei",
-        password=PASSWORD,
-        roles=[Role.SUPERVISOR],
-    )
-    make_channel(by=person, people=[person], slug="lantern", kind=Kind.WORKERS, name="Lantern")
+    person = staff("mei", Role.SUPERVISOR)
+    open_channel(person, Kind.WORKERS)
     return unlock_with(person, PASSWORD)
 
 
 @pytest.fixture(params=[True, False], ids=["script", "no script"])
-def page(request, browser, live_server):
-    """A narrow page that asks nobody but us, and is left without a cookie."""
-    context = browser.new_context(
-        base_url=live_server.url, java_script_enabled=request.param, viewport={"width": 320, "height": 800}
-    )
-    asked_for: list[tuple[str, str]] = []
-    context.on("request", lambda one: asked_for.append((one.method, one.url)))
-    made = context.new_page()
-    made.posts = lambda: sum(method == "POST" for method, _ in asked_for)
+def page(request, windows):
+    """A narrow page in the test's language, if it has one, that is left without a cookie."""
+    made = windows.open(request.node.callspec.params.get("language", "en"), script=request.param)
+    made.posts = lambda: sum(method == "POST" for method, _ in windows.asked)
     made.script = request.param
     yield made
-    assert context.cookies() == []
-    context.close()
-    assert [url for _, url in asked_for if not url.startswith((live_server.url, "data:", "blob:"))] == []
+    assert made.context.cookies() == []
 
 
 def press(page, value):
@@ -106,7 +73,6 @@ def content_of(by):
 
 @pytest.mark.parametrize("language", ["en", "ar"])
 def test_steps_conditions_and_going_back_keep_every_answer(page, mei, language):
-    page.set_extra_http_headers({"Accept-Language": language})
     page.goto(reverse("write_report", args=["lantern"]))
     assert page.locator("html").get_attribute("dir") == ("rtl" if language == "ar" else "ltr")
     assert visible(page) == ["danger", "text", "about", "where", "employer"]
@@ -170,9 +136,8 @@ def test_everything_can_be_skipped_and_all_questions_fit_on_one_page(page, mei):
     }
 
 
-def test_the_browser_asks_the_same_questions_as_the_server(browser, live_server, mei):
-    context = browser.new_context(base_url=live_server.url)
-    page = context.new_page()
+def test_the_browser_asks_the_same_questions_as_the_server(open_page, mei):
+    page = open_page()
     page.goto(reverse("write_report", args=["lantern"]))
     chance = random.Random(7)
     for name in ("survivors", "public", "workers", "companies"):
@@ -191,7 +156,6 @@ def test_the_browser_asks_the_same_questions_as_the_server(browser, live_server,
         )
         for one, keys in zip(tries, found, strict=True):
             assert set(keys) == asked(questions, from_content(questions, one)), one
-    context.close()
 
 
 def _plain(rule):
@@ -219,20 +183,13 @@ def _listed(value):
 
 @pytest.mark.parametrize("language", ["en", "ar"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_serious_in_any_step(browser, live_server, mei, language, scheme):
-    from axe_core_python.sync_playwright import Axe
-
-    context = browser.new_context(
-        base_url=live_server.url, locale=language, viewport={"width": 320, "height": 800}, color_scheme=scheme
-    )
-    page, faults = context.new_page(), []
+def test_axe_finds_nothing_serious_in_any_step(open_page, mei, language, scheme):
+    page, faults = open_page(language, color_scheme=scheme), []
     page.script = True
     page.goto(reverse("write_report", args=["lantern"]))
     for step in range(6):
-        found = [one for one in Axe().run(page)["violations"] if one["impact"] in ("serious", "critical")]
-        faults += [(step, one["id"], one["nodes"][0]["html"][:150]) for one in found]
+        faults += [(step, *one) for one in grave_faults_of(page)]
         if step < 5:
             press(page, "next")
     assert page.locator('section[data-step="review"]').is_visible()
-    context.close()
     assert faults == []

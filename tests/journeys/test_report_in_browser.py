@@ -1,17 +1,12 @@
 """The report in a real browser: offline, by keyboard, without scripts, and with decisions that come back."""
 
 import json
-from pathlib import Path
 
 import pytest
+from visiting import Windows, faults_of
 
 from daybreak.cli.main import main
 
-CHROMIUM = Path("/usr/bin/chromium")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="the system's Chromium is not installed"),
-]
 LEADS = 12
 
 
@@ -23,17 +18,6 @@ def run(*arguments):
 
 
 @pytest.fixture(scope="module")
-def browser():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        options = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        made = play.chromium.launch(executable_path=str(CHROMIUM), args=options)
-        yield made
-        made.close()
-
-
-@pytest.fixture(scope="module")
 def out(sample, tmp_path_factory):
     folder = tmp_path_factory.mktemp("report")
     posts = sample / "posts.csv"
@@ -42,22 +26,31 @@ def out(sample, tmp_path_factory):
 
 
 @pytest.fixture
-def page(browser, out):
-    """The report, opened; fails when the page asks any host or says anything on the console."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
-    asked, said = [], []
-    context.on("request", lambda request: asked.append(request.url))
-    opened = context.new_page()
-    opened.on("console", lambda message: said.append(message.text))
-    opened.on("pageerror", lambda error: said.append(str(error)))
-    opened.on("dialog", lambda dialog: (said.append("dialog"), dialog.dismiss()))
-    opened.goto((out / "report.html").as_uri())
-    yield opened
-    assert said == []
-    assert [
-        url for url in asked if url != (out / "report.html").as_uri() and not url.startswith("blob:")
-    ] == []
-    context.close()
+def windows(browser, out):
+    """Windows on the file itself; fails when it asks any host or says anything on the console."""
+    made = Windows(browser, (out / "report.html").as_uri())
+    yield made
+    made.close()
+    assert made.said == [] and {url for _, url in made.asked if not url.startswith("blob:")} == {made.home}
+
+
+@pytest.fixture
+def opened(windows):
+    """Opens the report."""
+
+    def open_page(width=1280, **options):
+        page = windows.open(width=width, height=900, **options)
+        page.on("dialog", lambda dialog: (windows.said.append("dialog"), dialog.dismiss()))
+        page.goto(windows.home)
+        return page
+
+    return open_page
+
+
+@pytest.fixture
+def page(opened):
+    """The report on a desk."""
+    return opened()
 
 
 def leads_of(out):
@@ -194,17 +187,14 @@ def test_decisions_of_the_page_are_honoured_by_the_next_run(page, sample, out, t
     assert "ask the embassy" in said and "900123" not in said and "Ana &lt;/script&gt;" in said
 
 
-def test_the_page_is_whole_without_scripts(browser, out):
-    context = browser.new_context(java_script_enabled=False)
-    opened = context.new_page()
-    opened.goto((out / "report.html").as_uri())
+def test_the_page_is_whole_without_scripts(opened, out):
+    page = opened(script=False)
     first = leads_of(out)[0]
-    text = opened.locator(f"#{first['key']}").inner_text()
+    text = page.locator(f"#{first['key']}").inner_text()
     assert all(reason["sentence"] in text for reason in first["reasons"])
-    opened.locator(f"#{first['key']} details.posts summary").click()
-    assert first["sources"][0]["id"] in opened.locator(f"#{first['key']}").inner_text()
-    assert opened.locator("form.decide:visible, #filter:visible, #decisions:visible").count() == 0
-    context.close()
+    page.locator(f"#{first['key']} details.posts summary").click()
+    assert first["sources"][0]["id"] in page.locator(f"#{first['key']}").inner_text()
+    assert page.locator("form.decide:visible, #filter:visible, #decisions:visible").count() == 0
 
 
 def test_sources_are_cited_by_number_and_can_be_reached(page):
@@ -226,28 +216,20 @@ def test_slots_are_told_by_label_not_by_colour_alone(page):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 320])
-def test_axe_finds_no_serious_fault(browser, out, scheme, width):
-    from axe_core_python.sync_playwright import Axe
-
-    context = browser.new_context(
-        viewport={"width": width, "height": 900}, color_scheme=scheme, reduced_motion="reduce"
-    )
-    opened = context.new_page()
-    opened.goto((out / "report.html").as_uri())
-    opened.evaluate("document.querySelectorAll('article.lead').forEach((one, at) => at > 3 && one.remove())")
-    opened.evaluate(
+def test_axe_finds_no_serious_fault(opened, scheme, width):
+    page = opened(width, color_scheme=scheme)
+    page.evaluate("document.querySelectorAll('article.lead').forEach((one, at) => at > 3 && one.remove())")
+    page.evaluate(
         "document.querySelectorAll('article.lead').forEach(one => one.style.contentVisibility = 'visible')"
     )
-    opened.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
-    found = Axe().run(opened)["violations"]
+    page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
     grave = [
         (one["id"], [node["html"][:120] for node in one["nodes"][:3]])
-        for one in found
+        for one in faults_of(page)
         if one["impact"] in ("serious", "critical")
     ]
     assert grave == []
-    assert opened.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
     # the spacing a reader may ask for (WCAG 1.4.12); it also stands for wider fonts than this machine has
-    opened.evaluate("document.querySelectorAll('*').forEach(one => { one.style.letterSpacing = '.12em' })")
-    assert opened.evaluate("document.documentElement.scrollWidth") <= width
-    context.close()
+    page.evaluate("document.querySelectorAll('*').forEach(one => { one.style.letterSpacing = '.12em' })")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width

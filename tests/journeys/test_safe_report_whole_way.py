@@ -5,94 +5,26 @@ With and without script, in English and Arabic, on a screen of 320 points; the s
 """
 
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
-from allauth.mfa.totp.internal.auth import (
-    TOTP,
-    format_hotp_value,
-    generate_totp_secret,
-    hotp_value,
-    yield_hotp_counters_from_time,
-)
 from django.urls import reverse
 from django.utils import timezone
 from keyboard import choose, press, tab_to, write
+from visiting import fits, grave_faults_of, sign_in
 
 from daybreak.prevention.awareness import audiences, questions
 from daybreak.prevention.reading_services import read_service
-from daybreak.web.accounts.actions import add_person, found_organisation
-from daybreak.web.accounts.roles import Role
 from daybreak.web.prevention import actions as prevention
 from daybreak.web.prevention.models import Entry, How, Result
-from daybreak.web.protection.actions import make_channel
-from daybreak.web.protection.models import Kind, Report, State, Urgency
-from daybreak.web.vault import passwords
+from daybreak.web.protection.models import Report, State, Urgency
 
-CHROMIUM = Path("/usr/bin/chromium")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="the system's Chromium is not installed"),
-    pytest.mark.django_db(transaction=True),
-]
-PASSWORD = "a long enough passphrase 42"
+pytestmark = pytest.mark.django_db(transaction=True)
 SLUG = "lantern"
 FIRST = {"en": "They keep my papers.", "ar": "إنهم يحتفظون بأوراقي."}
 ANSWER = {"en": "Are you safe to talk?", "ar": "هل الكلام آمن الآن؟"}
 REPLY = {"en": "Only in the mornings.", "ar": "في الصباح فقط."}
 both_languages = pytest.mark.parametrize("language", ["en", "ar"])
 script_or_not = pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
-
-
-@pytest.fixture(scope="module")
-def browser():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        options = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        made = play.chromium.launch(executable_path=str(CHROMIUM), args=options)
-        yield made
-        made.close()
-
-
-@pytest.fixture
-def open_page(browser, live_server):
-    """Opens narrow pages that ask nobody but us."""
-    contexts, asked = [], []
-
-    def opened(language="en", *, script=True, **options):
-        context = browser.new_context(
-            base_url=live_server.url,
-            java_script_enabled=script,
-            viewport={"width": 320, "height": 720},
-            locale=language,
-            reduced_motion="reduce",
-            **options,
-        )
-        contexts.append(context)
-        context.on("request", lambda one: asked.append(one.url))
-        return context.new_page()
-
-    yield opened
-    for context in contexts:
-        context.close()
-    assert [one for one in asked if not one.startswith((live_server.url, "data:", "blob:"))] == []
-
-
-@pytest.fixture
-def mei(monkeypatch):
-    """A supervisor who receives the reports of a channel, with a second factor at `mei.secret`."""
-    monkeypatch.setattr(passwords.wrap, "__kwdefaults__", {"cost": passwords.Cost(64, 1, 1)})
-    person = add_person(
-        organisation=found_organisation(name="Harbour Light"),
-        sign_in_name="mei",
-        password=PASSWORD,
-        roles=[Role.SUPERVISOR],
-    )
-    person.secret = generate_totp_secret()
-    TOTP.activate(person, person.secret)
-    make_channel(by=person, people=[person], slug=SLUG, kind=Kind.SURVIVORS, name="Lantern")
-    return person
 
 
 @pytest.fixture
@@ -111,19 +43,6 @@ def numbers(mei):
         prevention.check_entry(by=mei, entry=entry, done_on=today, **found)
 
 
-def sign_in(page, person):
-    """Name, password and the code of the second factor."""
-    page.goto(reverse("account_login"))
-    write(page, "input[name=login]", person.sign_in_name)
-    write(page, "input[name=password]", PASSWORD)
-    with page.expect_navigation():
-        page.keyboard.press("Enter")
-    counter = next(iter(yield_hotp_counters_from_time()))
-    write(page, "input[name=code]", format_hotp_value(hotp_value(person.secret, counter)))
-    with page.expect_navigation():
-        page.keyboard.press("Enter")
-
-
 def next_step(page, value, *, script):
     """Press one of the buttons of the questions; with script the page stays."""
     if script and value != "send":
@@ -131,11 +50,6 @@ def next_step(page, value, *, script):
         page.keyboard.press("Enter")
     else:
         press(page, f'button[name="do"][value="{value}"]')
-
-
-def fits(page):
-    """Nothing runs out of the screen."""
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320, page.url
 
 
 def file_report(page, language, *, script):
@@ -174,7 +88,7 @@ def test_file_return_reply_and_close(open_page, mei, numbers, language, script):
     person, staff = open_page(language, script=script), open_page(language, script=script)
     words = file_report(person, language, script=script)
 
-    sign_in(staff, mei)
+    sign_in(staff, mei, write=write)
     report = Report.objects.get()
     assert report.urgency == Urgency.DANGER and report.origin == "web"
     press(staff, f'nav a[href="{reverse("inbox")}"]')
@@ -295,25 +209,18 @@ def test_axe_finds_nothing_on_the_public_pages(open_page, numbers, language, sch
     page, faults = open_page(language, color_scheme=scheme), []
     for path in PUBLIC:
         page.goto(path)
-        faults += seen_by_axe(page)
+        faults += grave_faults_of(page)
         fits(page)
     words = file_report(page, language, script=True)
-    faults += seen_by_axe(page)
+    faults += grave_faults_of(page)
     come_back(page, words)
-    assert faults + seen_by_axe(page) == []
-
-
-def seen_by_axe(page):
-    from axe_core_python.sync_playwright import Axe
-
-    found = [one for one in Axe().run(page)["violations"] if one["impact"] in ("serious", "critical")]
-    return [(page.url, one["id"], one["nodes"][0]["html"][:150]) for one in found]
+    assert faults + grave_faults_of(page) == []
 
 
 @looks
 def test_axe_finds_nothing_where_the_directory_is_kept(open_page, mei, numbers, language, scheme):
     page, faults = open_page(language, color_scheme=scheme), []
-    sign_in(page, mei)
+    sign_in(page, mei, write=write)
     entry = Entry.objects.first()
     for path in (
         f"{reverse('directory')}?view=shown",
@@ -321,7 +228,7 @@ def test_axe_finds_nothing_where_the_directory_is_kept(open_page, mei, numbers, 
         reverse("directory_entry", args=[entry.pk]),
     ):
         page.goto(path)
-        faults += seen_by_axe(page)
+        faults += grave_faults_of(page)
         fits(page)
     assert faults == []
 

@@ -1,51 +1,21 @@
 """The toll in a browser: calculated unnoticed with a script, waited for without one."""
 
 import time
-from pathlib import Path
 
 import pytest
 from django.urls import reverse
 
-from daybreak.web.accounts.actions import add_person, found_organisation
 from daybreak.web.accounts.roles import Role
 from daybreak.web.protection.abuse.toll import Deed, toll
-from daybreak.web.protection.actions import make_channel
 from daybreak.web.protection.models import Kind, Report
-from daybreak.web.vault import passwords
-from daybreak.web.vault.unlock import unlock_with
 
-CHROMIUM = Path("/usr/bin/chromium")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="the system's Chromium is not installed"),
-    pytest.mark.django_db(transaction=True),
-]
-PASSWORD = "a long enough passphrase 42"
-
-
-@pytest.fixture(scope="module")
-def browser():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        options = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        made = play.chromium.launch(executable_path=str(CHROMIUM), args=options)
-        yield made
-        made.close()
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def busy(monkeypatch, settings):
+def busy(staff, open_channel, settings):
     """A channel amid a flood: the dearest price that a bystander meets."""
-    monkeypatch.setattr(passwords.wrap, "__kwdefaults__", {"cost": passwords.Cost(64, 1, 1)})
-    person = add_person(
-        organisation=found_organisation(name="Harbour Light"),
-        sign_in_name="mei",
-        password=PASSWORD,
-        roles=[Role.SUPERVISOR],
-    )
-    made = make_channel(by=person, people=[person], slug="lantern", kind=Kind.PUBLIC, name="Lantern")
-    unlock_with(person, PASSWORD)
+    made = open_channel(staff("mei", Role.SUPERVISOR), Kind.PUBLIC)
     settings.TOLL_AFTER = 0
     toll.forget()
     for _ in range(5000):
@@ -55,27 +25,17 @@ def busy(monkeypatch, settings):
 
 
 @pytest.fixture
-def opened(browser, live_server):
+def opened(windows):
     """Opens a narrow page that is left without a cookie, and that a policy forbids all scripts but ours."""
-    contexts, broken = [], []
 
     def open_page(*, script, language="en"):
-        context = browser.new_context(
-            base_url=live_server.url,
-            java_script_enabled=script,
-            viewport={"width": 320, "height": 800},
-            extra_http_headers={"Accept-Language": language},
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda one: broken.append(one.text) if one.type == "error" else None)
+        page = windows.open(language, script=script)
         page.goto(reverse("write_report", args=["lantern"]) + "?all=1")
         return page
 
     yield open_page
-    for context in contexts:
-        assert context.cookies() == []
-        context.close()
+    assert [one.cookies() for one in windows.contexts] == [[] for _ in windows.contexts]
+    broken = [words for kind, words in windows.said if kind == "error"]
     # a page that waits is answered with 429, and one request is cut off: errors of the network to a browser
     assert [one for one in broken if "429" not in one and "ERR_FAILED" not in one] == []
 

@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
 import pytest
+from visiting import ONLY_IN_GALLERY, faults_of
 
-CHROMIUM = Path("/usr/bin/chromium")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="the system's Chromium is not installed"),
-    pytest.mark.django_db(transaction=True),
-]
+pytestmark = pytest.mark.django_db(transaction=True)
 PUBLIC = "/this-device/"
 NEUTRAL = "/measures/"
 #: A neutral address outside, which the browser itself opens; the test answers in its place.
@@ -20,66 +13,27 @@ ELSEWHERE = "http://localhost:1/"
 #: What Chromium says of its own accord: of a page that is missing on purpose, of cookies cleared for us, and
 #: that it would rather follow the fragment of an address than an autofocus.
 EXPECTED = ("status of 404", "Clear-Site-Data header on", "Autofocus processing was blocked")
-#: In the gallery landmarks stand side by side and inside one another, as on no other page.
-ONLY_IN_GALLERY = {"landmark-unique", "landmark-complementary-is-top-level"}
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _browser_beside_database():
-    """Playwright runs a loop of its own; the database is asked from the server's thread all the same."""
-    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    yield
-    if before is None:
-        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
-
-
-@pytest.fixture(scope="module")
-def browser():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        options = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        made = play.chromium.launch(executable_path=str(CHROMIUM), args=options)
-        yield made
-        made.close()
 
 
 @pytest.fixture
-def open_page(browser, live_server, settings):
-    """Opens a page; at the end nothing was asked of another host and the console stayed silent."""
+def open_page(windows, settings):
+    """Opens a page; at the end the console stayed silent."""
     settings.DEMO = True
-    contexts, asked, said = [], [], []
+    windows.elsewhere = ("data:", ELSEWHERE)
 
     def opened(path, *, scripts=True, language="en", width=1280, **options):
-        context = browser.new_context(
-            viewport={"width": width, "height": 800},
-            locale=language,
-            java_script_enabled=scripts,
-            reduced_motion="reduce",
-            **options,
-        )
-        contexts.append(context)
-        context.on("request", lambda request: asked.append(request.url))
-        page = context.new_page()
-        page.on("console", lambda message: said.append(message.text))
-        page.on("pageerror", lambda error: said.append(str(error)))
-        page.goto(live_server.url + path)
+        page = windows.open(language, script=scripts, width=width, **options)
+        page.goto(path)
         return page
 
     yield opened
-    for context in contexts:
-        context.close()
-    assert [line for line in said if not any(words in line for words in EXPECTED)] == []
-    assert [url for url in asked if not url.startswith((live_server.url, "data:", ELSEWHERE))] == []
+    assert [line for _, line in windows.said if not any(words in line for words in EXPECTED)] == []
 
 
 def faults(page):
-    from axe_core_python.sync_playwright import Axe
-
     return [
         (one["id"], one["impact"], one["nodes"][0]["html"][:160], one["nodes"][0]["failureSummary"][:200])
-        for one in Axe().run(page)["violations"]
+        for one in faults_of(page)
     ]
 
 

@@ -1,53 +1,23 @@
 """The workspace in a real browser: signing in with two factors, and every page for those who see little."""
 
 import re
-from pathlib import Path
 
 import pytest
 from django.urls import reverse
+from visiting import PASSWORD, code_of, grave_faults_of
 
 from daybreak.web.accounts.actions import found_organisation, invite
 from daybreak.web.accounts.models import Person
 from daybreak.web.accounts.roles import Role
-from daybreak.web.vault import passwords
 
-CHROMIUM = Path("/usr/bin/chromium")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="the system's Chromium is not installed"),
-    pytest.mark.django_db(transaction=True),
-]
-PASSWORD = "a long enough passphrase 42"
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("cheap_passwords")]
 LANGUAGES = ("en", "es", "fr", "ar")
 
 
-@pytest.fixture(autouse=True)
-def _quick(monkeypatch):
-    """Stretching passwords is tried elsewhere."""
-    monkeypatch.setattr(passwords.wrap, "__kwdefaults__", {"cost": passwords.Cost(64, 1, 1)})
-
-
-@pytest.fixture(scope="module")
-def browser():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        options = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        made = play.chromium.launch(executable_path=str(CHROMIUM), args=options)
-        yield made
-        made.close()
-
-
 @pytest.fixture
-def page(browser, live_server):
-    """A page of a browser that asks nobody but us."""
-    context = browser.new_context(base_url=live_server.url, reduced_motion="reduce")
-    asked: list[str] = []
-    context.on("request", lambda request: asked.append(request.url))
-    yield context.new_page()
-    context.close()
-    strangers = [one for one in asked if not one.startswith((live_server.url, "data:", "blob:"))]
-    assert strangers == []
+def page(open_page):
+    """A page as wide as a desk."""
+    return open_page(width=1280)
 
 
 def sign_in(page, name="noor"):
@@ -99,16 +69,12 @@ def test_from_an_invitation_to_a_passkey_that_lets_one_in(page):
 
 
 def test_from_an_invitation_to_an_authenticator_app_and_recovery_codes(page):
-    from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
-
     accept(page)
     sign_in(page)
     page.get_by_role("link", name="Set up").click()
     confirm(page)
     secret = page.locator("code.breakable").inner_text()
-    page.get_by_label("code").fill(
-        format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
-    )
+    page.get_by_label("code").fill(code_of(secret))
     page.get_by_role("button", name="Set up").click()
     page.wait_for_url(lambda url: "second-factor/app" not in url)
     page.goto(reverse("mfa_view_recovery_codes"))
@@ -123,18 +89,13 @@ def test_from_an_invitation_to_an_authenticator_app_and_recovery_codes(page):
 
 
 @pytest.fixture
-def filled(settings, sample, monkeypatch):
+def filled(settings, sample, same_database):
     """A demonstration whose search has been done; the addresses of its pages by person."""
-    from django.db import connection
-
     from daybreak.web.config.demo import content, people
     from daybreak.web.prosecution.models import Collection, Lead, Run
     from daybreak.web.work.worker import Worker
 
     settings.DEMO = True
-    told = connection.settings_dict
-    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{told['NAME']}")
-    monkeypatch.setenv("PYTHONPATH", "tests")
     people.make_people()
     posts = settings.DEPLOYMENT.home / content.POSTS
     posts.parent.mkdir(exist_ok=True)
@@ -163,38 +124,19 @@ def filled(settings, sample, monkeypatch):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_serious_on_any_page_in_any_language_when_narrow(
-    browser, live_server, filled, scheme
-):
-    from axe_core_python.sync_playwright import Axe
-
+def test_axe_finds_nothing_serious_on_any_page_in_any_language_when_narrow(open_page, filled, scheme):
     faults = []
     for name, addresses in filled.items():
-        context = browser.new_context(
-            base_url=live_server.url, viewport={"width": 320, "height": 800}, color_scheme=scheme,
-            reduced_motion="reduce",
-        )  # fmt: skip
-        page = context.new_page()
+        page = open_page(color_scheme=scheme)
         if name:
             page.goto(reverse("demo"))
             page.locator(f"button[value={name}]").click()
         for address in addresses:
             for language in LANGUAGES:
                 page.goto(f"{address}?lang={language}")
-                found = [
-                    one for one in Axe().run(page)["violations"] if one["impact"] in ("serious", "critical")
-                ]
-                faults += [(address, language, one["id"], one["nodes"][0]["html"][:150]) for one in found]
-                if page.evaluate("document.documentElement.scrollWidth") > 320:
-                    faults.append(
-                        (
-                            address,
-                            language,
-                            "too wide",
-                            str(page.evaluate("document.documentElement.scrollWidth")),
-                        )
-                    )
-        context.close()
+                faults += grave_faults_of(page)
+                if (wide := page.evaluate("document.documentElement.scrollWidth")) > 320:
+                    faults.append((page.url, "too wide", wide))
     assert faults == []
 
 
