@@ -66,7 +66,7 @@ def channel_of(by):
     """The channel of all reports."""
     from daybreak.web.protection.actions import make_channel
 
-    told = {"slug": "generated", "kind": "survivors", "name": "Generated", "emergency": "112"}
+    told = {"slug": "generated", "kind": "survivors", "name": "Generated", "country": "GB"}
     return make_channel(by=by.person, people=[by.person], **told)
 
 

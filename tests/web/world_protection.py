@@ -32,7 +32,7 @@ def keep_reports(world: World) -> None:
         slug="lantern",
         kind=Kind.SURVIVORS,
         name="Lantern",
-        emergency="112",
+        country="GB",
     )
     said = {"text": f"{_LONG} {world.word('protection.Report.content')}", "danger": "yes"}
     filed = protection.file_report(channel=channel, seed=os.urandom(16), language="en", content=said)

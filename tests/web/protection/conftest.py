@@ -62,7 +62,7 @@ def channel(amina, mei):
         slug="lantern",
         kind=Kind.SURVIVORS,
         name="Lantern",
-        emergency="police 112",
+        country="GB",
     )
 
 

@@ -248,8 +248,20 @@ def test_supervisors_are_told_of_what_is_late(reporter, mei, amina, staff, setti
     assert "x" in read(amina, "inbox", view="late")
     with mock.patch.object(type(settings.DEPLOYMENT), "mail_url", "smtp://localhost"):
         assert lateness.tell_supervisors() == 2
-    assert set(Notice.objects.values_list("person__sign_in_name", flat=True)) == {"mei", "noor"}
-    assert "protection.tell-late" in do_chores()
+        assert set(Notice.objects.values_list("person__sign_in_name", flat=True)) == {"mei", "noor"}
+        assert lateness.tell_supervisors() == 0, "not every hour of the same report"
+        reporter.file(text="another")
+        Report.objects.filter(late_told=None).update(answer_due=timezone.now() - timedelta(minutes=1))
+        assert lateness.tell_supervisors() == 2, "of a new one within the hour"
+        for told, people in ((timedelta(hours=-23), 0), (timedelta(hours=-25), 2), (timedelta(days=300), 2)):
+            Report.objects.update(late_told=timezone.now() + told)
+            assert lateness.tell_supervisors() == people, told
+        Report.objects.update(acknowledged=timezone.now(), late_told=None)
+        assert lateness.tell_supervisors() == 0
+    assert "protection.tell-late" in do_chores() and "protection.tell-late" not in do_chores()
+    later = timezone.now() + timedelta(hours=1)
+    with mock.patch.object(timezone, "now", lambda: later):
+        assert "protection.tell-late" in do_chores()
 
 
 def test_the_hotlines_form_is_filled_in_by_keys_alone(amina, channel):

@@ -8,6 +8,7 @@ from django.core import mail
 from django.utils import timezone
 
 from daybreak.web.accounts.roles import Role
+from daybreak.web.work import schedule
 from daybreak.web.work.actions import notify
 from daybreak.web.work.models import Chore, Notice
 from daybreak.web.work.outbox import KEPT_FOR, send_due
@@ -131,3 +132,27 @@ def test_a_notice_put_off_by_a_clock_that_was_wrong_goes_when_it_is_right(reader
     monkeypatch.setattr(timezone, "now", lambda: now)
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     assert send_due() == (1, 0) and send_due() == (0, 0)
+
+
+@pytest.mark.django_db
+def test_hourly_chores_are_done_once_in_each_hour_whatever_the_clock_does(monkeypatch):
+    declared = {}
+    monkeypatch.setattr(schedule, "_chores", declared)
+    counted = []
+    schedule.hourly("probe.each-hour")(lambda: counted.append(1))
+    schedule.daily("probe.each-day")(lambda: None)
+    begin = timezone.now().replace(hour=10, minute=59, second=50)
+
+    def done(**later):
+        monkeypatch.setattr(timezone, "now", lambda: begin + timedelta(**later))
+        return {name.removeprefix("probe.") for name in do_chores()}
+
+    assert done() == {"each-hour", "each-day"}
+    assert done(seconds=5) == set()
+    assert done(seconds=15) == {"each-hour"}, "another hour began"
+    assert done(minutes=59) == set()
+    assert done(hours=5) == {"each-hour"}, "what was missed is done once"
+    assert done(hours=4) == set(), "a clock set back by an hour"
+    assert done(hours=-20) == {"each-hour"}, "one that was wrong"
+    assert done(hours=13, minutes=2) == {"each-hour", "each-day"}
+    assert len(counted) == 5

@@ -59,6 +59,24 @@ def first_numbers(*, organisation: Organisation, language: str) -> dict[str, tup
     return {code: listed_for(entries, country=code, language=language, now=now) for code in countries}
 
 
+def emergency_numbers(
+    *, organisation: Organisation, country: str, language: str, now: datetime | None = None
+) -> tuple[Listed, ...]:
+    """The emergency numbers of a country that may be shown now: the organisation's own, else those of others.
+
+    Args:
+        organisation: Whose page it is.
+        country: ISO 3166-1 alpha-2 code.
+        language: BCP 47 tag of the page's language.
+        now: This moment unless told.
+    """
+    rows = shown().filter(country=country, kind=Kind.EMERGENCY) if country else Entry.objects.none()
+    found = list(rows)
+    own = [one for one in found if one.organisation_id == organisation.pk]
+    services = [one.service() for one in own or found]
+    return listed_for(services, country=country, language=language, now=now or timezone.now())
+
+
 def countries_shown() -> list[str]:
     """The codes of the countries in which something may be shown."""
     return list(shown().order_by("country").values_list("country", flat=True).distinct())

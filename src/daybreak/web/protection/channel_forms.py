@@ -4,8 +4,10 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from daybreak.standard.names import country_codes, country_name
 from daybreak.web.accounts.models import Organisation
 from daybreak.web.protection import queries
 from daybreak.web.protection.models import Channel
@@ -14,6 +16,13 @@ from daybreak.web.protection.models import Channel
 def zones() -> list[tuple[str, str]]:
     """Every time zone by its name, as choices of a form."""
     return [(one, one.replace("_", " ")) for one in sorted(available_timezones())]
+
+
+def countries() -> list[tuple[str, str]]:
+    """Every country by its name in the language of the page, as choices of a form."""
+    language = get_language() or "en"
+    named = [(code, country_name(code, language=language)) for code in country_codes()]
+    return [("", "–"), *sorted(named, key=lambda one: one[1].casefold())]
 
 
 class ChannelForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -25,7 +34,7 @@ class ChannelForm(forms.ModelForm):  # type: ignore[type-arg]
             "name",
             "slug",
             "kind",
-            "emergency",
+            "country",
             "office_hours",
             "zone",
             "acknowledge_hours",
@@ -37,7 +46,6 @@ class ChannelForm(forms.ModelForm):  # type: ignore[type-arg]
             "name": _("Name"),
             "slug": _("End of its address"),
             "kind": _("For whom it is"),
-            "emergency": _("Emergency numbers"),
             "office_hours": _("Office hours, as people read them"),
             "zone": _("Time zone"),
             "acknowledge_hours": _("Hours until somebody answers"),
@@ -47,12 +55,19 @@ class ChannelForm(forms.ModelForm):  # type: ignore[type-arg]
         }
         help_texts = {  # noqa: RUF012
             "slug": _("Choose something that tells nothing: it stays in the history of browsers."),
-            "emergency": _("Shown before everything else, as in: police 112, hotline …"),
         }
         widgets = {"people": forms.CheckboxSelectMultiple, "kind": forms.RadioSelect}  # noqa: RUF012
 
     def __init__(self, *arguments: Any, organisation: Organisation, **named: Any) -> None:
         super().__init__(*arguments, **named)
+        self.fields["country"] = forms.ChoiceField(
+            label=_("Country"),
+            help_text=_(
+                "Its emergency numbers come first, as long as the check of them in the directory lasts."
+            ),
+            choices=countries,
+            required=False,
+        )
         self.fields["zone"] = forms.ChoiceField(label=_("Time zone"), choices=zones(), required=False)
         self.fields["people"].queryset = queries.recipients_of(organisation)  # type: ignore[attr-defined]
         self.fields["keep_days"].min_value = 1  # type: ignore[attr-defined]

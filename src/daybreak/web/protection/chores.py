@@ -1,8 +1,8 @@
-"""What the channel does every day: announces and deletes what nobody needs, and tells of late answers."""
+"""What the channel does by itself: announces and deletes what nobody needs, and tells of late answers."""
 
 from daybreak.web.protection.lateness import tell_supervisors
 from daybreak.web.protection.retention import delete_overdue, warn_due
-from daybreak.web.work.schedule import daily
+from daybreak.web.work.schedule import daily, hourly
 
 
 @daily("protection.delete-overdue", irreversible=True)
@@ -12,7 +12,7 @@ def delete_reports() -> None:
     warn_due()
 
 
-@daily("protection.tell-late")
+@hourly("protection.tell-late")
 def tell_late() -> None:
     """Tell supervisors of reports that nobody acknowledged in time."""
     tell_supervisors()

@@ -39,7 +39,8 @@ class Channel(models.Model):
     slug = models.SlugField(max_length=60, unique=True)
     kind = models.CharField(max_length=10, choices=Kind.choices)
     name = models.CharField(max_length=120)
-    emergency = models.CharField(max_length=200, blank=True)
+    #: ISO 3166-1 alpha-2 code: whose emergency numbers, as the directory knows them, its first page shows.
+    country = models.CharField(max_length=2, blank=True)
     office_hours = models.CharField(max_length=120, blank=True)
     zone = models.CharField(max_length=64, default="UTC")
     is_open = models.BooleanField(default=True)
@@ -110,6 +111,8 @@ class Report(SealedRecord):
     deletion_asked = models.DateTimeField(null=True)
     #: When either side last wrote, or somebody asked to keep it: from then runs the time it is kept.
     last_activity = models.DateTimeField(default=timezone.now)
+    #: When supervisors were last told that nobody acknowledged it in time.
+    late_told = models.DateTimeField(null=True)
     #: When both sides were told that it will be deleted.
     warned = models.DateTimeField(null=True)
     #: Reports about the same thing have the same; see `triage.matters`.

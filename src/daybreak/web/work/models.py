@@ -84,10 +84,10 @@ class Notice(models.Model):
 
 
 class Chore(models.Model):
-    """When a daily chore was last done to its end."""
+    """When a chore was last done to its end."""
 
     name = models.CharField(max_length=80, primary_key=True)
-    done_on = models.DateField()
+    done_at = models.DateTimeField()
 
     def __str__(self) -> str:
         return self.name

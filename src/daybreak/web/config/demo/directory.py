@@ -19,6 +19,13 @@ from daybreak.web.prevention.models import Entry, How, Result
 SERVICES = (
     (
         {
+            "country": "GB", "kind": "emergency", "name": "Harbour watch, at once (invented)",
+            "phone": "020 7946 0112", "hours": "24/7", "languages": "en", "free": "yes",
+        },
+        60,
+    ),
+    (
+        {
             "country": "GB", "kind": "hotline", "name": "Harbour line (invented)", "phone": "020 7946 0018",
             "text_number": "07700 900118", "chat_url": "https://harbour-light.example/chat", "hours": "24/7",
             "languages": "en ar es", "interpretation_services": "Interpreter by telephone", "free": "yes",

@@ -113,7 +113,7 @@ def take_reports(supervisor: Person) -> None:
     people = [Person.objects.get_by_natural_key(name) for name in RECIPIENTS]
     for one in CHANNELS:
         channel = actions.make_channel(
-            by=supervisor, people=people, slug=one.slug, kind=one.kind, name=one.name, emergency="112"
+            by=supervisor, people=people, slug=one.slug, kind=one.kind, name=one.name, country="GB"
         )
         if one.sector:
             questions = ready_made(one.kind, one.sector)
