@@ -152,3 +152,42 @@ def test_the_list_asks_as_often_for_three_callbacks_as_for_one(amina, by, channe
             read(amina, "callbacks")
         counted.append(len(seen))
     assert len(set(counted)) == 1, counted
+
+
+@pytest.mark.parametrize(
+    ("now", "clock", "next_safe"),
+    [
+        # Madrid is an hour ahead in winter and two in summer; the clock is put forward on 28 March 2027
+        (datetime(2027, 3, 27, 11, tzinfo=UTC), "12:00 (UTC+01:00)", "Sun 28 March, 09:00 (UTC+02:00)"),
+        (datetime(2027, 3, 28, 6, tzinfo=UTC), "08:00 (UTC+02:00)", "09:00 (UTC+02:00)"),
+        (datetime(2026, 10, 24, 11, tzinfo=UTC), "13:00 (UTC+02:00)", "Sun 25 October, 09:00 (UTC+01:00)"),
+    ],
+)
+def test_hours_are_those_of_the_persons_clock_also_when_it_is_changed(
+    amina, by, report, monkeypatch, now, clock, next_safe
+):
+    hours = SafeHours("Europe/Madrid", (Window(frozenset({5, 6}), time(9), time(11)),))
+    one = calling.plan_callback(by=by, report=report, plan=calling.Plan("+44 7700 900123", hours, ""))
+    Callback.objects.update(not_before=now - timedelta(days=1))
+
+    def at(moment):
+        monkeypatch.setattr(calling.timezone, "now", lambda: moment)
+        amina.post(reverse("account_login"), {"login": "amina", "password": PASSWORD})
+
+    at(now)
+    for name, pk in (("callback", one.pk), ("report", report.pk)):
+        page = read(amina, name, pk)
+        assert "It is not safe to call now" in page and "Sat, Sun 09:00–11:00" in page, name
+        assert "Europe/Madrid" in page and "now" in page and clock in page and next_safe in page, name
+    page = read(amina, "callbacks")
+    assert f"from {next_safe}, Europe/Madrid" in page and "900123" not in page
+    at(now.replace(day=25 if now.month == 10 else 28, hour=8))
+    page = read(amina, "callbacks")
+    assert "900123" in page and "Europe/Madrid" in page
+    assert "It is not safe to call now" not in read(amina, "report", report.pk)
+
+
+def test_the_clock_of_a_plan_is_the_channels_unless_told(amina, channel, report):
+    channel.zone = "Africa/Accra"
+    channel.save()
+    assert 'value="Africa/Accra" selected' in read(amina, "plan_callback", report.pk)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
@@ -46,20 +47,49 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
+class Clock:
+    """What a moment means where the person lives.
+
+    Attributes:
+        now: The moment, as the clock there shows it.
+        zone: The name of the time zone.
+        is_safe: Whether the person may be called then.
+        safe_at: From when they may be, on that clock; None when no hours are safe.
+    """
+
+    now: datetime
+    zone: str
+    is_safe: bool
+    safe_at: datetime | None
+
+
+def clock_of(hours: SafeHours, moment: datetime, *, not_before: datetime | None = None) -> Clock:
+    """The person's clock at a moment.
+
+    Args:
+        hours: When it is safe, and where.
+        moment: The moment.
+        not_before: The person is not to be called before this one.
+    """
+    zone = ZoneInfo(hours.zone)
+    safe_at = hours.next_safe(max(moment, not_before or moment))
+    there = safe_at.astimezone(zone) if safe_at is not None else None
+    return Clock(moment.astimezone(zone), hours.zone, hours.is_safe(moment), there)
+
+
+@dataclass(frozen=True, slots=True)
 class Waiting:
     """A callback that waits.
 
     Attributes:
         callback: Its row.
         plan: How to call.
-        safe_at: When it is safe next; None when no hours are safe.
-        is_safe: Whether that is now.
+        clock: The person's clock at that moment.
     """
 
     callback: Callback
     plan: Plan
-    safe_at: datetime | None
-    is_safe: bool
+    clock: Clock
 
 
 def read_plan(by: Unlocked, callback: Callback) -> Plan:
@@ -179,12 +209,11 @@ def waiting_callbacks(*, by: Unlocked, now: datetime | None = None) -> list[Wait
     )
     opened = open_many(by=by, records=rows, why=WHY, fields=["plan"])
     found = [_waiting(one, _plan(plain["plan"]), moment) for one, plain in opened if plain is not None]
-    return sorted(found, key=lambda one: not one.is_safe)
+    return sorted(found, key=lambda one: not one.clock.is_safe)
 
 
 def _waiting(one: Callback, plan: Plan, moment: datetime) -> Waiting:
-    safe_at = plan.hours.next_safe(moment)
-    return Waiting(one, plan, safe_at, plan.hours.is_safe(moment))
+    return Waiting(one, plan, clock_of(plan.hours, moment))
 
 
 def attempts_of(*, by: Unlocked, callbacks: Sequence[Callback]) -> list[tuple[Attempt, str]]:

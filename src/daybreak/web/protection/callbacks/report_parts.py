@@ -3,7 +3,7 @@
 from django.http import HttpRequest
 from django.utils import timezone
 
-from daybreak.web.protection.callbacks.calling import attempts_of, read_plan
+from daybreak.web.protection.callbacks.calling import attempts_of, clock_of, read_plan
 from daybreak.web.protection.callbacks.models import Callback, CallState
 from daybreak.web.protection.models import Report
 from daybreak.web.protection.parts import Part, report_part
@@ -18,8 +18,9 @@ def callbacks(request: HttpRequest, report: Report, by: Unlocked) -> Part:
     if rows and report.staff_case not in rings_of(by=by, cases=[report.staff_case]):
         rows = []
     waits = next((one for one in rows if one.state == CallState.WAITING), None)
-    safe_at = None
-    if waits is not None:
-        safe_at = read_plan(by, waits).hours.next_safe(max(timezone.now(), waits.not_before))
+    hours = read_plan(by, waits).hours if waits is not None else None
+    clock = clock_of(hours, timezone.now(), not_before=waits.not_before) if hours and waits else None
     attempts = attempts_of(by=by, callbacks=rows)
-    return Part("callbacks/of_report.html", {"waits": waits, "safe_at": safe_at, "attempts": attempts})
+    return Part(
+        "callbacks/of_report.html", {"waits": waits, "hours": hours, "clock": clock, "attempts": attempts}
+    )

@@ -28,12 +28,17 @@ callback_by_id = found(Callback)
 def callbacks(request: HttpRequest) -> HttpResponse:
     """Whom to call now; those outside their safe hours are counted and nothing else."""
     rows = calling.waiting_callbacks(by=unlocked(request))
-    later = [one for one in rows if not one.is_safe]
+    later = [one.clock for one in rows if not one.clock.is_safe]
     context = {
-        "rows": [one for one in rows if one.is_safe],
+        "rows": [one for one in rows if one.clock.is_safe],
         "later": len(later),
-        "next": min((one.safe_at for one in later if one.safe_at), default=None),
-        "columns": [Column(_("Whom")), Column(_("If somebody else answers")), Column(_("Urgency"))],
+        "next": min((one for one in later if one.safe_at), key=lambda one: one.safe_at, default=None),
+        "columns": [
+            Column(_("Whom")),
+            Column(_("Their clock")),
+            Column(_("If somebody else answers")),
+            Column(_("Urgency")),
+        ],
     }
     return render(request, "callbacks/callbacks.html", context)
 
@@ -59,8 +64,7 @@ def callback(request: HttpRequest, record: Callback) -> HttpResponse:
     context: dict[str, Any] = {
         "callback": record,
         "plan": how,
-        "is_safe": how.hours.is_safe(now),
-        "safe_at": how.hours.next_safe(now),
+        "clock": calling.clock_of(how.hours, now),
         "waits": record.state == CallState.WAITING,
         "attempts": calling.attempts_of(by=by, callbacks=[record]),
         "form": form,
