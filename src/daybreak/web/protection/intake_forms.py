@@ -70,5 +70,5 @@ def keys_of(*all_forms: forms.Form) -> list[tuple[int, Any]]:
 class CodeForm(forms.Form):
     """In which language the words to come back with are."""
 
-    seed = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    seed = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
     language = forms.ChoiceField(label=_("Language of the words"), choices=settings.LANGUAGES)
