@@ -156,16 +156,12 @@ def told(wrong):
     return "\n".join(" | ".join(str(part).replace("\n", " ") for part in one) for one in wrong)
 
 
-def test_every_page_is_accessible_narrow_light_and_dark(visit, world):
+def test_every_page_and_every_refused_form_is_accessible_narrow_light_and_dark(visit, world):
+    """Each in one language, page and refusal in different ones; all of them are behind `huge`."""
     pages = shown(world)
     assert len(pages) > 60
     for number, (name, (address, by)) in enumerate(pages.items()):
         visit.see(name, address, by, LANGUAGES[number % 4])
-    assert visit.wrong == [], told(visit.wrong)
-
-
-def test_every_refused_form_is_accessible(visit, world):
-    for number, (name, (address, by)) in enumerate(shown(world).items()):
         visit.refused(name, address, by, LANGUAGES[(number + 1) % 4])
     assert visit.wrong == [], told(visit.wrong)
 

@@ -3,7 +3,7 @@
 import csv
 
 import pytest
-from visiting import Windows, faults_of
+from visiting import Windows, each_once, faults_of
 
 from daybreak.cli.main import main
 
@@ -46,8 +46,7 @@ def opened(windows, report):
     return open_page
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 320])
+@each_once("width, scheme", (1280, 320), ("dark", "light"))
 def test_axe_finds_nothing_and_the_page_asks_nobody(opened, scheme, width):
     page = opened(width, color_scheme=scheme)
     page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")

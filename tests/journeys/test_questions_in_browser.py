@@ -4,7 +4,7 @@ import random
 
 import pytest
 from django.urls import reverse
-from visiting import PASSWORD, grave_faults_of
+from visiting import PASSWORD, each_once, grave_faults_of
 
 from daybreak.protection.questionnaires.answers import from_content
 from daybreak.protection.questionnaires.conditions import asked
@@ -16,6 +16,7 @@ from daybreak.web.vault.reading import open_sealed
 from daybreak.web.vault.unlock import unlock_with
 
 pytestmark = pytest.mark.django_db(transaction=True)
+looks = each_once("language, scheme", ("en", "ar"), ("light", "dark"))
 
 
 @pytest.fixture
@@ -181,8 +182,7 @@ def _listed(value):
     return value if isinstance(value, list) else [value]
 
 
-@pytest.mark.parametrize("language", ["en", "ar"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@looks
 def test_axe_finds_nothing_serious_in_any_step(open_page, mei, language, scheme):
     page, faults = open_page(language, color_scheme=scheme), []
     page.script = True

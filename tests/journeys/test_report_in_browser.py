@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from visiting import Windows, faults_of
+from visiting import Windows, each_once, faults_of
 
 from daybreak.cli.main import main
 
@@ -214,8 +214,7 @@ def test_slots_are_told_by_label_not_by_colour_alone(page):
     assert all(text.strip() for text in page.locator(".slot > small").all_text_contents())
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 320])
+@each_once("width, scheme", (1280, 320), ("dark", "light"))
 def test_axe_finds_no_serious_fault(opened, scheme, width):
     page = opened(width, color_scheme=scheme)
     page.evaluate("document.querySelectorAll('article.lead').forEach((one, at) => at > 3 && one.remove())")

@@ -10,7 +10,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 from keyboard import choose, press, tab_to, write
-from visiting import fits, grave_faults_of, sign_in
+from visiting import each_once, fits, grave_faults_of, sign_in
 
 from daybreak.prevention.awareness import audiences, questions
 from daybreak.prevention.reading_services import read_service
@@ -181,15 +181,7 @@ def test_leave_at_once_by_shift_three_times(open_page, numbers):
         page.wait_for_url(f"**{reverse('measures')}")
 
 
-#: Each language and each scheme once; every pair of them is behind `huge`.
-looks = pytest.mark.parametrize(
-    "language, scheme",
-    [
-        ("en", "light"),
-        ("ar", "dark"),
-        *(pytest.param(*pair, marks=pytest.mark.huge) for pair in (("en", "dark"), ("ar", "light"))),
-    ],
-)
+looks = each_once("language, scheme", ("en", "ar"), ("light", "dark"))
 PUBLIC = [
     "/",
     reverse("numbers"),

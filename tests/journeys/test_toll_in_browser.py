@@ -76,7 +76,7 @@ def test_when_the_price_cannot_be_asked_for_the_page_waits_by_itself(busy, opene
     assert Report.objects.count() == 1
 
 
-@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize("language", [pytest.param("en", marks=pytest.mark.huge), "ar"])
 def test_without_script_one_waits_a_moment_and_presses_again(busy, opened, language):
     page = opened(script=False, language=language)
     page.locator("#id_text").fill("They keep my passport.\n\nسلام")

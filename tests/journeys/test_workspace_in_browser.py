@@ -11,7 +11,9 @@ from daybreak.web.accounts.models import Person
 from daybreak.web.accounts.roles import Role
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("cheap_passwords")]
-LANGUAGES = ("en", "es", "fr", "ar")
+#: Ways to look at the pages: each direction and each scheme once, and every pair of them behind `huge`.
+LOOKS = [("en", "light"), ("ar", "dark")]
+EVERY_LOOK = [(language, scheme) for language in ("en", "es", "fr", "ar") for scheme in ("light", "dark")]
 
 
 @pytest.fixture
@@ -123,16 +125,17 @@ def filled(settings, sample, same_database):
     }
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_serious_on_any_page_in_any_language_when_narrow(open_page, filled, scheme):
+@pytest.mark.parametrize("looks", [LOOKS, pytest.param(EVERY_LOOK, marks=pytest.mark.huge)], ids=len)
+def test_axe_finds_nothing_serious_on_any_page_when_narrow(open_page, filled, looks):
     faults = []
     for name, addresses in filled.items():
-        page = open_page(color_scheme=scheme)
+        page = open_page()
         if name:
             page.goto(reverse("demo"))
             page.locator(f"button[value={name}]").click()
         for address in addresses:
-            for language in LANGUAGES:
+            for language, scheme in looks:
+                page.emulate_media(color_scheme=scheme)
                 page.goto(f"{address}?lang={language}")
                 faults += grave_faults_of(page)
                 if (wide := page.evaluate("document.documentElement.scrollWidth")) > 320:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+import pytest
 from axe_core_python.sync_playwright import Axe
 from django.urls import reverse
 
@@ -29,9 +30,17 @@ def sign_in(page, person, *, write=lambda page, field, text: page.fill(field, te
         page.keyboard.press("Enter")
 
 
+#: Axe itself, read once.
+_AXE = Axe().axe_script
+#: What it finds wrong; of what is right it need not tell, which is most of its work.
+_RUN = "options => axe.run({resultTypes: ['violations'], ...options}).then(found => found.violations)"
+
+
 def faults_of(page, **options):
-    """All that axe finds wrong with a page; where nothing is wrong it need not say what it looked at."""
-    return Axe().run(page, options={"resultTypes": ["violations"], **options})["violations"]
+    """All that axe finds wrong with a page; options are axe's own."""
+    if page.evaluate("typeof axe") == "undefined":
+        page.evaluate(_AXE)
+    return page.evaluate(_RUN, options)
 
 
 def grave_faults_of(page):
@@ -43,6 +52,16 @@ def grave_faults_of(page):
 def fits(page, width=320):
     """Nothing runs out of the screen."""
     assert page.evaluate("document.documentElement.scrollWidth") <= width, page.url
+
+
+def each_once(names, first, second):
+    """Parametrize by two things: each value of both once, and every other pair of them behind `huge`."""
+    pairs = [
+        pytest.param(one, other, marks=() if at == place else pytest.mark.huge)
+        for at, one in enumerate(first)
+        for place, other in enumerate(second)
+    ]
+    return pytest.mark.parametrize(names, pairs)
 
 
 @dataclass(slots=True)
