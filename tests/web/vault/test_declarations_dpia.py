@@ -5,7 +5,7 @@ from django.apps import apps
 
 from daybreak.errors import FileUnreadable
 from daybreak.web.vault import declarations
-from daybreak.web.vault.backup_rows import KEY_FIELDS
+from daybreak.web.vault.backup_rows import key_fields
 from daybreak.web.vault.declarations import faults, load_declarations
 from daybreak.web.vault.declared import Secrecy
 from daybreak.web.vault.dpia import write_dpia
@@ -71,9 +71,11 @@ def test_a_broken_file_is_refused_in_words(tmp_path, monkeypatch):
         load_declarations()
 
 
-def test_boxes_are_declared_as_keys():
+def test_boxes_are_known_by_their_declaration_as_keys():
     known = {label.lower(): table for label, table in load_declarations().items()}
-    assert all(known[table].fields[name].secrecy == Secrecy.KEY for table, name in KEY_FIELDS)
+    assert all(known[table].fields[name].secrecy == Secrecy.KEY for table, name in key_fields())
+    boxes = {("vault.grant", "box"), ("vault.personkey", "wrapped"), ("protection.returnbox", "box")}
+    assert boxes <= key_fields()
 
 
 def test_the_impact_record_names_every_field_in_use(with_probes):

@@ -4,6 +4,7 @@ import base64
 import datetime as dt
 from collections.abc import Callable, Iterator
 from decimal import Decimal
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,8 @@ from django.db import models
 from daybreak.errors import BackupUnfit
 from daybreak.web.accounts.models import Organisation
 from daybreak.web.vault.ciphers import Binding, SecretKey, seal, unseal
+from daybreak.web.vault.declarations import TableDeclaration, load_declarations
+from daybreak.web.vault.declared import Secrecy
 from daybreak.web.vault.fields import Sealed
 
 #: Tables that a new installation makes by itself, and the keys of sessions and tokens: what was ended since
@@ -27,8 +30,6 @@ LEFT_OUT = frozenset(
         "sessions.session",
     }
 )
-#: Fields that hold keys in boxes: inside a backup they lie under its expiring key.
-KEY_FIELDS = frozenset({("vault.grant", "box"), ("vault.personkey", "wrapped")})
 #: Rows in one line.
 PER_LINE = 200
 _NOWHERE = UUID(int=0)
@@ -41,6 +42,25 @@ def kept_models() -> list[type[models.Model]]:
     return sorted(
         (one for one in kept if one._meta.label_lower not in LEFT_OUT), key=lambda one: one._meta.label_lower
     )
+
+
+@cache
+def key_fields() -> frozenset[tuple[str, str]]:
+    """Fields that hold keys in boxes: bytes declared as keys.
+
+    Inside a backup they lie under its expiring key: an old one opens nothing, not for a return code either.
+    """
+    known = load_declarations()
+    return frozenset(
+        (model._meta.label_lower, one.attname)
+        for model in kept_models()
+        for one in model._meta.concrete_fields
+        if isinstance(one, models.BinaryField) and _is_key(known.get(model._meta.label), one.name)
+    )
+
+
+def _is_key(table: TableDeclaration | None, name: str) -> bool:
+    return table is not None and name in table.fields and table.fields[name].secrecy == Secrecy.KEY
 
 
 def rows_of(model: type[models.Model], organisation: UUID | None) -> models.QuerySet[Any] | None:
@@ -75,7 +95,7 @@ def path_to_organisation(model: type[models.Model]) -> str | None:
 def write_rows(model: type[models.Model], rows: Any, key: SecretKey) -> Iterator[dict[str, Any]]:
     """Lines for the rows of a table."""
     label, names = model._meta.label_lower, [one.attname for one in model._meta.concrete_fields]
-    boxed = [name in {field for table, field in KEY_FIELDS if table == label} for name in names]
+    boxed = [(label, name) in key_fields() for name in names]
     at_key = names.index(model._meta.pk.attname)
     held: list[list[Any]] = []
     for row in rows.values_list(*names).iterator(chunk_size=2000):
@@ -106,7 +126,9 @@ def read_rows(said: dict[str, Any], key: SecretKey) -> list[dict[str, Any]]:
 
 
 def _place(label: str, pk: object) -> Binding | None:
-    return Binding(_NOWHERE, label, pk, "box") if isinstance(pk, UUID) else None
+    """What a box is bound to; counted ids stand as UUIDs."""
+    known = UUID(int=pk) if isinstance(pk, int) and pk >= 0 else pk
+    return Binding(_NOWHERE, label, known, "box") if isinstance(known, UUID) else None
 
 
 _ENCODE: list[tuple[type, str, Callable[[Any], Any]]] = [

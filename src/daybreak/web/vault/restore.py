@@ -22,11 +22,12 @@ from django.utils import timezone
 from daybreak.errors import BackupUnfit, DaybreakError
 from daybreak.web.accounts.models import Organisation
 from daybreak.web.vault import ledger
+from daybreak.web.vault.actions import case_destroyed
 from daybreak.web.vault.backup import BackupReport, files_folder, read_lines, read_report
 from daybreak.web.vault.backup_keys import key_of_backup
 from daybreak.web.vault.backup_rows import LEFT_OUT, kept_models, read_rows
 from daybreak.web.vault.ciphers import SecretKey
-from daybreak.web.vault.models import Shred
+from daybreak.web.vault.models import CaseKey, Shred
 from daybreak.web.vault.purposes import Purpose
 from daybreak.web.vault.shreds import read_shreds, shred_again, shred_file
 
@@ -70,7 +71,8 @@ def restore_backup(path: Path, *, keys: Path | None = None, destroyed: Iterable[
     if keys is not None and report.organisation is None:
         _adopt_keys(keys, home / "keys")
     _settle(said, report)
-    return RestoreReport(report, again)
+    _forget(again)
+    return RestoreReport(report, len(again))
 
 
 def _must_be_free(path: Path, organisation: UUID | None) -> None:
@@ -134,7 +136,7 @@ def _load(
     key: SecretKey,
     report: BackupReport,
     shreds: dict[UUID, UUID],
-) -> int:
+) -> list[UUID]:
     if report.organisation is None:
         _empty_tables()
     written: list[Path] = []
@@ -270,3 +272,15 @@ def _settle(said: dict[str, Any], report: BackupReport) -> None:
     )
     for chain in [*chains, None] if report.organisation is None else chains:
         ledger.record("restore", who="system", organisation=chain, why=Purpose.BACKUP)
+
+
+def _forget(cases: Iterable[UUID]) -> None:
+    """Let everybody forget again what a destroyed case left: rows, files, and boxes that others keep.
+
+    Its keys are gone already. Where somebody refuses, as for a legal hold that was lifted after the backup,
+    the rows stay, and nobody reads them.
+    """
+    whose = dict(CaseKey.objects.filter(case__in=cases).values_list("case", "organisation"))
+    for case, organisation in whose.items():
+        with transaction.atomic():
+            case_destroyed.send_robust(sender=CaseKey, organisation=organisation, case=case)

@@ -94,10 +94,10 @@ def _is_whole(line: str) -> bool:
 
 
 @transaction.atomic
-def shred_again(destroyed: dict[UUID, UUID]) -> int:
-    """Destroy these cases' keys if a restore brought them back; how many cases had keys."""
+def shred_again(destroyed: dict[UUID, UUID]) -> list[UUID]:
+    """Destroy these cases' keys if a restore brought them back; the cases that had keys."""
     present = CaseKey.objects.filter(case__in=destroyed).exclude(state=KeyState.DESTROYED)
-    brought_back = present.values("case").distinct().count()
+    brought_back = list(present.values_list("case", flat=True).distinct())
     Grant.objects.filter(key__case__in=destroyed).delete()
     CaseKey.objects.filter(case__in=destroyed).update(state=KeyState.DESTROYED, rekey_due=False)
     BlindToken.objects.filter(case__in=destroyed).delete()
