@@ -79,6 +79,7 @@ def extracted() -> Catalog:
 
 def vocabulary() -> Iterator[tuple[str, str]]:
     """Fixed words of the floors below that pages show, and where they stand: methods, signs and rules."""
+    from daybreak.measurement.prevalence_judgement import CRITIQUES
     from daybreak.measurement.prevalence_methods import METHODS
     from daybreak.prosecution.recruitment_rules import RULES
     from daybreak.standard.indicators import indicators
@@ -86,6 +87,8 @@ def vocabulary() -> Iterator[tuple[str, str]]:
     for method in METHODS.values():
         yield "src/daybreak/measurement/prevalence_methods.py", method.title
         yield "src/daybreak/measurement/prevalence_methods.py", method.disbelief
+    for critique in CRITIQUES:
+        yield "src/daybreak/measurement/prevalence_judgement.py", critique.says
     for sign in indicators():
         yield "src/daybreak/standard/data/indicators", sign.label
         yield "src/daybreak/standard/data/indicators", sign.sentence

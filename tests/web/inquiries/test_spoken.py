@@ -1,26 +1,39 @@
 """Results said in other languages: what is known, numbers in the reader's way, and what stays English."""
 
+import ast
+from pathlib import Path
+
 import pytest
 from django.utils import translation
 
-from daybreak.web.inquiries.spoken import said, spoken
+from daybreak import errors, web
 from daybreak.web.measurement import sentences as of_estimates
 from daybreak.web.prosecution import sentences as of_leads
+from daybreak.web.ui import refusals as of_all
+from daybreak.web.ui.spoken import number_said, said, spoken
+from daybreak.web.vault import refusals as of_the_vault
 
+WEB = Path(web.__file__).parent
+DO_NAME = "Name the column of ids, the same in every file."
+DO_MOUNT = "Mount one; without it sealed posts would lie on the disk in plain."
 LANGUAGES = ("es", "fr", "ar")
+PATTERNS = (*of_estimates.PATTERNS, *of_leads.PATTERNS, *of_all.PATTERNS, *of_the_vault.PATTERNS)
+KNOWN = "no text"
 UNKNOWN = "Nobody declared this sentence about 12 posts."
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("sentence", (*of_estimates.PATTERNS, *of_leads.PATTERNS))
+@pytest.mark.parametrize("sentence", PATTERNS)
 def test_every_pattern_says_its_values_in_every_language(language, sentence):
     names = [part.partition("}")[0] for part in sentence.split("{")[1:]]
-    values = {name: "4" if name.startswith("n_") else f"«{name}»" for name in names}
+    known = dict.fromkeys(names, KNOWN) | {name: "4" for name in names if name.startswith("n_")}
+    values = known | {name: f"«{name}»" for name in names if name[:2] not in ("n_", "s_")}
     with translation.override(language):
-        told = said(sentence.format(**values))
+        told, known_said = said(sentence.format(**values)), said(KNOWN)
     assert told and told != sentence.format(**values)
     for name, value in values.items():
-        assert value in told or name in ("country",), (name, told)
+        shown = known_said if name.startswith("s_") else value
+        assert shown in told or name in ("country",), (name, told)
 
 
 def test_numbers_are_written_in_the_readers_way():
@@ -102,6 +115,90 @@ def test_what_estimates_of_the_demonstration_say_is_known():
     told |= set(shown["movement"]["warnings"]) | {
         row[0] for rows in shown["movement"]["tables"] for row in rows
     }
+    pictures = [shown["overlap"], shown["intervals"], shown["movement"]["picture"]]
+    pictures += [one["picture"] for one in shown["methods"] if one["picture"]]
+    told |= {one["caption"] for one in pictures} | {one["wide"]["says"] for one in pictures}
+    told |= {fact for one in shown["methods"] for fact, _ in one["facts"]} - {"bic"}
+    told |= {one["beyond"] for one in shown["methods"] if one["beyond"]}
+    told |= {one["says"] for one in shown["critiques"]}
     for language in LANGUAGES:
         with translation.override(language):
             assert {one for one in told if said(one) is None} == set()
+
+
+def _words_of(node):
+    """The constant words among what an error is given, and those of every branch of a condition."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
+    if isinstance(node, ast.IfExp):
+        yield from _words_of(node.body)
+        yield from _words_of(node.orelse)
+
+
+def refused_parts():
+    """Every constant part of a refusal that the rooms raise, but those of code that people never reach."""
+    inner = {"blind", "chain", "ciphers", "declarations", "export", "fields", "job_keys", "keyboxes"}
+    inner |= {"ledger_check", "merkle", "models", "passwords", "records", "restore", "streams", "token_keys"}
+    inner |= {"api", "backup", "backup_keys", "consents", "ledger", "shreds"}
+    for room in ("vault", "handover", "inquiries", "prosecution", "measurement"):
+        for path in (WEB / room).rglob("*.py"):
+            if path.stem in inner:
+                continue
+            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+                name = getattr(getattr(node, "func", None), "id", "")
+                if isinstance(node, ast.Call) and hasattr(errors, name):
+                    given = [*node.args, *(one.value for one in node.keywords)]
+                    yield from (word for one in given for word in _words_of(one))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_part_of_a_refusal_is_english_only(language):
+    parts = set(refused_parts())
+    assert len(parts) > 100
+    with translation.override(language):
+        unsaid = {one for one in parts if not (said(one) or said(f"{one}."))}
+    assert unsaid <= {"The days that something is kept", "A row", "Report this."}, (
+        "what only code can do wrong"
+    )
+
+
+REFUSALS = (
+    errors.BadValue("The case", found="held already", needed="nothing more is to be done"),
+    errors.BadValue("The hours", found=90, needed="they must be 1 to 72"),
+    errors.NotGranted("this record as it is now"),
+    errors.Destroyed("What was kept here"),
+    errors.VaultLocked(),
+    errors.NotConsented("the consent was withdrawn"),
+    errors.UnderLegalHold("The case"),
+    errors.SharesUnfit("Group 3 of the share is mistyped", do="Compare it with the paper."),
+    errors.HistoriesUnfit("lists, 2024.csv has 2 lists", do="At least 3 lists are needed."),
+    errors.FileUnreadable("a: b.csv", why="byte 17 is not UTF-8", do="Save it as CSV in UTF-8."),
+    errors.NothingToRead("posts.csv"),
+    errors.ColumnMissing("x.csv", wanted="the ids", found=["a", "b"], do=DO_NAME),
+    errors.SealBroken("A file", why="it is under a key of another case"),
+    errors.TooManyModels(lists=9, order=4, limit=1_000_000),
+    errors.DeploymentUnfit("This machine offers no folder in memory (/dev/shm)", do=DO_MOUNT),
+)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("refusal", REFUSALS, ids=lambda one: type(one).__name__)
+def test_refusals_are_said_whole(language, refusal):
+    with translation.override(language):
+        told = said(str(refusal))
+    assert told and not {"is", "the", "and", "of", "it"} & set(told.split()), told
+
+
+def test_a_refusal_with_an_unknown_part_stays_whole_in_english():
+    refusal = str(errors.BadValue("The case", found="x", needed="do what nobody declared"))
+    with translation.override("es"):
+        assert said(refusal) is None and spoken(refusal).startswith('<span lang="en"')
+
+
+def test_numbers_in_tables_are_written_in_the_readers_way():
+    with translation.override("es"):
+        assert number_said("12,345.5") == "12.345,5" or number_said("12,345.5") == "12\xa0345,5"
+        assert number_said("0.48 %") == "0,48 %" and number_said("–") == "–"
+        assert number_said("no sum") == "sin suma"
+    with translation.override("en"):
+        assert number_said("12,345.5") == "12,345.5"

@@ -21,6 +21,7 @@ from daybreak.web.handover.models import HandedCopy, Handover
 from daybreak.web.handover.permission import why_not
 from daybreak.web.ui.keyset import page_of
 from daybreak.web.ui.shapes import Column
+from daybreak.web.ui.spoken import said_or_english
 from daybreak.web.vault.models import CaseKey
 from daybreak.web.vault.queries import case_key
 from daybreak.web.vault.unlock import unlocked
@@ -133,6 +134,6 @@ def tried(form: forms.Form, work: Callable[[dict[str, Any]], Any]) -> bool:
     try:
         work(form.cleaned_data)
     except DaybreakError as error:
-        form.add_error(None, str(error))
+        form.add_error(None, said_or_english(str(error)))
         return False
     return True

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 
 from daybreak.web.handover.crossings import declare_crossing
 from daybreak.web.handover.zones import Zone
-from daybreak.web.inquiries.spoken import said_or_english as say
 from daybreak.web.measurement.models import Estimation, Reading
+from daybreak.web.ui.spoken import said_or_english as say
 
 
 def estimate_lines(shown: dict[str, Any]) -> list[str]:

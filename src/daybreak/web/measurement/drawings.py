@@ -1,13 +1,17 @@
-"""Drawings as they are kept: shapes as JSON, drawn again for each page, so that no markup is ever stored."""
+"""Drawings as they are kept: shapes as JSON, drawn again for each page, so that no markup is ever stored.
+
+Words in them are said in the reader's language where they are known.
+"""
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from django.utils.safestring import SafeString
 
 from daybreak.release.prevalence.drawing import Box, Drawing, Line, Mark, Shape, Words
 from daybreak.web.ui import pictures
+from daybreak.web.ui.spoken import said_or_english
 
 _KINDS: Mapping[str, type[Shape]] = {one.kind: one for one in (Line, Box, Mark, Words)}
 
@@ -23,7 +27,11 @@ def unpacked(kept: Mapping[str, Any]) -> Drawing:
     shapes = [
         _KINDS[one["kind"]](**{name: one[name] for name in one if name != "kind"}) for one in kept["shapes"]
     ]
-    return Drawing(kept["width"], kept["height"], kept["says"], tuple(shapes))
+    return Drawing(kept["width"], kept["height"], said_or_english(kept["says"]), tuple(map(_said, shapes)))
+
+
+def _said(shape: Shape) -> Shape:
+    return replace(shape, text=said_or_english(shape.text)) if isinstance(shape, Words) else shape
 
 
 def drawn(kept: Mapping[str, Any] | None) -> SafeString:

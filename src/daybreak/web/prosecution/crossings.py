@@ -6,9 +6,9 @@ from django.utils.translation import gettext as _
 
 from daybreak.web.handover.crossings import declare_crossing
 from daybreak.web.handover.zones import Zone
-from daybreak.web.inquiries.spoken import said_or_english as say
 from daybreak.web.prosecution.models import Lead
 from daybreak.web.prosecution.wording import called
+from daybreak.web.ui.spoken import said_or_english as say
 
 
 def lines(card: dict[str, Any]) -> list[str]:

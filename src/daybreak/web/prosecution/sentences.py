@@ -6,7 +6,7 @@ What writes them: `daybreak.prosecution` (organised, card, movement_words, recru
 
 from django.utils.translation import gettext_noop as _
 
-from daybreak.web.inquiries.spoken import declare_patterns
+from daybreak.web.ui.spoken import declare_patterns
 
 PATTERNS = (
     # why it is organised
@@ -65,10 +65,35 @@ PATTERNS = (
         "{seen} that fall into about {n_pieces} networks with contacts of their own and nothing else in "
         "common: it looks like a shared service and joins nobody."
     ),
+    # what is refused
+    _(
+        "a search in them takes about {s_needed} of memory, and {s_free} are free here: choose fewer files "
+        "at a time, or use a machine with more memory"
+    ),
+    _(
+        "a search in it takes about {s_needed} of memory, and this machine has {s_there}: split it into "
+        "files that are searched apart, or take a larger machine"
+    ),
+    # what a manifest says
+    _("{path}: {n_lines} blank lines were passed over."),
+    _("{n_files} files that are no records were passed over: {names}."),
+    _("{path} is a file already read; it was read once."),
+    _("Passed over: {s_refusal}"),
 )
 
 #: Sentences without values that pure floors write in their code, where no catalogue looks.
 FIXED = (
+    _("The files to search"),
+    _("The size of the files to search"),
+    _("at least one that has arrived in full"),
+    _("Contacts are masked."),
+    _("wrong number of fields"),
+    _("a quote is never closed"),
+    _("the record is too long"),
+    _("no text"),
+    _("not valid JSON"),
+    _("not a JSON object"),
+    _("the file could not be read"),
     _(
         "Nearly all posts name the same employer, and give a licence or registration number or its own "
         "domain; look it up."

@@ -10,5 +10,5 @@ class UiConfig(AppConfig):
     label = "ui"
 
     def ready(self) -> None:
-        """Register what is checked before the start."""
-        from daybreak.web.ui import checks  # noqa: F401
+        """Register what is checked before the start, and declare how refusals are said."""
+        from daybreak.web.ui import checks, refusals  # noqa: F401

@@ -17,6 +17,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from daybreak.errors import DaybreakError
+from daybreak.web.ui.spoken import spoken
 
 Text = str | Promise
 
@@ -156,4 +157,4 @@ class _InWords:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, DaybreakError):
             return None
-        return page(_STATUS_OF_TEN.get(exception.exit_code // 10, 400), says=str(exception))
+        return page(_STATUS_OF_TEN.get(exception.exit_code // 10, 400), says=spoken(exception))

@@ -10,5 +10,5 @@ class VaultConfig(AppConfig):
     label = "vault"
 
     def ready(self) -> None:
-        """Listen to what happens to people: passwords, sign-ins, refusals."""
-        from daybreak.web.vault import file_keys, listening  # noqa: F401
+        """Listen to what happens to people: passwords, sign-ins, refusals; declare how refusals are said."""
+        from daybreak.web.vault import file_keys, listening, refusals  # noqa: F401

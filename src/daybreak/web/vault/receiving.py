@@ -54,6 +54,7 @@ from django.http import HttpRequest, JsonResponse
 from django.urls import reverse
 
 from daybreak.errors import BadValue, DaybreakError
+from daybreak.web.ui.spoken import said_or_english
 from daybreak.web.vault.arriving import MOST_PIECE, ArrivingFile, add_piece, read_pieces, take_piece
 from daybreak.web.vault.ciphers import SecretKey
 from daybreak.web.vault.keys import KeyRing
@@ -134,7 +135,7 @@ def begin_file(
         known = (one for one in waiting if _is_same(one, name, start, ring))
         upload = next(known, None) or begin(name=name, size=size)
     except DaybreakError as refusal:
-        return JsonResponse({"says": str(refusal)}, status=422)
+        return JsonResponse({"says": said_or_english(str(refusal))}, status=422)
     return JsonResponse(_state(upload, to, pass_), status=201)
 
 
@@ -170,7 +171,7 @@ def piece_arrived(
         upload = take_piece(upload=upload, offset=offset, plain=piece_of(request), key=key, digest=digest)
     except DaybreakError as refusal:
         upload.refresh_from_db()
-        return JsonResponse(_state(upload, to, pass_) | {"says": str(refusal)}, status=409)
+        return JsonResponse(_state(upload, to, pass_) | {"says": said_or_english(str(refusal))}, status=409)
     return JsonResponse(_state(upload, to, pass_))
 
 

@@ -17,6 +17,7 @@ from daybreak.web.accounts.models import Person
 from daybreak.web.accounts.queries import person_by_id
 from daybreak.web.ui.keyset import page_of
 from daybreak.web.ui.shapes import Column
+from daybreak.web.ui.spoken import said_or_english
 from daybreak.web.vault import actions, ledger, organisation_keys, queries, recovery, rotation
 from daybreak.web.vault.forms import EmergencyForm, LedgerForm, RecoveryForm, ShareForm
 from daybreak.web.vault.keys import holders, may_be_sealed_for, ring_of
@@ -86,7 +87,7 @@ def emergency(request: HttpRequest) -> HttpResponse:
         try:
             opened = actions.break_glass(by=unlocked(request), **form.cleaned_data)
         except DaybreakError as error:
-            form.add_error(None, str(error))
+            form.add_error(None, said_or_english(str(error)))
         else:
             until = timezone.localtime(opened.expires).strftime("%H:%M")
             messages.success(request, _("You hold the key of the case until %(time)s UTC.") % {"time": until})
@@ -151,7 +152,7 @@ def confirm_colleague(request: HttpRequest, record: Person) -> HttpResponse:
     try:
         organisation_keys.vouch_for(by=unlocked(request), person=record)
     except (BadValue, NotGranted) as error:
-        messages.error(request, str(error))
+        messages.error(request, said_or_english(str(error)))
     else:
         messages.success(request, _("Your colleague is confirmed."))
     return redirect("new_colleagues")
@@ -191,7 +192,7 @@ def recover_person(request: HttpRequest, record: Person) -> HttpResponse:
                 by=request.user,
             )
         except DaybreakError as error:
-            form.add_error(None, str(error))
+            form.add_error(None, said_or_english(str(error)))
         else:
             messages.success(request, _("The person can sign in with the new password and read as before."))
             return redirect("person", pk=record.pk)

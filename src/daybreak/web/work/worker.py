@@ -14,6 +14,7 @@ from uuid import uuid4
 
 from django.db import close_old_connections, transaction
 from django.utils import timezone
+from django.utils.translation import gettext_noop as _
 
 from daybreak.web.work import keyring, outbox, schedule
 from daybreak.web.work.kinds import kind_of
@@ -32,7 +33,9 @@ TRY_AGAIN = 75
 #: Codes of a process that did nothing wrong. A service manager asks every process to stop at once.
 _CUT_SHORT = (-signal.SIGTERM, -signal.SIGINT, TRY_AGAIN)
 #: What a person reads when a job met a fault nobody foresaw.
-FAULT = "The work stopped with a fault, which was written to the log. Nothing half-done was kept."
+FAULT = _("The work stopped with a fault, which was written to the log. Nothing half-done was kept.")
+#: The same when it brought its process down again and again.
+GIVEN_UP = _("The work stopped three times in the middle. Try a smaller input.")
 
 
 def finish(job: Job, state: str, said: str) -> bool:
@@ -51,7 +54,7 @@ def finish(job: Job, state: str, said: str) -> bool:
 def put_back(job: Job) -> None:
     """Put what was cut short by no fault of its own back into the queue, unless that happens to it always."""
     if job.attempts >= MOST_ATTEMPTS:
-        finish(job, JobState.FAILED, "The work stopped three times in the middle. Try a smaller input.")
+        finish(job, JobState.FAILED, GIVEN_UP)
     else:
         Job.objects.filter(pk=job.pk, state=JobState.RUNNING).update(state=JobState.WAITING, worker=None)
 
