@@ -8,9 +8,9 @@ from daybreak.web.protection.callbacks.calling import Plan, plan_callback
 from daybreak.web.protection.callbacks.safe_hours import SafeHours, Window
 from daybreak.web.protection.cases.casework import open_case, proposals
 from daybreak.web.protection.models import Channel, Report
-from daybreak.web.protection.triage.labels import change_label, set_labels
+from daybreak.web.protection.triage.keeping import keep
+from daybreak.web.protection.triage.labels import set_labels
 from daybreak.web.protection.triage.models import AnswerTemplate, Label, Tone
-from daybreak.web.protection.triage.wording import change_template
 from daybreak.web.vault.purposes import Purpose
 from daybreak.web.vault.reading import open_many
 from daybreak.web.vault.unlock import Unlocked
@@ -36,7 +36,7 @@ def work_with_reports(by: Unlocked) -> None:
         template = AnswerTemplate(
             organisation=by.person.organisation, name="First answer", language=language, text=text
         )
-        change_template(by=by.person, template=template)
+        keep(by=by.person, record=template)
     reports = _by_beginning(by)
     cousin, hotel = reports["My cousin"], reports["Me promet"]
     set_labels(by=by, report=cousin, labels=labels[:1])
@@ -53,7 +53,7 @@ def work_with_reports(by: Unlocked) -> None:
 
 def _label(by: Person, name: str, tone: Tone) -> Label:
     label = Label(organisation=by.organisation, name=name, tone=tone)
-    change_label(by=by, label=label)
+    keep(by=by, record=label)
     return label
 
 

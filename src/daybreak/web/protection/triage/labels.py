@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from daybreak.errors import BadValue
-from daybreak.web.accounts.models import Organisation, Person
+from daybreak.web.accounts.models import Organisation
 from daybreak.web.protection.models import Report
 from daybreak.web.protection.triage.models import Label
 from daybreak.web.vault import ledger
@@ -57,21 +57,3 @@ def reports_with(*, by: Unlocked, label: Label) -> list[Report]:
     )
     rows = Report.objects.filter(pk__in=[one.pk for one, _ in found])
     return list(rows.select_related("channel", "assigned_to").order_by("-urgency", "-received"))
-
-
-@ledger.action
-def change_label(*, by: Person, label: Label, delete: bool = False) -> None:
-    """Save a label, or take it away: reports that had it have it no more."""
-    pk = label.pk
-    action = "create" if label._state.adding else "write"
-    if delete:
-        label.delete()
-    else:
-        label.save()
-    ledger.record(
-        "delete" if delete else action,
-        who=by,
-        organisation=by.organisation_id,
-        why=Purpose.ADMINISTRATION,
-        details={"label": str(pk)},
-    )

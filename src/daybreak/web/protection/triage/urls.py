@@ -2,14 +2,14 @@
 
 from django.urls import path
 
-from daybreak.web.protection.triage import views
+from daybreak.web.protection.triage import kept_views, views
 
 urlpatterns = [
-    path("reports/labels/", views.labels, name="labels"),
-    path("reports/labels/<uuid:pk>/", views.label, name="label"),
+    path("reports/labels/", kept_views.labels, name="labels"),
+    path("reports/labels/<uuid:pk>/", kept_views.label, name="label"),
     path("reports/labelled/<uuid:pk>/", views.labelled, name="labelled"),
-    path("reports/templates/", views.templates, name="answer_templates"),
-    path("reports/templates/<uuid:pk>/", views.template, name="answer_template"),
+    path("reports/templates/", kept_views.templates, name="answer_templates"),
+    path("reports/templates/<uuid:pk>/", kept_views.template, name="answer_template"),
     path("reports/<uuid:pk>/labels/", views.set_labels, name="set_labels"),
     path("reports/<uuid:pk>/same/", views.same, name="same_matter"),
     path("reports/same/<uuid:pk>/part/", views.part, name="part_matter"),

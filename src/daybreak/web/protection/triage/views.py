@@ -1,4 +1,4 @@
-"""Pages of triage: labels, templates, reports about the same thing, supervisors asked for help."""
+"""Pages of triage: labels of reports, reports about the same thing, supervisors asked for help."""
 
 from typing import Any
 from uuid import UUID
@@ -14,43 +14,14 @@ from daybreak.web.accounts.access import permitted
 from daybreak.web.protection.inbox import rows_of, show_inbox
 from daybreak.web.protection.models import Report, Urgency
 from daybreak.web.protection.queries import found, report_by_id, reports_for
-from daybreak.web.protection.triage import escalating, matters, wording
+from daybreak.web.protection.triage import escalating, matters
 from daybreak.web.protection.triage import labels as labelling
-from daybreak.web.protection.triage.forms import EscalationForm, LabelForm, LabelsForm, TemplateForm
-from daybreak.web.protection.triage.models import AnswerTemplate, Escalation, Label, SameMatter
+from daybreak.web.protection.triage.forms import EscalationForm, LabelsForm
+from daybreak.web.protection.triage.models import Escalation, Label, SameMatter
 from daybreak.web.ui.keyset import Page, page_of
 from daybreak.web.vault.unlock import unlocked
 
-label_by_id, template_by_id = found(Label), found(AnswerTemplate)
-link_by_id, escalation_by_id = found(SameMatter), found(Escalation)
-
-
-@permitted("protection.keep_channels")
-@require_http_methods(["GET", "HEAD", "POST"])
-def labels(request: HttpRequest) -> HttpResponse:
-    """The organisation's labels; makes another."""
-    own = request.user.organisation
-    form = LabelForm(request.POST or None, instance=Label(organisation=own))
-    if request.method == "POST" and form.is_valid():
-        labelling.change_label(by=request.user, label=form.save(commit=False))
-        return redirect("labels")
-    context = {"labels": labelling.labels_of(own).values(), "form": form}
-    return render(request, "triage/labels.html", context, status=422 if form.errors else 200)
-
-
-@permitted("protection.keep_channels", find=label_by_id)
-@require_http_methods(["GET", "HEAD", "POST"])
-def label(request: HttpRequest, record: Label) -> HttpResponse:
-    """Change a label, or take it away."""
-    if request.POST.get("deed") == "delete":
-        labelling.change_label(by=request.user, label=record, delete=True)
-        return redirect("labels")
-    form = LabelForm(request.POST or None, instance=record)
-    if request.method == "POST" and form.is_valid():
-        labelling.change_label(by=request.user, label=form.save(commit=False))
-        return redirect("labels")
-    context = {"label": record, "form": form}
-    return render(request, "triage/label.html", context, status=422 if form.errors else 200)
+label_by_id, link_by_id, escalation_by_id = found(Label), found(SameMatter), found(Escalation)
 
 
 @permitted("protection.work", find=label_by_id)
@@ -72,35 +43,6 @@ def set_labels(request: HttpRequest, record: Report) -> HttpResponse:
     else:
         messages.error(request, _("These labels are not known; choose them again."))
     return redirect("report", pk=record.pk)
-
-
-@permitted("protection.keep_channels")
-@require_http_methods(["GET", "HEAD", "POST"])
-def templates(request: HttpRequest) -> HttpResponse:
-    """The organisation's templates of answers; makes another."""
-    own = request.user.organisation
-    form = TemplateForm(request.POST or None, instance=AnswerTemplate(organisation=own))
-    if request.method == "POST" and form.is_valid():
-        wording.change_template(by=request.user, template=form.save(commit=False))
-        return redirect("answer_templates")
-    rows = AnswerTemplate.objects.filter(organisation=own).order_by("language", "name")
-    context = {"templates": rows, "form": form}
-    return render(request, "triage/templates.html", context, status=422 if form.errors else 200)
-
-
-@permitted("protection.keep_channels", find=template_by_id)
-@require_http_methods(["GET", "HEAD", "POST"])
-def template(request: HttpRequest, record: AnswerTemplate) -> HttpResponse:
-    """Change a template, or take it away."""
-    if request.POST.get("deed") == "delete":
-        wording.change_template(by=request.user, template=record, delete=True)
-        return redirect("answer_templates")
-    form = TemplateForm(request.POST or None, instance=record)
-    if request.method == "POST" and form.is_valid():
-        wording.change_template(by=request.user, template=form.save(commit=False))
-        return redirect("answer_templates")
-    context = {"template": record, "form": form}
-    return render(request, "triage/template.html", context, status=422 if form.errors else 200)
 
 
 @permitted("protection.work", find=report_by_id)

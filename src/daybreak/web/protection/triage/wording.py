@@ -13,11 +13,8 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 
 from daybreak.errors import BadValue
-from daybreak.web.accounts.models import Person
 from daybreak.web.protection.models import Report
 from daybreak.web.protection.triage.models import AnswerTemplate
-from daybreak.web.vault import ledger
-from daybreak.web.vault.purposes import Purpose
 
 _PLACE = re.compile(r"\{([^{}]*)\}")
 
@@ -59,26 +56,3 @@ def templates_for(report: Report) -> list[AnswerTemplate]:
     """The organisation's templates, those in the report's language first."""
     rows = AnswerTemplate.objects.filter(organisation=report.organisation_id).order_by("language", "name")
     return sorted(rows, key=lambda one: one.language != report.language)
-
-
-@ledger.action
-def change_template(*, by: Person, template: AnswerTemplate, delete: bool = False) -> None:
-    """Save a template, or take it away.
-
-    Raises:
-        BadValue: It holds a place that is not known.
-    """
-    check_places(template.text)
-    pk = template.pk
-    action = "create" if template._state.adding else "write"
-    if delete:
-        template.delete()
-    else:
-        template.save()
-    ledger.record(
-        "delete" if delete else action,
-        who=by,
-        organisation=by.organisation_id,
-        why=Purpose.ADMINISTRATION,
-        details={"template": str(pk)},
-    )
