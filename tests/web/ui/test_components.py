@@ -11,7 +11,7 @@ from django.test import RequestFactory
 from daybreak.errors import BadValue
 from daybreak.web.ui.components import BY_NAME, COMPONENTS
 from daybreak.web.ui.gallery import drawn_gallery, examples
-from daybreak.web.ui.shapes import Step
+from daybreak.web.ui.shapes import Frame, Link, Step
 
 UI = Path(__file__).parents[3] / "src" / "daybreak" / "web" / "ui"
 
@@ -142,3 +142,10 @@ def test_pages_hold_no_inline_script_style_or_handler_and_name_no_other_host():
         assert not re.search(r"https?://", text), path
     for name, text in css().items():
         assert "url(" not in text and "@import" not in text, name
+
+
+@pytest.mark.parametrize(("ways", "first"), [(0, 0), (5, 5), (6, 6), (7, 5), (13, 5)])
+def test_no_single_way_waits_behind_a_word(ways, first):
+    frame = Frame(links=[Link(str(number), "/") for number in range(ways)])
+    assert len(frame.first_links) == first
+    assert [*frame.first_links, *frame.further_links] == list(frame.links)

@@ -96,6 +96,7 @@ COMPONENTS: tuple[Component, ...] = (
         "The main ways through the application.",
         _LABEL,
         Parameter("links", "`Link`s; the one that is current is marked."),
+        Parameter("further", "`Link`s that wait behind one word.", ()),
     ),
     _component(
         "tabs",

@@ -116,6 +116,7 @@ def _values() -> dict[str, Any]:
             Link("Cases", "#cases", count=3),
             Link("Log", "#log"),
         ],
+        "further_links": [Link("People", "#people"), Link("Deletions", "#deletions", count=2)],
         "steps": [Step("Upload", "done", "#upload"), Step("Check", "current"), Step("Run", "ahead")],
         "columns": [
             Column("Name", "?sort=-name", "ascending"),

@@ -65,6 +65,10 @@ class Column:
     hidden: bool = False
 
 
+#: Ways that stand in one row of a page 1280 points wide, in every language.
+MOST_LINKS = 5
+
+
 @dataclass(frozen=True, slots=True)
 class Frame:
     """What stands around every page of people who signed in.
@@ -84,3 +88,13 @@ class Frame:
     account: Sequence[Link] = ()
     sign_out: str = ""
     quick_exit: bool = False
+
+    @property
+    def first_links(self) -> Sequence[Link]:
+        """The ways that are always in sight: all when they are few."""
+        return self.links if len(self.links) <= MOST_LINKS + 1 else self.links[:MOST_LINKS]
+
+    @property
+    def further_links(self) -> Sequence[Link]:
+        """The ways that wait behind one word, for people with many roles."""
+        return self.links[len(self.first_links) :]
