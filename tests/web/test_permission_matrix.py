@@ -10,6 +10,8 @@ from matrix import TABLE
 from daybreak.web.accounts.access import Access
 from daybreak.web.accounts.roles import Role
 
+pytestmark = pytest.mark.any_database
+
 #: Addresses of the API are guarded by token; `test_api` holds their table.
 API = "api-1"
 

@@ -7,6 +7,8 @@ import pytest
 
 from daybreak.web.config.logs import Scrubbed, scrub
 
+pytestmark = pytest.mark.any_database
+
 
 @pytest.mark.parametrize(
     ("said", "kept"),

@@ -41,13 +41,13 @@ def slow_locks(monkeypatch):
 
     def slowly(chain):
         tip = lock(chain)
-        time.sleep(0.3)
+        time.sleep(0.1)
         return tip
 
     monkeypatch.setattr(ledger, "_lock_tip", slowly)
 
 
-@pytest.mark.parametrize("ahead", [0.0, 0.2, -0.2])
+@pytest.mark.parametrize("ahead", [0.0, 0.07, -0.07])
 def test_destroying_a_case_while_it_is_handed_over(worker, second, handover, slow_locks, ahead):
     said: dict[str, object] = {}
 

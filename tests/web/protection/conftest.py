@@ -12,16 +12,14 @@ from vouching import let_everybody_in
 from daybreak.web.accounts.roles import Role
 from daybreak.web.protection import actions
 from daybreak.web.protection.models import Kind
-from daybreak.web.vault import passwords
 from daybreak.web.vault.recovery import make_person_key
 
 PASSWORD = "a long enough passphrase 42"
 
 
 @pytest.fixture(autouse=True)
-def cheap_stretching(monkeypatch):
-    """Stretching is tried by itself in test_seals."""
-    monkeypatch.setattr(passwords.wrap, "__kwdefaults__", {"cost": passwords.Cost(64, 1, 1)})
+def _cheaply_and_uncounted(cheap_passwords):
+    """Keys of people by the dozen, and no sign-in that counts against the next."""
     cache.clear()
 
 

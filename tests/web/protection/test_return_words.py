@@ -10,6 +10,8 @@ from daybreak.errors import BadValue
 from daybreak.web.protection import return_words
 from daybreak.web.protection.return_words import LANGUAGES, draw, open_code, possible_codes, wordlist
 
+pytestmark = pytest.mark.any_database
+
 SEEDS = [bytes([number]) * 16 for number in range(30)]
 
 

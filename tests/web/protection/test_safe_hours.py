@@ -16,6 +16,8 @@ from daybreak.web.protection.callbacks.safe_hours import (
     write_hours,
 )
 
+pytestmark = pytest.mark.any_database
+
 MINUTE = timedelta(minutes=1)
 #: Clocks that are put forward and back by an hour and by half an hour, at night and at midnight, and never.
 ZONES = ["Europe/Madrid", "America/Havana", "Australia/Lord_Howe", "Asia/Kathmandu", "Africa/Cairo", "UTC"]

@@ -6,6 +6,8 @@ import pytest
 from django.utils import translation
 from django.utils.translation import ngettext
 
+pytestmark = pytest.mark.any_database
+
 LANGUAGES = ("es", "fr", "ar")
 
 

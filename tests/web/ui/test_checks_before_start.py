@@ -4,6 +4,8 @@ import pytest
 
 from daybreak.web.ui.checks import catalogues_are_compiled, neutral_address_can_be_opened
 
+pytestmark = pytest.mark.any_database
+
 
 def test_compiled_catalogues_pass_and_missing_ones_are_named(settings, tmp_path):
     assert catalogues_are_compiled(None) == []

@@ -4,7 +4,7 @@ import pytest
 
 from daybreak.web.accounts.roles import Role
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 PAGE = "/this-device/"
 
 

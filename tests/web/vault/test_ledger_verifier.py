@@ -13,6 +13,8 @@ from daybreak.web.vault.chain import Entry, Signer
 from daybreak.web.vault.export import verify_export
 from daybreak.web.vault.verifier import parse_json, read_entry, read_head
 
+pytestmark = pytest.mark.any_database
+
 PUBLIC = [SIGNER.public]
 
 

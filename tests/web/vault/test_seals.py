@@ -26,6 +26,8 @@ from daybreak.web.vault.keyboxes import close_box, new_pair, open_box
 from daybreak.web.vault.shares import combine, mark, read_share, split
 from daybreak.web.vault.streams import PIECE, SealingWriter, read_stream_key, unseal_stream
 
+pytestmark = pytest.mark.any_database
+
 PLACE = Binding(uuid4(), "protection_case", uuid4(), "story")
 CHEAP = passwords.Cost(memory=64, passes=1, lanes=1)
 
