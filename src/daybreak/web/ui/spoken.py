@@ -28,8 +28,9 @@ _FIRST_WORD = re.compile(r"(?<=[.!?]) (?=[A-Z0-9'])")
 def declare_patterns(patterns: Iterable[str]) -> None:
     """Declare sentences with values in them, as marked for translation.
 
-    A value named `n_...` is a number, written in the reader's way; `path` is the name of a file. Any other is a word or a sentence, said
-    again itself when it is known; one named `s_...` has to be known, or else the pattern does not fit.
+    A value named `n_...` is a number, written in the reader's way; `path` is the name of a file. Any other
+    is a word or a sentence, said again itself when it is known; one named `s_...` has to be known, or else
+    the pattern does not fit.
     """
     for one in patterns:
         _patterns.append((_compiled(one), one))
