@@ -12,6 +12,7 @@ from django.utils import translation
 from daybreak.web.protection.abuse import proof
 from daybreak.web.protection.abuse import toll as tolls
 from daybreak.web.protection.abuse.toll import Deed, toll
+from daybreak.web.protection.attachments.beside_words import FILES
 from daybreak.web.protection.models import Report
 from daybreak.web.vault import passwords
 
@@ -143,9 +144,9 @@ def test_files_cannot_stay_in_the_page_that_waits_and_that_is_said(busy, channel
     from django.core.files.uploadedfile import SimpleUploadedFile
 
     file = SimpleUploadedFile("a.txt", b"x")
-    answer = Client().post(reverse("write_report", args=[busy.slug]), {"text": "x", "photo": file})
+    answer = Client().post(reverse("write_report", args=[busy.slug]), {"text": "x", FILES: file})
     page = answer.content.decode()
-    assert answer.status_code == 429 and 'type="file"' in page and 'name="photo"' in page
+    assert answer.status_code == 429 and 'type="file"' in page and f'name="{FILES}"' in page
     assert "multipart/form-data" in page
 
 
