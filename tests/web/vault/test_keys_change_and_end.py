@@ -1,5 +1,7 @@
 """Keys that change, are brought back, or are destroyed: passwords, recovery, rotation, leaving, ends."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import transaction
 from vault_words import PASSWORD, VALUES, WHY, actions, read
@@ -7,12 +9,13 @@ from vault_words import PASSWORD, VALUES, WHY, actions, read
 from daybreak.errors import BadValue, Destroyed, NotGranted, SealBroken, SharesUnfit, VaultLocked
 from daybreak.web.accounts import actions as people
 from daybreak.web.accounts.models import Person
+from daybreak.web.accounts.queries import token_for
 from daybreak.web.accounts.roles import Role
 from daybreak.web.vault import ledger
 from daybreak.web.vault.actions import break_glass, create_case_key, destroy, grant
 from daybreak.web.vault.ciphers import read_header
 from daybreak.web.vault.job_keys import keys_for_job, keys_of_job
-from daybreak.web.vault.models import BlindToken, CaseKey, Event, Grant, PersonKey, RecoveryKey
+from daybreak.web.vault.models import BlindToken, CaseKey, Event, Grant, PersonKey, RecoveryKey, TokenKey
 from daybreak.web.vault.purposes import Purpose
 from daybreak.web.vault.reading import (
     open_many,
@@ -21,6 +24,7 @@ from daybreak.web.vault.reading import (
 )
 from daybreak.web.vault.recovery import change_password, recover, recover_case, replace_recovery_key
 from daybreak.web.vault.rotation import due_cases, finish_rotation, revoke, rotate
+from daybreak.web.vault.token_keys import keep_for_token
 from daybreak.web.vault.unlock import unlock_with
 from vault_probe.models import Note, Story
 
@@ -49,6 +53,16 @@ def test_two_shares_bring_a_lost_password_back(worker, story, recovery_shares, o
     assert again.person.check_password("found again and long")
     with pytest.raises((SealBroken, NotGranted)):
         read(worker, story)  # the old private key opens nothing any more
+
+
+def test_no_program_outlives_a_lost_password(worker, recovery_shares, open_person):
+    """Whoever had the old password may have made a token with it."""
+    admin = open_person(Role.ADMINISTRATOR).person
+    token, secret = people.make_token(by=worker.person, name="x", scopes=[], valid=timedelta(days=9))
+    keep_for_token(token, secret, pair=worker.pair)
+    assert token_for(secret) is not None and TokenKey.objects.exists()
+    recover(person=worker.person, shares=recovery_shares[:2], new_password="z" * 14, by=admin)
+    assert token_for(secret) is None and not TokenKey.objects.exists()
 
 
 def test_one_share_or_a_wrong_one_brings_nothing_back(worker, recovery_shares, open_person):

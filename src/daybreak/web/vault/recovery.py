@@ -18,6 +18,7 @@ from daybreak.web.vault.keys import box_for_person, may_be_sealed_for
 from daybreak.web.vault.models import CaseKey, Grant, Holder, KeyState, PersonKey, RecoveryKey
 from daybreak.web.vault.purposes import Purpose
 from daybreak.web.vault.shares import NEEDED, combine, read_share, split
+from daybreak.web.vault.token_keys import end_token_keys
 from daybreak.web.vault.unlock import Unlocked, unlock_with
 
 
@@ -96,7 +97,8 @@ def recover(
 ) -> int:
     """Let a person in again who lost their password: two shares open what they held; how many keys came back.
 
-    The person gets a new pair of keys and the new password; their sessions end.
+    The person gets a new pair of keys and the new password; their sessions and the tokens of their programs
+    end, since nobody knows who had the old password.
 
     Args:
         person: Who lost the password.
@@ -122,6 +124,8 @@ def recover(
     person.set_password(new_password)
     person.save(update_fields=["password"])
     end_sessions(person=person)
+    person.tokens.update(revoked=True)
+    end_token_keys(token__person=person)
     back = _close_again(person, recovery, opened)
     ledger.record(
         "recover",
