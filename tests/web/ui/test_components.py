@@ -13,6 +13,8 @@ from daybreak.web.ui.components import BY_NAME, COMPONENTS
 from daybreak.web.ui.gallery import drawn_gallery, examples
 from daybreak.web.ui.shapes import Frame, Link, Step
 
+pytestmark = pytest.mark.any_database
+
 UI = Path(__file__).parents[3] / "src" / "daybreak" / "web" / "ui"
 
 
