@@ -3,7 +3,8 @@
 import pytest
 
 from daybreak.web.protection.abuse.toll import toll
-from faults.hostile_reports import CANARY, SCRIPT, Input, Tried, look_around, make_input
+from faults.hostile_inputs import CANARY, SCRIPT, Input, make_input
+from faults.hostile_reports import Tried, look_around
 
 
 @pytest.fixture
