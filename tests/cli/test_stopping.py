@@ -82,30 +82,16 @@ def test_compiled_code_is_not_disturbed(run, number):
     assert (said.stdout.split(), said.returncode) == (["interrupted"], 0), said.stderr
 
 
-def test_what_reaches_no_line_is_interrupted_where_it_is(run):
+@pytest.mark.parametrize(
+    "patience, wishes", [(0.3, 1), (60, 2)], ids=["after a while", "when it is said twice"]
+)
+def test_what_reaches_no_line_is_interrupted_where_it_is(run, patience, wishes):
     said = run(
-        """
+        f"""
         import threading
-        stopping.PATIENCE = 0.3
-        threading.Timer(0.2, stop).start()
-        begin = time.monotonic()
-        try:
-            with stopping.computing():
-                time.sleep(30)
-        except KeyboardInterrupt:
-            print("interrupted", time.monotonic() - begin < 10)
-        """
-    )
-    assert said.stdout.split() == ["interrupted", "True"], said
-
-
-def test_a_second_wish_is_heard_at_once(run):
-    said = run(
-        """
-        import threading
-        stopping.PATIENCE = 60
-        for after in (0.2, 0.4):
-            threading.Timer(after, stop).start()
+        stopping.PATIENCE = {patience}
+        for one in range({wishes}):
+            threading.Timer(0.2 + 0.2 * one, stop).start()
         begin = time.monotonic()
         try:
             with stopping.computing():

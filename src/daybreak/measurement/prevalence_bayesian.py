@@ -11,9 +11,9 @@ from daybreak.measurement.prevalence_input import PrevalenceInput
 from daybreak.measurement.prevalence_results import CREDIBLE, Interval
 from daybreak.methods.estimation.decomposable import average_decomposable
 from daybreak.methods.estimation.histories import Histories, concerns
-from daybreak.methods.estimation.latent_class import sample_latent_classes
+from daybreak.methods.estimation.latent_class import LatentClasses, sample_latent_classes
 from daybreak.methods.estimation.posterior import Mixing, Summary
-from daybreak.methods.estimation.thresholding import threshold_interactions
+from daybreak.methods.estimation.thresholding import Thresholded, threshold_interactions
 
 #: Chains that disagree more than this have not sampled one distribution (Gelman and Rubin 1992).
 DISAGREE = 1.1
@@ -69,21 +69,8 @@ def find_thresholding(data: PrevalenceInput, asked: Settings) -> Finding:
         workers=asked.workers,
         **own,
     )
-    _check_mixing(found.mixing)
-    details = {
-        "mean": found.summary.mean,
-        "interactions": found.interactions,
-        "at minus infinity": found.minus_infinite,
-        "mixing": found.mixing,
-        "humps": found.humps,
-    }
-    return Finding(
-        found.summary.median,
-        _credible(found.summary),
-        warnings=_own_warnings(data.histories, found.warnings),
-        posterior=posterior_of(found.draws, np.ones(found.draws.size), found.humps, found.mixing.bulk),
-        details=details,
-    )
+    kept = {"interactions": found.interactions, "at minus infinity": found.minus_infinite}
+    return _sampled(data, found, kept)
 
 
 def find_latent_class(data: PrevalenceInput, asked: Settings) -> Finding:
@@ -99,13 +86,13 @@ def find_latent_class(data: PrevalenceInput, asked: Settings) -> Finding:
         progress=asked.progress,
         **own,
     )
+    return _sampled(data, found, {"share of draws with 1, 2, ... classes in use": found.in_use})
+
+
+def _sampled(data: PrevalenceInput, found: Thresholded | LatentClasses, own: dict[str, Any]) -> Finding:
+    """What Markov chains found, refused where they mixed too badly to say anything."""
     _check_mixing(found.mixing)
-    details = {
-        "mean": found.summary.mean,
-        "share of draws with 1, 2, ... classes in use": found.in_use,
-        "mixing": found.mixing,
-        "humps": found.humps,
-    }
+    details = {"mean": found.summary.mean, **own, "mixing": found.mixing, "humps": found.humps}
     return Finding(
         found.summary.median,
         _credible(found.summary),

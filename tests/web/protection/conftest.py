@@ -11,6 +11,7 @@ from vouching import let_everybody_in
 
 from daybreak.web.accounts.roles import Role
 from daybreak.web.protection import actions
+from daybreak.web.protection.abuse import toll as tolls
 from daybreak.web.protection.models import Kind
 from daybreak.web.vault.recovery import make_person_key
 
@@ -39,6 +40,20 @@ def staff(make_person, settings):
         return client
 
     return signed_in
+
+
+@pytest.fixture
+def clock(settings, monkeypatch):
+    """A clock that tests move; the toll begins anew, after a thousand reports."""
+
+    class Clock:
+        now = 1000.0
+
+    settings.TOLL_AFTER = 1000
+    monkeypatch.setattr(tolls, "_now", lambda: Clock.now)
+    tolls.toll.forget()
+    yield Clock
+    tolls.toll.forget()
 
 
 @pytest.fixture

@@ -9,6 +9,8 @@ from daybreak.web.protection.abuse import budgets, proof, spent, tickets
 from daybreak.web.protection.abuse import toll as tolls
 from daybreak.web.protection.abuse.toll import Deed, toll
 
+pytestmark = pytest.mark.usefixtures("clock")
+
 KEY = b"k" * 32
 #: Made with the protocol's own library (altcha 2.3.0, version 1), key of 32 times `k`, hidden number 2026.
 THEIRS = (
@@ -17,25 +19,6 @@ THEIRS = (
     "cz00MDAwMDAwMDAwJmZvcj1maWxlLmFiJiIsICJzaWduYXR1cmUiOiAiZmM0ZjNlMmI5ZTE5MWFmZTRlODU4NjFhNTk2OGFhNWU0NzBhY2Q0"
     "M2I2ODYxM2YzNjA5ODUxMGZlMWRjMjI5MiJ9"
 )
-
-
-@pytest.fixture(autouse=True)
-def toll_soon(settings):
-    """A channel that takes a thousand reports before the toll begins."""
-    settings.TOLL_AFTER = 1000
-
-
-@pytest.fixture(autouse=True)
-def clock(monkeypatch):
-    """A clock that tests move; the toll begins anew."""
-
-    class Clock:
-        now = 1000.0
-
-    monkeypatch.setattr(tolls, "_now", lambda: Clock.now)
-    toll.forget()
-    yield Clock
-    toll.forget()
 
 
 # the sum

@@ -16,24 +16,7 @@ from daybreak.web.protection.attachments.beside_words import FILES
 from daybreak.web.protection.models import Report
 from daybreak.web.vault import passwords
 
-
-@pytest.fixture(autouse=True)
-def toll_soon(settings):
-    """A channel that takes a thousand reports before the toll begins."""
-    settings.TOLL_AFTER = 1000
-
-
-@pytest.fixture(autouse=True)
-def clock(monkeypatch):
-    """A clock that tests move; the toll begins anew."""
-
-    class Clock:
-        now = 1000.0
-
-    monkeypatch.setattr(tolls, "_now", lambda: Clock.now)
-    toll.forget()
-    yield Clock
-    toll.forget()
+pytestmark = pytest.mark.usefixtures("clock")
 
 
 # on the pages
