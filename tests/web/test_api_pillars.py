@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from world import PASSWORD
 
 from daybreak.web.accounts.actions import deactivate
 from daybreak.web.accounts.models import ApiToken
@@ -41,7 +42,7 @@ def program(signed_in, client):
 
     def made(*roles, scopes=EVERY, name="", at=None):
         person = signed_in(*roles, name=name or "-".join(roles), at=at)
-        said = {"name": "probe", "scopes": scopes, "days": 30}
+        said = {"name": "probe", "scopes": scopes, "days": 30, "password": PASSWORD}
         page = person.post(reverse("tokens"), said).content.decode()
         secret = re.search(r"daybreak_[\w-]{43}", page)[0]
 

@@ -9,6 +9,7 @@ import schemathesis
 from django.urls import reverse
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from matrix import TABLE
+from world import PASSWORD
 
 from daybreak.web.accounts.models import Person
 from daybreak.web.accounts.roles import Role
@@ -42,7 +43,7 @@ RECORDS = {
 
 
 def make_secret(client):
-    said = {"name": "probe", "scopes": SCOPES, "days": 30}
+    said = {"name": "probe", "scopes": SCOPES, "days": 30, "password": PASSWORD}
     return re.search(r"daybreak_[\w-]{43}", client.post(reverse("tokens"), said).content.decode())[0]
 
 

@@ -3,8 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
+from world import PASSWORD
 
 from daybreak.web.accounts.actions import make_token, revoke_token
+from daybreak.web.accounts.models import ApiToken
 from daybreak.web.accounts.roles import Role
 
 
@@ -57,3 +60,25 @@ def test_scopes_bind_and_the_secret_is_not_kept(client, token):
 def test_the_document_names_every_operation(client):
     document = client.get("/api/v1/openapi.json").json()
     assert document["openapi"].startswith("3.") and "/api/v1/me" in document["paths"]
+
+
+def test_nobody_makes_a_token_at_a_screen_that_was_left_open(signed_in):
+    person = signed_in(Role.ANALYST, name="amal")
+
+    def asked(password):
+        said = {"name": "probe", "scopes": ["account:read"], "days": 30, "password": password}
+        return person.post(reverse("tokens"), said)
+
+    for guess in ("", "guess", PASSWORD + "x"):
+        assert asked(guess).status_code == 422
+    assert not ApiToken.objects.exists()
+    assert "daybreak_" in asked(PASSWORD).content.decode() and ApiToken.objects.count() == 1
+
+
+def test_passwords_cannot_be_guessed_where_tokens_are_made(signed_in):
+    person = signed_in(Role.ANALYST, name="amal")
+    said = {"name": "probe", "scopes": ["account:read"], "days": 30}
+    for guess in range(6):
+        person.post(reverse("tokens"), said | {"password": str(guess)})
+    assert person.post(reverse("tokens"), said | {"password": PASSWORD}).status_code == 429
+    assert not ApiToken.objects.exists()

@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 from django.urls import reverse
+from world import PASSWORD
 
 from daybreak.web.accounts.roles import Role
 from daybreak.web.protection import actions
@@ -21,7 +22,7 @@ def program():
     """A program that acts for somebody: ask(method, path, body) gives status and answer."""
 
     def made(person, scopes=SCOPES):
-        said = {"name": "probe", "scopes": scopes, "days": 30}
+        said = {"name": "probe", "scopes": scopes, "days": 30, "password": PASSWORD}
         page = person.post(reverse("tokens"), said).content.decode()
         secret = re.search(r"daybreak_[\w-]{43}", page)[0]
 

@@ -3,7 +3,9 @@
 from typing import Any
 
 from django import forms
+from django.contrib.auth import authenticate
 from django.contrib.auth.password_validation import password_validators_help_texts
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from daybreak.web.accounts.roles import Role
@@ -37,6 +39,27 @@ class TokenForm(forms.Form):
         label=_("What it may do"), choices=SCOPES, widget=forms.CheckboxSelectMultiple
     )
     days = forms.IntegerField(label=_("For how many days"), min_value=1, max_value=90, initial=30)
+    password = forms.CharField(
+        label=_("Password"),
+        help_text=_("It is asked for so that nobody makes a token at a screen you left open."),
+        max_length=200,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+    def __init__(self, *arguments: Any, asked: HttpRequest, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.asked = asked
+
+    def clean_password(self) -> str:
+        """It must be right; wrong ones count as they do when signing in."""
+        given: str = self.cleaned_data["password"]
+        name = self.asked.user.get_username()
+        if authenticate(self.asked, username=name, password=given) != self.asked.user:
+            raise forms.ValidationError(
+                _("This is not your password, or it was wrong too often. Try again later.")
+            )
+        return given
 
 
 class WelcomeForm(forms.Form):

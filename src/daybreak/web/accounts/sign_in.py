@@ -70,7 +70,8 @@ def remember_device(sender: object, request: HttpRequest, user: Person, **named:
 
 def name_tried(request: HttpRequest, credentials: dict[str, str] | None) -> str:
     """The name somebody tries to sign in with, as it is counted."""
-    given = (credentials or {}).get("username") or request.POST.get("login", "")
+    known = credentials or {}
+    given = known.get("username") or known.get(Person.USERNAME_FIELD) or request.POST.get("login", "")
     return given.strip().casefold()
 
 

@@ -160,14 +160,14 @@ def _key_of(person: Person, mark: str) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 def tokens(request: HttpRequest) -> HttpResponse:
     """The tokens one gave to programs; makes one."""
-    form = TokenForm(request.POST or None)
+    form = TokenForm(request.POST or None, asked=request)
     secret = ""
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         _made, secret = actions.make_token(
             by=request.user, name=said["name"], scopes=said["scopes"], valid=timedelta(days=said["days"])
         )
-        form = TokenForm()
+        form = TokenForm(asked=request)
     return render(
         request,
         "accounts/tokens.html",
