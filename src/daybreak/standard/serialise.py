@@ -20,7 +20,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from enum import Enum
 from pathlib import Path
-from typing import Any, Protocol, TextIO, runtime_checkable
+from typing import Any, TextIO
 
 import numpy as np
 import pyarrow as pa
@@ -35,19 +35,12 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 DISK_ERRORS = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS, errno.EACCES, errno.EPERM}
 
 
-@runtime_checkable
-class Unfinished(Protocol):
-    """Something that is still being gathered and can say what it holds so far, as a result."""
-
-    def finish(self) -> object:
-        """What is held so far, as a frozen result."""
-
-
 def plain_value(value: object) -> Any:
     """A value as JSON knows it: objects, lists, strings, numbers, true, false, null.
 
     Dataclasses and mappings become objects in their own order, sets sorted lists, times ISO 8601 in UTC
     (a time without zone is left without), durations seconds, bytes hexadecimal, enum members their value.
+    What is still being gathered and has a method `finish` is written as what that returns.
 
     Raises:
         BadValue: A value of a kind that has no such form.
@@ -66,8 +59,9 @@ def _has_surrogates(text: str) -> bool:
 
 
 def _plain_other(value: object) -> Any:
-    if isinstance(value, Unfinished):
-        return plain_value(value.finish())
+    finish = getattr(type(value), "finish", None)
+    if finish is not None:
+        return plain_value(finish(value))
     if isinstance(value, Enum):
         return plain_value(value.value)
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
