@@ -13,6 +13,7 @@ import errno
 import json
 import math
 import os
+import re
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -31,6 +32,9 @@ from daybreak.errors import BadValue, NotWritable
 #: First characters of a cell that make a spreadsheet run it.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
+#: Halves of characters, which no text may hold outside of Python.
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
 #: What the disk says when it cannot take more; other failures inside a block of writing are not its.
 DISK_ERRORS = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS, errno.EACCES, errno.EPERM}
 
@@ -48,17 +52,15 @@ def plain_value(value: object) -> Any:
     if value is None or (isinstance(value, bool | int) and not isinstance(value, Enum)):
         return value
     if isinstance(value, str) and not isinstance(value, Enum):
-        return value.encode("utf-8", errors="replace").decode() if _has_surrogates(value) else value
+        return value.encode("utf-8", errors="replace").decode() if _SURROGATE.search(value) else value
     if isinstance(value, float):
         return float(value) if math.isfinite(value) else None
     return _plain_other(value)
 
 
-def _has_surrogates(text: str) -> bool:
-    return not text.isascii() and any("\ud800" <= letter <= "\udfff" for letter in text)
-
-
 def _plain_other(value: object) -> Any:
+    if type(value) in (list, tuple):  # most of what there is
+        return [plain_value(item) for item in value]  # type: ignore[attr-defined]
     finish = getattr(type(value), "finish", None)
     if finish is not None:
         return plain_value(finish(value))
