@@ -1,6 +1,24 @@
 """What tests of the application share, in browsers or without."""
 
+from pathlib import Path
+
 import pytest
+
+CHROMIUM = Path("/usr/bin/chromium")
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """The system's Chromium without a screen; a process can only ever run one."""
+    if not CHROMIUM.exists():
+        pytest.skip("the system's Chromium is not installed")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        options = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        made = play.chromium.launch(executable_path=str(CHROMIUM), args=options)
+        yield made
+        made.close()
 
 
 @pytest.fixture

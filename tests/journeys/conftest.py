@@ -1,15 +1,11 @@
-"""One browser for all journeys, windows that ask nobody but us, and people with two factors.
+"""Windows of the one browser that ask nobody but us, and people with two factors.
 
-The browser is the system's Chromium, started once by each process of a run. Windows are thrown away after
-each test, and with them every cookie; what they asked for and what their consoles said is judged then.
+The browser (tests/conftest.py) is started once by each process of a run. Windows are thrown away after each
+test, and with them every cookie; what they asked for and what their consoles said is judged then.
 """
-
-from pathlib import Path
 
 import pytest
 from visiting import PASSWORD, Windows
-
-CHROMIUM = Path("/usr/bin/chromium")
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -18,20 +14,6 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if "journeys" in item.path.parts and "browser" in item.fixturenames:
             item.add_marker(pytest.mark.browser)
-
-
-@pytest.fixture(scope="session")
-def browser():
-    """The system's Chromium without a screen."""
-    if not CHROMIUM.exists():
-        pytest.skip("the system's Chromium is not installed")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        options = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        made = play.chromium.launch(executable_path=str(CHROMIUM), args=options)
-        yield made
-        made.close()
 
 
 @pytest.fixture
