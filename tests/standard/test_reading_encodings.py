@@ -40,6 +40,19 @@ def test_one_sentence_is_enough_to_tell_an_encoding(tmp_path, encoding):
     assert any("is not UTF-8; it was read as" in note for note in posts.notes)
 
 
+def test_a_file_in_several_languages_of_one_encoding_is_told(tmp_path):
+    texts = [
+        "Zažijte příjemné chvíle v Praze",
+        "Młoda dziewczyna zaprasza do Łodzi",
+        "Új lány Budapesten, hívj most édes",
+    ]
+    path = tmp_path / "p.csv"
+    path.write_bytes(
+        ("id;text\n" + "".join(f"{n};{text}\n" for n, text in enumerate(texts))).encode("cp1250")
+    )
+    assert read_posts(path).texts.to_pylist() == texts
+
+
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le"])
 @pytest.mark.parametrize("sentence", ["Работа за границей", "高薪招聘", "plain, ascii"])
 def test_unicode_with_and_without_mark(tmp_path, encoding, sentence):

@@ -104,6 +104,13 @@ def test_json_values_of_other_kinds_become_text(tmp_path):
     assert posts.skipped_counts == {"no text": 1}
 
 
+def test_rich_text_of_a_messenger_is_read_as_it_was_written(tmp_path):
+    runs = ["New in ", {"type": "bold", "text": "Leeds"}, ", write ", {"type": "mention", "text": "@rose_x"}]
+    record = {"id": 7, "from": "Rose", "date": "2024-01-02T03:04:05", "text": runs}
+    posts = read_posts(put(tmp_path, "export.json", json.dumps({"name": "c", "messages": [record]})))
+    assert (posts[0].text, posts[0].author) == ("New in Leeds, write @rose_x", "Rose")
+
+
 @pytest.mark.parametrize("block", [1, 5, 64])
 def test_json_in_blocks_of_any_size(tmp_path, monkeypatch, block):
     monkeypatch.setattr("daybreak.standard.reading.files.BLOCK", block)

@@ -141,7 +141,17 @@ def _alphabets() -> dict[str, list[dict[str, float]]]:
         alphabet = shared | {letter: math.log(weight / total) for letter, weight in ranked}
         for encoding in language["encodings"]:
             by_encoding.setdefault(encoding, []).append(alphabet)
+    for alphabets in by_encoding.values():
+        alphabets.append(_mixed(alphabets))
     return by_encoding
+
+
+def _mixed(alphabets: list[dict[str, float]]) -> dict[str, float]:
+    """What a file in several languages of one encoding holds: as much of each."""
+    total: Counter[str] = Counter()
+    for alphabet in alphabets:
+        total.update({letter: math.exp(weight) for letter, weight in alphabet.items()})
+    return {letter: math.log(share / len(alphabets)) for letter, share in total.items()}
 
 
 @functools.cache

@@ -311,7 +311,7 @@ class _Objects(_Cutter):
 
 def _what(error: ValueError) -> str:
     if isinstance(error, json.JSONDecodeError):
-        return f"{error.msg.lower()} at character {error.pos + 1}"
+        return f"{error.msg.lower().removesuffix(' at')} at character {error.pos + 1}"
     return str(error)[:100]
 
 
@@ -341,13 +341,29 @@ def _column(batch: list[tuple[int, bytes, Record]], name: str) -> list[str | Non
 
 
 def _text(value: object) -> str | None:
-    """A JSON value as text: lists of strings line by line, other nested values as JSON."""
+    """A JSON value as text: lists of strings line by line, runs of rich text joined, other values as JSON."""
     if value is None or isinstance(value, str):
         return value
     if value.__class__ is int:
         return str(value)
-    if isinstance(value, list) and all(isinstance(item, str) for item in value):
-        return "\n".join(value)
+    if isinstance(value, list) and (written := _written(value)) is not None:
+        return written
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
     return json.dumps(value, ensure_ascii=False)
+
+
+def _written(values: list[object]) -> str | None:
+    """The text of a list of strings, or of rich text as messengers export it.
+
+    Their pieces are strings and objects with a `text` (a bold word, a link), written one after the other.
+    """
+    rich = False
+    pieces = []
+    for value in values:
+        if isinstance(value, dict) and isinstance(value.get("text"), str):
+            value, rich = value["text"], True
+        if not isinstance(value, str):
+            return None
+        pieces.append(value)
+    return ("" if rich else "\n").join(pieces)
