@@ -2,17 +2,19 @@
 
 import os
 
+import django
 from django.conf import settings
-from django.core.wsgi import get_wsgi_application
 
 from daybreak.web.work.parent import end_with_parent
 
 end_with_parent()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "daybreak.web.config.settings")
-application = get_wsgi_application()
+django.setup(set_prefix=False)
 
+from daybreak.web.config.requests import Door  # noqa: E402 (needs the settings above)
 from daybreak.web.work.worker import Worker  # noqa: E402 (needs the apps above)
 
+application = Door()
 Worker().start()
 
 if settings.DEMO:
