@@ -167,9 +167,9 @@ def test_every_page_and_every_refused_form_is_accessible_narrow_light_and_dark(v
 
 
 @pytest.mark.huge
-def test_every_page_is_accessible_in_every_language(visit, world):
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_page_is_accessible_in_every_language(language, visit, world):
     for name, (address, by) in shown(world).items():
-        for language in LANGUAGES:
-            visit.see(name, address, by, language)
-            visit.refused(name, address, by, language)
+        visit.see(name, address, by, language)
+        visit.refused(name, address, by, language)
     assert visit.wrong == [], told(visit.wrong)
