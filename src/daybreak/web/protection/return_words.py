@@ -1,9 +1,11 @@
 """Return codes: words that are easy to write down and to say, and forgiving when they come back.
 
 A code is a *set* of words of one list, so their order does not matter; what that costs is counted
-(`Wordlist.bits`). Words are compared without case, accents, dots for vowels and forms of the same Arabic
-letter. A word that is not in the list is corrected to words one slip away or with the same first four
-letters; where several are possible all are tried, and only the right one opens anything.
+(`Wordlist.bits`). Words are compared without case, accents, vowel marks, invisible signs, forms of the same
+Arabic letter (those of Persian and Urdu keyboards too) and letters of other alphabets that look the same. A
+word that is not in the list is corrected to words one slip away or with the same first four letters; words
+written as one are taken apart, words that are none of the list fall out where there are too many. Where
+several are possible all are tried, and only the right one opens anything.
 Needs no Django. Sources: BIP-0039 for the idea and three lists (words/ORIGIN.md), Knuth's combinatorial
 number system for making a set from a number, RFC 5869 (HKDF).
 """
@@ -31,12 +33,21 @@ LEAST_BITS = 90
 SEED_BYTES = 16
 #: Languages with a list.
 LANGUAGES = ("en", "es", "fr", "ar")
-#: Most codes tried for one that was misspelt.
-MOST_TRIED = 64
+#: Most codes tried for one that was misspelt: three words with as many readings as a word may have.
+MOST_TRIED = 512
+#: Most readings of one word.
+_MOST_READINGS = 8
 #: Most text looked at; a code has a few words.
 _MOST_TEXT = 1000
-_SAME_LETTERS = str.maketrans("ٱأإآىؤئة", "اااايويه", "ـ")
+#: Forms of the same Arabic letter, as keyboards of different countries write it.
+_SAME_LETTERS = str.maketrans("ٱأإآىؤئةیےکڪہھەۀ", "اااايويهييككهههه", "ـ")
+#: Small letters of other alphabets that look like Latin ones, and the i without a dot.
+_LOOKALIKES = str.maketrans("авекмнорстухіѕјԁαεικμνορτυχı", "abekmhopctyxisjdaeikmvoptuxi")
+#: Digits that are taken for letters inside a word.
+_LIKE_LETTERS = str.maketrans("013458", "oleasb")
 _LETTERS = re.compile(r"[^\W\d_]+")
+_WITH_DIGITS = re.compile(r"(?<=[^\W\d_])\d+")
+_ARTICLE = "ال"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +75,38 @@ class Opened:
 
     Attributes:
         lookup: Finds the report's return key; tells nothing about the pair.
-        pair: The key pair of whoever has the code.
+        secret: What the key pair is made of.
     """
 
     lookup: str
-    pair: KeyPair = field(repr=False)
+    secret: SecretKey = field(repr=False)
+
+    @property
+    def pair(self) -> KeyPair:
+        """The key pair of whoever has the code; made when asked for, as most readings open nothing."""
+        return pair_of(self.secret.derive("return code: key"))
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What was understood of a text that opens nothing, to help whoever looks it over.
+
+    Attributes:
+        count: How many words it has.
+        size: How many a code of the likeliest list has.
+        unknown: The words that are not in that list and like none of it.
+    """
+
+    count: int
+    size: int
+    unknown: tuple[str, ...]
 
 
 def compared(word: str) -> str:
     """A word as it is compared: no case, accents, vowel marks, or forms of the same letter."""
-    letters = unicodedata.normalize("NFKD", unicodedata.normalize("NFC", word).translate(_SAME_LETTERS))
-    return "".join(one for one in letters if not unicodedata.combining(one)).casefold()
+    letters = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", word).translate(_SAME_LETTERS))
+    plain = "".join(one for one in letters if unicodedata.category(one) not in ("Mn", "Cf"))
+    return plain.casefold().translate(_LOOKALIKES)
 
 
 @cache
@@ -138,7 +170,7 @@ def open_code(words: tuple[str, ...], *, language: str) -> Opened:
     said = "|".join(sorted(compared(one) for one in words))
     digest = hashlib.sha256(f"daybreak return code 1|{language}|{said}".encode()).digest()
     secret = SecretKey(UUID(int=0), digest)
-    return Opened(secret.derive("return code: lookup").hex(), pair_of(secret.derive("return code: key")))
+    return Opened(secret.derive("return code: lookup").hex(), secret)
 
 
 def possible_codes(text: str, *, mend: bool = True) -> list[Opened]:
@@ -147,34 +179,101 @@ def possible_codes(text: str, *, mend: bool = True) -> list[Opened]:
     Misspelt words are corrected, unless told not to; numbers, dashes and line breaks between words do not
     matter.
     """
-    said = [compared(one) for one in _LETTERS.findall(unicodedata.normalize("NFKC", text[:_MOST_TEXT]))]
-    said = list(dict.fromkeys(said))
     found: list[Opened] = []
-    for listed in sorted((wordlist(one) for one in LANGUAGES), key=lambda one: -_known(said, one)):
-        if len(said) == listed.size and (mend or _known(said, listed) == listed.size):
-            found += _codes(said, listed)
-    return found[:MOST_TRIED]
+    if not mend:
+        said = _readings(text)[0]
+        right = [one for one in _likeliest(said) if len(said) == _known(said, one) == one.size]
+        return [open_code(tuple(said), language=one.language) for one in right]
+    readings = _readings(text)
+    for said in readings:
+        codes = (_codes(_as_many(said, listed), listed) for listed in _likeliest(said))
+        found += itertools.islice(itertools.chain.from_iterable(codes), MOST_TRIED // len(readings))
+    return found
+
+
+def heard(text: str) -> Heard:
+    """What was understood of a text, by the likeliest list."""
+    said = _readings(text)[0]
+    listed = _likeliest(said)[0]
+    unknown = tuple(one for one in said if not _near(one, listed.language))
+    return Heard(len(said), listed.size, unknown)
+
+
+def _readings(text: str) -> list[list[str]]:
+    """The words of a text: with digits between words, and with digits for letters where a word has some."""
+    plain = compared(text[:_MOST_TEXT].replace("\u200b", " "))
+    spelt = _WITH_DIGITS.sub(lambda found: found[0].translate(_LIKE_LETTERS), plain)
+    return [list(dict.fromkeys(_LETTERS.findall(one))) for one in dict.fromkeys((plain, spelt))]
+
+
+def _likeliest(said: list[str]) -> list[Wordlist]:
+    return sorted((wordlist(one) for one in LANGUAGES), key=lambda one: -_known(said, one))
 
 
 def _known(said: list[str], listed: Wordlist) -> int:
     return sum(one in listed.words for one in said)
 
 
+def _as_many(said: list[str], listed: Wordlist) -> list[str]:
+    """As many words as a code has, if some were written as one, or some are none of the list."""
+    if len(said) < listed.size:
+        said = list(dict.fromkeys(part for one in said for part in _apart(one, listed)))
+    if len(said) <= listed.size:
+        return said
+    known = [one for one in said if one in listed.words]
+    return known if len(known) == listed.size else [one for one in said if _near(one, listed.language)]
+
+
+def _apart(letters: str, listed: Wordlist) -> tuple[str, ...]:
+    """The fewest listed words that letters consist of; the letters themselves when they are none."""
+    best: dict[int, tuple[str, ...]] = {0: ()}
+    for end in range(1, len(letters) + 1):
+        parts = [
+            (*best[start], letters[start:end])
+            for start in range(max(0, end - _longest(listed.language)), end)
+            if start in best and letters[start:end] in listed.words
+        ]
+        if parts:
+            best[end] = min(parts, key=len)
+    return best.get(len(letters), (letters,))
+
+
+@cache
+def _longest(language: str) -> int:
+    return max(map(len, wordlist(language).words))
+
+
 def _codes(said: list[str], listed: Wordlist) -> Iterator[Opened]:
-    choices = [_near(one, listed.language) for one in said]
-    for words in itertools.islice(itertools.product(*choices), MOST_TRIED):
+    if len(said) != listed.size:
+        return
+    for words in itertools.islice(_corrected(said, listed.language), MOST_TRIED):
         if len(set(words)) == listed.size:
             yield open_code(words, language=listed.language)
 
 
+def _corrected(said: list[str], language: str) -> Iterator[tuple[str, ...]]:
+    """What the words may be; last, that a slip in one of them made another word of the list."""
+    choices = [_near(one, language) for one in said]
+    yield from itertools.product(*choices)
+    for at, word in enumerate(said):
+        others = _slip_away(word, language) - {*choices[at]}
+        yield from itertools.product(*choices[:at], sorted(others), *choices[at + 1 :])
+
+
 def _near(word: str, language: str) -> tuple[str, ...]:
     """The listed words that a word may be: itself, else those that begin alike or are one slip away."""
-    if word in wordlist(language).words:
+    listed = wordlist(language).words
+    if word in listed:
         return (word,)
-    slips, beginnings = _neighbours(language)
-    close = {one for form in _shorter(word) for one in slips.get(form, ()) if _one_slip(word, one)}
-    alike = beginnings.get(word[:4], []) if len(word) >= 4 else []
-    return tuple(dict.fromkeys([*alike[:2], *sorted(close)]))[:8]
+    if language == "ar" and word.removeprefix(_ARTICLE) in listed:
+        return (word.removeprefix(_ARTICLE),)
+    alike = _neighbours(language)[1].get(word[:4], []) if len(word) >= 4 else []
+    return tuple(dict.fromkeys([*alike[:2], *sorted(_slip_away(word, language))]))[:_MOST_READINGS]
+
+
+def _slip_away(word: str, language: str) -> set[str]:
+    slips = _neighbours(language)[0]
+    return {one for form in _shorter(word) for one in slips.get(form, ()) if _one_slip(word, one)}
 
 
 @cache
