@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 from django.utils import timezone
+from vouching import vouch_for_all
 
 from daybreak.web.accounts.roles import Role
 from daybreak.web.handover import actions, crossings
@@ -52,9 +53,11 @@ def second(open_person):
 
 
 @pytest.fixture
-def analyst(open_person):
+def analyst(worker, open_person):
     """In another zone of the same organisation."""
-    return open_person(Role.ANALYST, name="analyst")
+    one = open_person(Role.ANALYST, name="analyst")
+    vouch_for_all(by=worker)
+    return one
 
 
 @pytest.fixture

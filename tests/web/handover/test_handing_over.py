@@ -19,10 +19,12 @@ from daybreak.web.handover.orders import confirm_order, end_order, enter_order
 from daybreak.web.handover.terms import Recipient
 from daybreak.web.handover.zones import Zone
 from daybreak.web.vault.actions import create_case_key
+from daybreak.web.vault.keys import holders
 from daybreak.web.vault.ledger_check import verify_ledger
 from daybreak.web.vault.models import Event, Shred
 from daybreak.web.vault.purposes import Purpose
 from daybreak.web.vault.reading import open_many, open_sealed
+from daybreak.web.vault.recovery import make_person_key
 from vault_probe.models import Note, Story
 
 pytestmark = pytest.mark.django_db
@@ -278,6 +280,16 @@ def test_nothing_is_sent_where_nobody_could_read(allow, worker, second, items, t
     with pytest.raises(NotGranted, match="Nobody there"):
         actions.send(by=worker, handover=one)
     assert Handover.objects.get().state == "approved" and not HandedCopy.objects.exists()
+
+
+def test_an_account_that_an_administrator_made_up_receives_nothing(
+    allow, hand_over, make_person, other_organisation, taker
+):
+    """It works in the zone and has signed in, but no colleague has said that they know it."""
+    made_up = make_person(Role.CASE_WORKER, name="made-up", at=other_organisation)
+    make_person_key(made_up, "made up by somebody 77")
+    copy = hand_over(allow())
+    assert [one.pk for one in holders(copy.case)] == [taker.person.pk]
 
 
 @pytest.mark.parametrize(

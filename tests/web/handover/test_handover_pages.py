@@ -82,6 +82,8 @@ def test_from_consent_to_reading_to_withdrawal(pages):
     page = read(worker, "case_consents", case)
     assert "Northern Door: Protection" in page and "every service stays open" in page
     said = Consent.objects.get()
+    seen = Event.objects.get(action="read", record=str(said.pk))
+    assert seen.who == str(worker.person.pk) and "outside" in seen.details
     item = f"vault_probe.story|{pages['story'].pk}|name"
     send(worker, "hand_over", case, basis=str(said.pk), items=[item])
     one = Handover.objects.get()

@@ -7,10 +7,11 @@ import pytest
 from django.urls import reverse
 
 from daybreak.errors import BadValue, NotGranted
+from daybreak.web.accounts.actions import change_roles
 from daybreak.web.accounts.models import Person
 from daybreak.web.accounts.roles import Role
 from daybreak.web.protection.actions import make_channel
-from daybreak.web.vault.actions import break_glass, create_case_key
+from daybreak.web.vault.actions import break_glass, create_case_key, grant
 from daybreak.web.vault.models import Event, Grant, KeyKind
 from daybreak.web.vault.organisation_keys import vouch_for, waiting_colleagues
 from daybreak.web.vault.purposes import Purpose
@@ -110,3 +111,14 @@ def test_the_page_of_channels_says_who_is_not_confirmed(first, signed_in):
     answer = made_up.post(reverse("channels"), said)
     assert answer.status_code == 422
     assert "made-up" in answer.text and "confirm them first" in answer.text
+
+
+def test_who_moves_elsewhere_keeps_their_cases_and_loses_the_emergency_key(
+    worker, story, colleague, make_person
+):
+    """Else their own key and a copy of the database would open every case to come."""
+    chief = make_person(Role.ADMINISTRATOR, name="chief")
+    grant(by=worker, case=story.case, person=colleague.person, why=Purpose.SUPPORT)
+    change_roles(by=chief, person=Person.objects.get(pk=colleague.person.pk), roles=[Role.DATA_OFFICER])
+    held = Grant.objects.filter(person=colleague.person).values_list("key__kind", flat=True)
+    assert sorted(held) == [KeyKind.CASE, KeyKind.INDEX]

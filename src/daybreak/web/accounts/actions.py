@@ -176,18 +176,22 @@ def change_roles(*, by: Person, person: Person, roles: Iterable[Role]) -> None:
     for role in held - person.roles:
         person.held_roles.create(role=role)
     end_sessions(person=person)
+    if Role.ADMINISTRATOR not in held:
+        _end_invitations(person)
     _tell(by, "person.roles-changed", person, ", ".join(sorted(held)))
 
 
 @transaction.atomic
 def deactivate(*, by: Person, person: Person, why: str = "") -> None:
-    """Let a person sign in no more and end their sessions; what they did stays recorded."""
+    """Let a person sign in no more; their sessions, tokens and open invitations end. What they did stays."""
     if person.pk == by.pk:
         raise ValidationError(_("Another administrator has to do this."), code="own")
     _keep_an_administrator(person, False)
     person.is_active = False
     person.save(update_fields=["is_active"])
     end_sessions(person=person)
+    person.tokens.update(revoked=True)  # they must not come back with the person
+    _end_invitations(person)
     _tell(by, "person.deactivated", person, why)
 
 
@@ -245,6 +249,11 @@ def revoke_token(*, by: Person, token: ApiToken) -> None:
     token.save(update_fields=["revoked"])
     token_ended.send(sender=revoke_token, token=token)
     _tell(by, "token.revoked", by)
+
+
+def _end_invitations(person: Person) -> None:
+    """Who is no administrator any more may have kept the links that they made."""
+    Invitation.objects.filter(invited_by=person, accepted_by=None).update(withdrawn=True)
 
 
 def _keep_an_administrator(person: Person, stays: bool) -> None:

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 #: Addresses open to somebody who still has to set up the second factor.
-BEFORE_SECOND_FACTOR = frozenset({"account_logout", "account_reauthenticate", "leave", "set_language"})
+BEFORE_SECOND_FACTOR = frozenset({"account_logout", "account_reauthenticate", "leave", "set_scheme"})
 
 
 def second_factor_first(

@@ -37,6 +37,7 @@ from daybreak.web.vault import ledger
 from daybreak.web.vault.actions import create_case_key
 from daybreak.web.vault.keys import may_be_sealed_for, ring_of
 from daybreak.web.vault.models import PersonKey
+from daybreak.web.vault.organisation_keys import is_vouched_for
 from daybreak.web.vault.purposes import Purpose
 from daybreak.web.vault.reading import open_sealed, put_sealed
 from daybreak.web.vault.unlock import Unlocked
@@ -251,7 +252,9 @@ def _opened(by: Unlocked, held: Handover, kind: str, pk: str, names: list[str]) 
 
 def _make_copy(held: Handover, content: Mapping[str, Any]) -> HandedCopy:
     organisation = Organisation.objects.get(pk=held.to_organisation)
-    people = [one for one in people_in(organisation.pk, held.to_zone) if may_be_sealed_for(one)]
+    there = people_in(organisation.pk, held.to_zone)
+    # an account that an administrator made up gets nothing before a colleague knows it
+    people = [one for one in there if may_be_sealed_for(one) and is_vouched_for(one)]
     if not PersonKey.objects.filter(person__in=people).exists():
         raise NotGranted(
             "what would be sent", do="Nobody there could read it: let somebody there sign in once."

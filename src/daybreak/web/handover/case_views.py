@@ -18,10 +18,12 @@ from daybreak.web.handover.forms import ConsentForm, OrderForm, ProposalForm, Wi
 from daybreak.web.handover.models import Consent, LegalOrder
 from daybreak.web.handover.permission import Basis, standings, terms_of
 from daybreak.web.handover.views import tried
+from daybreak.web.vault import ledger
 from daybreak.web.vault.keys import KeyRing, ring_of
 from daybreak.web.vault.models import CaseKey
+from daybreak.web.vault.purposes import Purpose
 from daybreak.web.vault.queries import case_key
-from daybreak.web.vault.unlock import unlocked
+from daybreak.web.vault.unlock import Unlocked, unlocked
 
 
 @permitted("handover.take_part", find=case_key)
@@ -37,7 +39,7 @@ def case_consents(request: HttpRequest, record: CaseKey) -> HttpResponse:
     rows = queries.consents_of(record.case)
     # a form each, whose fields have ids of their own
     withdrawals = [WithdrawalForm(None, auto_id=f"id_{one.pk}_%s") for one in rows]
-    shown = zip(_shown(rows, ring), withdrawals, strict=True)
+    shown = zip(_shown(rows, ring, by), withdrawals, strict=True)
     context = {"case": record.case, "form": form, "rows": [(one, taken) for one, taken in shown]}
     return render(request, "handover/consents.html", context, status=422 if form.errors else 200)
 
@@ -65,7 +67,7 @@ def case_orders(request: HttpRequest, record: CaseKey) -> HttpResponse:
     if tried(form, lambda said: orders.enter_order(by=by, case=record.case, **form.said())):
         messages.success(request, _("It is entered. A second person has to confirm it."))
         return redirect("case_orders", case=record.case)
-    rows = _shown(queries.orders_of(record.case), ring)
+    rows = _shown(queries.orders_of(record.case), ring, by)
     context = {"case": record.case, "form": form, "rows": rows, "me": request.user}
     return render(request, "handover/orders.html", context, status=422 if form.errors else 200)
 
@@ -129,8 +131,10 @@ def _items(case: UUID, chosen: list[str]) -> list[Item]:
     ]
 
 
-def _shown(rows: list[Basis] | list[Consent] | list[LegalOrder], ring: KeyRing) -> list[dict[str, object]]:
-    """Consents or orders for a page, each with its terms as they were sealed."""
+def _shown(
+    rows: list[Basis] | list[Consent] | list[LegalOrder], ring: KeyRing, by: Unlocked
+) -> list[dict[str, object]]:
+    """Consents or orders for a page, each with its terms as they were sealed; written down as read."""
     ids = {one.to_organisation for one in rows if one.to_organisation is not None}
     names, why_not = queries.names_of_organisations(ids), standings(rows)
     shown = []
@@ -139,6 +143,12 @@ def _shown(rows: list[Basis] | list[Consent] | list[LegalOrder], ring: KeyRing) 
         name = to.outside or f"{names.get(to.organisation, '')}: {one.get_to_zone_display()}"  # type: ignore[arg-type]
         fields = [words_for(label) for label in one.fields]
         shown.append({"row": one, "to": name, "fields": fields, "holds": why_not[one.pk] is None})
+    read = {"fields": ["outside", "terms"]}
+    ledger.record_many(
+        [ledger.Draft("read", one, why=Purpose.CONSENT, details=read) for one in rows],
+        who=by.person,
+        organisation=by.person.organisation_id,
+    )
     return shown
 
 

@@ -16,7 +16,7 @@ from daybreak.web.accounts.roles import NEVER_CONTENT, Role
 from daybreak.web.accounts.sign_in import password_given
 from daybreak.web.vault import ledger
 from daybreak.web.vault.models import BlindToken, CaseKey, Grant, KeyKind, KeyState, PersonKey
-from daybreak.web.vault.organisation_keys import make_organisation_keys
+from daybreak.web.vault.organisation_keys import make_organisation_keys, take_back_organisation_keys
 from daybreak.web.vault.purposes import Purpose
 from daybreak.web.vault.records import SealedRecord
 from daybreak.web.vault.recovery import make_person_key, rewrap
@@ -117,9 +117,13 @@ def forget_tokens(sender: type[models.Model], instance: models.Model, **named: A
 
 
 def _take_back(person: Person, kind: str) -> None:
-    """Who left, or moved to a role without content, loses every box; their cases wait for a new key."""
+    """Who left, or moved to a role without content, loses every box; their cases wait for a new key.
+
+    Who moved elsewhere keeps their cases, and of the keys of the organisation those that the roles need.
+    """
     current = Person.objects.get(pk=person.pk)
     if kind == "person.roles-changed" and not current.roles & NEVER_CONTENT:
+        take_back_organisation_keys(current)
         return
     held = Grant.objects.filter(person=person)
     cases = list(held.filter(key__kind=KeyKind.CASE).values_list("key__case", flat=True))

@@ -14,7 +14,7 @@ from daybreak.web.vault.actions import EMERGENCY_ROLES, save_key, supervisors_be
 from daybreak.web.vault.ciphers import new_key
 from daybreak.web.vault.keyboxes import pair_of
 from daybreak.web.vault.keys import box_for_person, current_key, may_be_sealed_for, organisation_key
-from daybreak.web.vault.models import CaseKey, KeyKind
+from daybreak.web.vault.models import CaseKey, Grant, KeyKind
 from daybreak.web.vault.unlock import Unlocked
 from daybreak.web.work.actions import notify
 
@@ -76,6 +76,13 @@ def vouch_for(*, by: Unlocked, person: Person) -> None:
         tell_given(by, key, "grant", [person])
     for one in supervisors_beside(by.person):
         notify(person=one)
+
+
+def take_back_organisation_keys(person: Person) -> None:
+    """Throw away somebody's boxes of those keys of the organisation that their roles may no longer hold."""
+    kept = [kind for kind in _KINDS if _may_hold(person, kind)]
+    boxes = Grant.objects.filter(holder=person.pk, key__kind__in=set(_KINDS) - set(kept))
+    boxes.delete()
 
 
 def _held_by(person: Person) -> dict[CaseKey, set[object]]:
