@@ -84,3 +84,9 @@ def test_platform_pages_are_no_accounts() -> None:
     assert account_of("facebook.com", "/login") is None
     assert account_of("instagram.com", "/explore") is None
     assert account_of("example.com", "/anna") is None
+
+
+@pytest.mark.parametrize("behind", ["💋", "❤️ call", "☎", "😘!", "，加我"])
+def test_pictures_and_marks_of_another_script_end_a_link(behind: str) -> None:
+    assert found(f"https://wa.me/447700900123{behind}") == [("whatsapp", "+447700900123")]
+    assert found(f"https://t.me/rose_x99{behind}") == [("telegram", "rose_x99")]

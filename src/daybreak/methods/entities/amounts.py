@@ -22,6 +22,8 @@ _NUMBER = (
     r"|\d{1,3}(?:([ \u00a0\u202f.,'’٬])\d{3})(?:\{1}\d{3})*(?!\d)(?:[.,٫]\d{1,2}(?!\d))?"  # 1.500,00
     r"|\d+(?:[.,٫]\d{1,2}(?!\d))?"
 )
+#: Digits that are dialled and never counted: a zero before others, or ten and more in a row.
+_DIALLED = re.compile(r"0\d|\d{10}")
 _ONE = re.compile(_NUMBER.replace("{1}", "1"))
 _RANGE = re.compile(
     r"\s*(?:-|–|—|−|~|〜|～|/(?=\s*\d{3})|to|until|and|up to|a|à|y|e|et|bis|und|hasta|до|и|الى|إلى"
@@ -118,7 +120,9 @@ def _numbers(text: str, near: Sequence[int]) -> Iterator[re.Match[str]]:
             continue
         at = bisect(near, start - REACH)
         match = _ONE.match(text, start) if at < len(near) and near[at] <= start + REACH else None
-        if match:
+        if match and _DIALLED.match(match[0]):
+            reached = match.end()
+        elif match:
             reached = match.end()
             yield match
 
@@ -173,8 +177,13 @@ def _before(text: str, small: str, start: int) -> tuple[str, tuple[str, ...], in
     while at > 0 and start - at < 2 and small[at - 1] in " \u00a0:":
         at -= 1
     table = _endings()
-    if at < start and at > 1 and not text[at - 1].isalnum() and text[at - 2].isdigit():
-        return None  # "200€ 1h": the sign belongs to the number before it
+    if (
+        at < start
+        and at > 1
+        and not text[at - 1].isalnum()
+        and text[max(0, at - 4) : at - 1].rstrip(" ")[-1:].isdigit()
+    ):
+        return None  # "200€ 1h", "150 € 1h": the sign belongs to the number before it
     for sign in (*table.get(small[max(0, at - 2) : at], ()), *table.get(small[at - 1 : at], ())):
         begin = at - len(sign)
         if not small.endswith(sign, 0, at):

@@ -22,7 +22,11 @@ _CURRENCY_WORD = (
     r"(?:USD|EUR|GBP|AUD|CAD|NZD|SGD|HKD|INR|AED|SAR|QAR|THB|MYR|PHP|NGN|ZAR|KES|RUB|"
     r"UAH|PLN|CHF|JPY|CNY|RMB|Rs)\b"
 )
-_AMOUNT = r"(?:\d{1,3}(?:[ ,.'’]\d{3})+(?:[.,]\d{1,2})?|\d+(?:[.,]\d{1,2})?)(?!\d)"
+#: A sign behind an amount: right against it ("100€ 1h"), or parted from it but not leading the next one.
+_SIGN_BEHIND = rf"(?:[{_CURRENCY_SIGN}%](?!\d)|\s[{_CURRENCY_SIGN}%](?!\s?\d)|\s?{_CURRENCY_WORD}(?!\s?\d))"
+_AMOUNT = r"(?!0\d)(?:\d{1,3}(?:[ ,.'’]\d{3}){1,3}(?:[.,]\d{1,2})?|\d+(?:[.,]\d{1,2})?)(?!\d)"
+#: What a short number counts when the unit touches it: hours, ages, sizes.
+_UNIT = r"(?i:h(?:rs?|ours?)?|mins?|cm|kgs?|lbs|km|yo|yrs?|am|pm|uhr|std|ans|años)(?![^\W\d_])"
 _YEAR = r"(?:19|20)\d\d"
 
 #: What is made of digits and is never dialled, by how it begins: with a sign or letter, or with a digit.
@@ -34,10 +38,15 @@ _FENCED_BY_SIGN = (
 )
 _FENCED_BY_DIGIT = (
     (
-        rf"(?<![\d+])(?<!\d[ .\-/]){_AMOUNT}\s?(?:[-–—]|"
-        rf"to)\s?{_AMOUNT}\s?(?:[{_CURRENCY_SIGN}](?!\s?\d)|{_CURRENCY_WORD})"
+        rf"(?<![\d+])(?<!\d[ .\-/])(?!\d{{9}}){_AMOUNT}\s?(?:[-–—]|"
+        rf"to)\s?{_AMOUNT}{_SIGN_BEHIND}"
     ),
-    rf"(?<![\d+])(?<!\d[ .\-/]){_AMOUNT}\s?(?:[{_CURRENCY_SIGN}%](?!\s?\d)|{_CURRENCY_WORD})",
+    rf"(?<![\d+])(?<!\d[ .\-/]){_AMOUNT}{_SIGN_BEHIND}",
+    # a price, hours or an age written after a number with nothing but a blank between them
+    rf"(?<!\d)\d{{1,4}}[{_CURRENCY_SIGN}%](?!\d)",
+    rf"(?<!\d)(?<!\d[ .\-/])\d{{1,4}}\s[{_CURRENCY_SIGN}](?=\s\d)",
+    rf"(?<![\d+])(?:\d{{1,2}}\s?[-–—]\s?)?\d{{1,3}}{_UNIT}",
+    r"(?<!\d)(?:1[68]|21)\+(?!\d)",
     (
         rf"(?<!\d)(?<!\d[-/.]){_YEAR}([-/.])(?:0?[1-9]|1[0-2])\1(?:[0-2]?\d|"
         rf"3[01])(?!\d)(?![-/.*~_|]\d| - \d(?!\d))"
@@ -56,6 +65,11 @@ _FENCED_BY_DIGIT = (
     r"(?<!\d)(?<!\d[.\-/*x~_|])(?:24\s?[-/x*]\s?7(?:\s?[-/x*]\s?365)?|7\s?/\s?7)(?![\d/*])",
     r"(?<!\d)(?:\d{4}[ -]){3}\d{4}(?!\d)",
     r"(?<!\d)97[89][- ]?(?:\d[- ]?){9}[\dXx](?!\d)",
+    # bust, waist and hips
+    (
+        r"(?<!\d)(?<!\d[ .\-/])(?:3\d|[7-9]\d|1[0-2]\d)([-/])[2-9]\d\3"
+        r"(?:[34]\d|[89]\d|1[0-3]\d)(?!\d)(?![.\-/]\d)"
+    ),
 )
 #: The first character is looked at before the alternatives, which keeps letters cheap.
 _FENCE = re.compile(

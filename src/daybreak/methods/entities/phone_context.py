@@ -59,7 +59,7 @@ _STUCK_LABEL = re.compile(
     ),
     re.I,
 )
-_PLUS = re.compile(r"\+[ \t]?\(?[ \t]?$|(?<![^\W\d_])(?:plus|плюс|más)[ :]{1,2}$", re.I)
+_PLUS = re.compile(r"(?<!\d)\+[ \t]?\(?[ \t]?$|(?<![^\W\d_])(?:plus|плюс|más)[ :]{1,2}$", re.I)
 _PLUS_WORDS = ("lus", "люс", "ás", "LUS", "ЛЮС", "ÁS")
 _OPENING = re.compile(r"[(\[]\s?$")
 
@@ -84,7 +84,8 @@ _COUNTED = re.compile(
     (
         r"\s?(?:[$€£¥₹₽฿%](?!\s?\d)|(?:usd|eur|gbp|aud|cad|inr|aed|euros?|dollars?|pounds|"
         r"people|employees|customers|users|"
-        r"members|students|hours?|hrs?|years?|yrs?|days?|weeks?|months?|minutes?|min|km|"
+        r"members|students|girls|ladies|stars|roses|hours?|hrs?|h|yo|years?|yrs?|days?|nights?|weeks?|months?|"
+        r"minutes?|mins?|km|"
         r"kms|miles|sq|m2|kg|lbs?|units?|copies|"
         r"views|followers|downloads|million|billion|thousand|per|p\.?a|pcm|annually|руб|"
         r"рублей|元|円|万|bytes|mb|gb)(?![^\W_]))"
@@ -155,6 +156,11 @@ def _has_label(lead: str) -> bool:
     if not _LABELS.isdisjoint(words):
         return True
     return not lead.isascii() and any(part in lead for part in _CALL_PARTS)
+
+
+def counts_something(text: str, end: int) -> bool:
+    """Whether the word behind `text[:end]` says that the digits before it count something."""
+    return _COUNTED.match(text, end) is not None
 
 
 def looks_like_something_else(

@@ -26,11 +26,12 @@ from daybreak.methods.entities.number_plans import (
 )
 from daybreak.methods.entities.phone_context import (
     Surroundings,
+    counts_something,
     looks_like_something_else,
     surroundings,
 )
 from daybreak.methods.entities.region_hints import hinted_regions, region_name
-from daybreak.methods.entities.vanity import vanity_numbers
+from daybreak.methods.entities.vanity import vanity_identifiers
 from daybreak.standard.identifier import Identifier, NormalText
 
 #: Confidence by how a number was read; a label beside it ("tel", "whatsapp") lifts the weaker ones.
@@ -47,6 +48,8 @@ _CONFIDENCE = {
     "candidate": (0.50, 0.60),
     "any": (0.0, 0.30),
 }
+#: Readings that no part of the same digits can outdo.
+_FIRM = frozenset({"international", "country", "context", "reserved"})
 #: What number words or look-alike letters leave of the confidence.
 _DISGUISED = 0.93
 
@@ -98,7 +101,7 @@ def find(normalised: NormalText, *, country: str | None = None) -> list[Identifi
     if normalised.text != normalised.original and not _MARKUP.search(normalised.original):
         published = _in_runs(_AsPublished(normalised.original, normalised.original), region)
         found += [one for one in published if not any(one.overlaps(other) for other in found)]
-    return found + _vanity(normalised)
+    return found + vanity_identifiers(normalised)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,29 +120,6 @@ def _in_runs(normalised: NormalText, country: str | None) -> list[Identifier]:
     return [one for run in digit_runs(normalised.text) for one in _in_run(run, normalised, country, hints)]
 
 
-def _vanity(normalised: NormalText) -> list[Identifier]:
-    found = []
-    for vanity in vanity_numbers(normalised.text):
-        found.append(
-            Identifier.at(
-                normalised,
-                vanity.start,
-                vanity.end,
-                kind="phone",
-                normal=vanity.reading.e164,
-                confidence=0.85,
-                reason=f"A number given in letters: {vanity.letters} is {vanity.digits} on a keypad, "
-                f"a {vanity.reading.type} number of {region_name(vanity.reading.region)}.",
-                details={
-                    "country": vanity.reading.region,
-                    "type": vanity.reading.type,
-                    "vanity": vanity.letters,
-                },
-            )
-        )
-    return found
-
-
 def _in_run(
     run: DigitRun, normalised: NormalText, country: str | None, regions: _Hints
 ) -> Iterator[Identifier]:
@@ -154,15 +134,26 @@ def _numbers(
 ) -> list[_Number]:
     """The numbers a run holds: the run as one if it reads so, else its best parts."""
     last = len(run.groups) - 1
+    as_one = _as_one(run, around, country, regions)
+    if as_one and (last == 0 or as_one.basis in _FIRM):
+        return [as_one]
+    if last == 0 or last >= _MOST_GROUPS:
+        return []
+    parts = _best_parts(run, around, text, country, regions)
+    if as_one and not any(part.basis in _FIRM for part in parts):
+        return [as_one]
+    return parts
+
+
+def _as_one(run: DigitRun, around: Surroundings, country: str | None, regions: _Hints) -> _Number | None:
+    """The run read as one number, or None if it does not read so."""
     for first, final in _trims(run):
         whole = _read(run, first, final, around, country, regions)
         if whole and not looks_like_something_else(
             run, first, final, around, whole.reading, expected=whole.basis == "country"
         ):
-            return [whole]
-    if last == 0 or last >= _MOST_GROUPS:
-        return []
-    return _best_parts(run, around, text, country, regions)
+            return whole
+    return None
 
 
 def _trims(run: DigitRun) -> Iterator[tuple[int, int]]:
@@ -180,7 +171,7 @@ def _trims(run: DigitRun) -> Iterator[tuple[int, int]]:
 def _best_parts(
     run: DigitRun, around: Surroundings, text: str, country: str | None, regions: _Hints
 ) -> list[_Number]:
-    """Cover the run with numbers: most confidence wins, found from the right end by dynamic programming."""
+    """Cover the run with numbers, firm and sure ones first; dynamic programming from the right end."""
     count = len(run.groups)
     best: list[tuple[float, tuple[_Number, ...]]] = [(0.0, ())] * (count + 1)
     for first in range(count - 1, -1, -1):
@@ -199,20 +190,20 @@ def _best_parts(
             if (
                 number is None
                 or number.basis in {"any", "bare"}
-                or not _stands_alone(run, first, last, number)
+                or not _stands_alone(run, first, last, number, text)
             ):
                 continue
             if looks_like_something_else(
                 run, first, last, part, number.reading, expected=number.basis == "country"
             ):
                 continue
-            score = number.confidence * digits + best[last + 1][0]
+            score = (number.confidence + (number.basis in _FIRM)) * digits + best[last + 1][0]
             if score > best[first][0]:
                 best[first] = (score, (number, *best[last + 1][1]))
     return list(best[0][1])
 
 
-def _stands_alone(run: DigitRun, first: int, last: int, number: _Number) -> bool:
+def _stands_alone(run: DigitRun, first: int, last: int, number: _Number, text: str) -> bool:
     """Whether part of a run is parted from the rest as one number is from the next."""
     if number.reading.how == "international":
         return True
@@ -220,7 +211,28 @@ def _stands_alone(run: DigitRun, first: int, last: int, number: _Number) -> bool
     right = last == len(run.groups) - 1 or run.gaps[last] != ""
     inner = set(run.gaps[first:last])
     outer = {*run.gaps[max(first - 1, 0) : first], *run.gaps[last : last + 1]}
-    return left and right and (number.reading.trunk or not inner or inner.isdisjoint(outer))
+    if not (left and right):
+        return False
+    return (
+        number.reading.trunk
+        or not inner
+        or inner.isdisjoint(outer)
+        or (number.basis == "country" and _differs_from_neighbours(run, first, last, text))
+    )
+
+
+def _differs_from_neighbours(run: DigitRun, first: int, last: int, text: str) -> bool:
+    """Whether the groups beside a part are short and of another length than its own, or count something."""
+    if first > 0:
+        beside = run.groups[first - 1].digits
+        if len(beside) > 4 or len(beside) == len(run.groups[first].digits):
+            return False
+    if last < len(run.groups) - 1:
+        group = run.groups[last + 1]
+        alike = len(group.digits) == len(run.groups[last].digits)
+        if len(group.digits) > 4 or (alike and not counts_something(text, group.end)):
+            return False
+    return True
 
 
 def _read(

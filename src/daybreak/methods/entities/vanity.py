@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from daybreak.methods.entities.number_plans import Reading, read_national
+from daybreak.methods.entities.region_hints import region_name
 from daybreak.methods.entities.words import digit_runs
+from daybreak.standard.identifier import Identifier, NormalText
 
 _KEYS = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "22233344455566677778889999")
 #: A country code or brackets allow small letters; without them the letters must be capitals.
@@ -51,6 +53,28 @@ def vanity_numbers(text: str) -> Iterator[Vanity]:
         reading = read_national(digits, "US")
         if reading is not None:
             yield Vanity(match.start(), match.end(), match[2], digits, reading)
+
+
+def vanity_identifiers(normalised: NormalText) -> list[Identifier]:
+    """The same numbers as findings of kind `phone`, each with its reason."""
+    return [
+        Identifier.at(
+            normalised,
+            vanity.start,
+            vanity.end,
+            kind="phone",
+            normal=vanity.reading.e164,
+            confidence=0.85,
+            reason=f"A number given in letters: {vanity.letters} is {vanity.digits} on a keypad, "
+            f"a {vanity.reading.type} number of {region_name(vanity.reading.region)}.",
+            details={
+                "country": vanity.reading.region,
+                "type": vanity.reading.type,
+                "vanity": vanity.letters,
+            },
+        )
+        for vanity in vanity_numbers(normalised.text)
+    ]
 
 
 def _meant(match: re.Match[str], spelled: str) -> bool:

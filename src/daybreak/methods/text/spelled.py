@@ -33,7 +33,15 @@ _MAGNITUDE = re.compile(
     r"[\s\-]*(?:hundred|thousand|million|billion|lakh|crore|mil|mille|millones|million|millions|tausend|hundert"
     r"|тысяч|тыс|миллион|ألف|الف|مليون|हज़ार|हजार|लाख|万|萬|千|百|十|亿|만|천|백|พัน|หมื่น|แสน)"
 )
-_AFTER = re.compile(r"[ \t.\-_/*·•()]{0,3}\d{1,5}(?:[ \t.\-_/*·•()]{1,3}\d{1,5}){0,5}(?!\d)")
+#: What says that the digits before it count something else: "seven 5 days", "nine 1,500", "two 24h".
+_COUNTED = (
+    r"[,']?\d|[^\W\d_ol]"
+    r"|[ \t]?(?:[%$€£]|(?:days?|nights?|weeks?|months?|years?|yrs?|hours?|hrs?|min(?:ute)?s?"
+    r"|girls?|ladies|yo|cm|kg|roses|euros?|dollars?|pounds?|usd|eur|gbp)(?![^\W_]))"
+)
+_AFTER = re.compile(
+    rf"[ \t.\-_/*·•()]{{0,3}}\d{{1,5}}(?:[ \t.\-_/*·•()]{{1,3}}\d{{1,5}}){{0,5}}(?!{_COUNTED})"
+)
 #: Two words further apart than this are no run, unless numerals stand between.
 _FAR = 8
 _DIGIT = re.compile(r"[0-9]")
