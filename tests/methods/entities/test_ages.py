@@ -11,6 +11,9 @@ from daybreak.methods.text.normalise import normalise
         ("aged 21", "21"),
         ("girl 19", "19"),
         ("21 yo", "21"),
+        ("she is 17", "17"),
+        ("barely 18", "18"),
+        ("just turned 18", "18"),
         ("19yrs", "19"),
         ("de 18 a 30 años", "18-30"),
         ("entre 18 et 25 ans", "18-25"),
@@ -43,6 +46,8 @@ def test_reads_ages(text, normal):
     [
         "25 years experience",
         "2 years old company",
+        "she is 15 min away",
+        "girl 15 minutes from the station",
         "5+ years of experience",
         "for over 25 years we",
         "опыт от 3 лет",

@@ -34,7 +34,8 @@ _BEHIND = re.compile(r"[\s.\-/']{0,2}")
 _NOT_BEFORE = re.compile(r"(?:[$€£₽₹฿#@_/+]|\d[.,:/\s-]?|[a-z]-?)$", re.IGNORECASE)
 _NOT_BEHIND = re.compile(
     r"\s?(?:%|[$€£₽₹฿°]|:\d|/\d|[.,]\d|h\b|hrs?\b|hours?\b|am\b|pm\b|usd|eur|aed|k\b|к\b|kg\b"
-    r"|cm\b|km\b|x\b|uhr|час|руб|st\b|nd\b|rd\b|th\b|days?\b|weeks?\b|months?\b|people|girls|чел)",
+    r"|cm\b|km\b|x\b|uhr|час|руб|st\b|nd\b|rd\b|th\b|days?\b|weeks?\b|months?\b|people|girls|чел"
+    r"|min(?:ute)?s?\b|miles?\b|met(?:re|er)s?\b)",
     re.IGNORECASE,
 )
 _STOP = re.compile(r"[.!?\n;•|。！？]")
@@ -100,7 +101,8 @@ def _numbers(text: str, runs: list[tuple[int, int]], words: list[Word[_Tags]]) -
         gap = _BEHIND.match(text, end)
         at = gap.end() if gap else end
         behind = next((word for word in words if end <= word.start <= at), None)
-        if behind is None and _NOT_BEHIND.match(text, end):
+        tells = behind is not None and bool(behind.tag & {"sure", "years"})
+        if not tells and _NOT_BEHIND.match(text, end):
             continue
         tags = behind.tag if behind else frozenset[str]()
         if plus:
