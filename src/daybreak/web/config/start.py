@@ -5,19 +5,23 @@ from pathlib import Path
 
 from daybreak.errors import DeploymentUnfit
 from daybreak.web.config.deployment import HOME, load_deployment
+from daybreak.web.vault.unfinished import must_be_finished
 
 
-def start_django(home: Path, *, database: bool = True) -> None:
+def start_django(home: Path, *, database: bool = True, restoring: bool = False) -> None:
     """Set Django up for the deployment in that folder; once per process.
 
     Args:
         home: The folder.
         database: Whether the database must be there already and answer.
+        restoring: Whether this is a restore, which may be one that was interrupted.
 
     Raises:
         DeploymentMissing, DeploymentUnfit: The folder or the database does not let it run.
     """
     load_deployment(home)  # says what is wrong before Django does
+    if not restoring:
+        must_be_finished(home)
     os.environ[HOME] = str(home.absolute())
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "daybreak.web.config.settings")
     import django

@@ -28,6 +28,7 @@ from daybreak.web.accounts.models import Organisation, Person
 from daybreak.web.vault import ledger
 from daybreak.web.vault.backup_keys import archive_key, key_for_new_backup
 from daybreak.web.vault.backup_rows import kept_models, rows_of, write_rows
+from daybreak.web.vault.models import CaseKey
 from daybreak.web.vault.purposes import Purpose
 from daybreak.web.vault.shreds import read_shreds, shred_file
 from daybreak.web.vault.streams import SealingWriter, unseal_stream
@@ -35,6 +36,8 @@ from daybreak.web.vault.streams import SealingWriter, unseal_stream
 #: What every archive is bound to.
 PLACE = "daybreak backup 1"
 _PIECE = 192 * 1024
+#: How often a backup is begun again because a case got a new key while its files were read.
+_TRIES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +82,7 @@ def make_backup(
     ledger.record("backup", who=by or "system", organisation=organisation, why=Purpose.BACKUP)
     keys, part = settings.DEPLOYMENT.home / "keys", path.with_name(path.name + ".part")
     try:
-        with ThreadPoolExecutor(1) as apart:  # a thread has a connection of its own
-            apart.submit(_write, part, keys, organisation.pk if organisation else None).result()
+        _write_consistently(part, keys, organisation.pk if organisation else None)
         report = read_report(part, keys=keys)
         part.replace(path)
         _mark_done(report.made)
@@ -139,23 +141,49 @@ def read_lines(path: Path, *, keys: Path) -> Iterator[dict[str, Any]]:
             ) from error
 
 
-def _write(path: Path, keys: Path, organisation: UUID | None) -> None:
+def _write_consistently(path: Path, keys: Path, organisation: UUID | None) -> None:
+    """Write until no case got a new key meanwhile.
+
+    Files are read after the moment of the rows; one that was sealed anew in between is under a key that the
+    rows do not know, and would never open again.
+    """
+    for _ in range(_TRIES):
+        path.unlink(missing_ok=True)
+        with ThreadPoolExecutor(1) as apart:  # a thread has a connection of its own
+            renewed = apart.submit(_write, path, keys, organisation).result()
+        if renewed == renewed_keys():
+            return
+    raise BackupUnfit(
+        path, why="keys of cases were being renewed all the while", do="Make it again in some minutes."
+    )
+
+
+def renewed_keys() -> int:
+    """How many times cases got a new key."""
+    return CaseKey.objects.filter(generation__gt=1).count()
+
+
+def _write(path: Path, keys: Path, organisation: UUID | None) -> int:
+    """Write everything; how many times cases had got a new key at its moment."""
+    renewed: list[int] = []
     with path.open("xb") as file:
         path.chmod(0o600)
         writer = SealingWriter(file, key=archive_key(keys), place=PLACE)
         with gzip.GzipFile(fileobj=writer, mode="wb", compresslevel=5, mtime=0) as packed:  # type: ignore[arg-type]
-            for said in _lines(keys, organisation):
+            for said in _lines(keys, organisation, renewed):
                 packed.write(json.dumps(said, separators=(",", ":")).encode() + b"\n")
         writer.close()
         file.flush()
         os.fsync(file.fileno())
+    return renewed[0]
 
 
-def _lines(keys: Path, organisation: UUID | None) -> Iterator[dict[str, Any]]:
+def _lines(keys: Path, organisation: UUID | None, renewed: list[int]) -> Iterator[dict[str, Any]]:
     now = timezone.now()
     expiring = key_for_new_backup(keys, now)
     counts: dict[str, int] = {}
     with _one_moment():
+        renewed.append(renewed_keys())
         yield {
             "backup": {
                 "id": str(uuid4()),

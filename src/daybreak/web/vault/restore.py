@@ -1,14 +1,16 @@
 """Bringing a backup back into an empty installation, or one organisation into one that does not have it.
 
-Everything happens in one transaction: rows as they were, the counts, then the destruction again of every case
-that was destroyed since. Either all of it is there afterwards or nothing. The tables are first brought to the
-form they had when the backup was made, and afterwards to today's.
+Rows as they were, the counts, and the destruction again of every case that was destroyed since happen in one
+transaction. The tables are first brought to the form they had when the backup was made, and afterwards to
+today's; then keys are taken over, and everybody forgets what destroyed cases left. A note (`unfinished`)
+keeps the deployment from being served before all of that is done; the same restore, run again, ends it.
 """
 
 import base64
 import shutil
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 from uuid import UUID
@@ -19,17 +21,18 @@ from django.db import IntegrityError, connection, models, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
-from daybreak.errors import BackupUnfit, DaybreakError
-from daybreak.web.accounts.models import Organisation
+from daybreak.errors import BackupUnfit
+from daybreak.web.accounts.models import ApiToken, Invitation, Organisation
 from daybreak.web.vault import ledger
 from daybreak.web.vault.actions import case_destroyed
 from daybreak.web.vault.backup import BackupReport, files_folder, read_lines, read_report
 from daybreak.web.vault.backup_keys import key_of_backup
 from daybreak.web.vault.backup_rows import LEFT_OUT, kept_models, read_rows
 from daybreak.web.vault.ciphers import SecretKey
-from daybreak.web.vault.models import CaseKey, Shred
+from daybreak.web.vault.models import CaseKey, KeyState, Shred
 from daybreak.web.vault.purposes import Purpose
 from daybreak.web.vault.shreds import read_shreds, shred_again, shred_file
+from daybreak.web.vault.unfinished import Begun, is_noted, note_down, strike_out
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +65,62 @@ def restore_backup(path: Path, *, keys: Path | None = None, destroyed: Iterable[
     report = read_report(path, keys=folder)
     lines = read_lines(path, keys=folder)
     said = next(lines)["backup"]
-    expiring = key_of_backup(folder, UUID(said["key"]), timezone.now())
-    _must_be_free(path, report.organisation)
-    shreds = _all_shreds([*destroyed, shred_file(home), path.parent / "destroyed.jsonl"])
-    state = _go_to(path, said["migrations"], whole=report.organisation is None)
-    again = _load(path, lines, state, expiring.key, report, shreds)
+    begun = Begun(said["id"], str(path), keys is not None)
+    again = _goes_on(path, home, begun)
+    if again and _is_there(report.organisation):
+        back = _destroyed_here()
+    else:
+        expiring = key_of_backup(folder, UUID(said["key"]), timezone.now())
+        if not again:
+            _must_be_free(path, report.organisation)
+        shreds = _all_shreds([*destroyed, shred_file(home), path.parent / "destroyed.jsonl"])
+        with _noted(home, begun):
+            state = _go_to(path, said["migrations"], whole=report.organisation is None)
+            back = _load(path, lines, _Tables(state, expiring.key, {}), report, shreds, over=again)
     _go_to_today()
     if keys is not None and report.organisation is None:
         _adopt_keys(keys, home / "keys")
     _settle(said, report)
-    _forget(again)
-    return RestoreReport(report, len(again))
+    _forget(back)
+    strike_out(home)
+    return RestoreReport(report, len(back))
+
+
+def _goes_on(path: Path, home: Path, begun: Begun) -> bool:
+    """Whether this restore was begun here before and interrupted."""
+    before = is_noted(home)
+    if before is None:
+        return False
+    if before.backup != begun.backup:
+        raise BackupUnfit(
+            path, why=f"the restore of {before.file} was interrupted here", do="End that first."
+        )
+    if before.with_keys and not begun.with_keys:
+        raise BackupUnfit(path, why="its restore began with a copy of the keys", do="Give --keys again.")
+    return True
+
+
+@contextmanager
+def _noted(home: Path, begun: Begun) -> Iterator[None]:
+    """The note stands from before the first row; when everything was rolled back it goes again."""
+    note_down(home, begun)
+    try:
+        yield
+    except Exception:
+        strike_out(home)
+        raise
+
+
+def _is_there(organisation: UUID | None) -> bool:
+    """Whether the rows of the backup were committed: they come all at once."""
+    every = Organisation.objects.all()
+    return (every if organisation is None else every.filter(pk=organisation)).exists()
+
+
+def _destroyed_here() -> list[UUID]:
+    """Cases that were destroyed and whose keys' rows are there; forgetting one twice does no harm."""
+    cases = CaseKey.objects.filter(state=KeyState.DESTROYED, case__in=Shred.objects.values("case"))
+    return list(cases.values_list("case", flat=True).distinct())
 
 
 def _must_be_free(path: Path, organisation: UUID | None) -> None:
@@ -132,33 +180,41 @@ def _go_to_today() -> None:
 def _load(
     path: Path,
     lines: Iterator[dict[str, Any]],
-    state: Any,
-    key: SecretKey,
+    tables: "_Tables",
     report: BackupReport,
     shreds: dict[UUID, UUID],
+    *,
+    over: bool,
 ) -> list[UUID]:
-    if report.organisation is None:
-        _empty_tables()
+    """Bring rows and files back; the cases that had keys and were destroyed again."""
     written: list[Path] = []
     try:
-        shift = _shifts(state) if report.organisation is not None else {}
-        loaded = _load_lines(lines, _Tables(state, key, shift), shreds, written)
+        if report.organisation is None:
+            _empty_tables()
+        else:
+            tables = replace(tables, shift=_shifts(tables.state))
+        loaded = _load_lines(lines, tables, shreds, written, over=over)
         if loaded != report.rows:
             raise BackupUnfit(path, why="not every row came back", do="Use another copy of the backup.")
         connection.check_constraints()
         _reset_counters()
         return shred_again(shreds)
-    except (DaybreakError, IntegrityError, ValueError, KeyError, LookupError) as error:
+    except BaseException as error:
         for file in written:
             file.unlink(missing_ok=True)
-        if isinstance(error, DaybreakError):
+        if not isinstance(error, IntegrityError | ValueError | KeyError | LookupError):
             raise
         why = f"its rows do not fit together here ({type(error).__name__})"
         raise BackupUnfit(path, why=why, do="Use another copy of the backup.") from error
 
 
 def _load_lines(
-    lines: Iterator[dict[str, Any]], tables: "_Tables", shreds: dict[UUID, UUID], written: list[Path]
+    lines: Iterator[dict[str, Any]],
+    tables: "_Tables",
+    shreds: dict[UUID, UUID],
+    written: list[Path],
+    *,
+    over: bool,
 ) -> dict[str, int]:
     loaded: dict[str, int] = {}
     target: Path | None = None
@@ -166,7 +222,7 @@ def _load_lines(
         if "table" in said:
             loaded[said["table"]] = loaded.get(said["table"], 0) + tables.insert(said)
         elif "file" in said:
-            target = _file_place(said["file"])
+            target = _file_place(said["file"], over=over)
             written.append(target)
             target.touch(mode=0o600)
         elif "piece" in said and target is not None:
@@ -218,12 +274,15 @@ def _shifts(state: Any) -> dict[str, int]:
     }
 
 
-def _file_place(name: str) -> Path:
+def _file_place(name: str, *, over: bool) -> Path:
+    """Where a file of the backup goes; what an interrupted restore of it left there is removed."""
     parts = PurePosixPath(name).parts
     if not parts or any(part in ("..", "/", "") for part in parts):
         raise BackupUnfit(name, why="a file in the backup points outside its folder", do="Use another copy.")
     place = files_folder().joinpath(*parts)
     place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if over:
+        place.unlink(missing_ok=True)
     if place.exists():
         raise BackupUnfit(
             place, why="there is a file already", do="Move the files of the old installation away."
@@ -260,7 +319,13 @@ def _adopt_keys(source: Path, target: Path) -> None:
 
 
 def _settle(said: dict[str, Any], report: BackupReport) -> None:
-    """Trust the key that signed the ledger that came back, set old heads aside, and write it down."""
+    """Trust the key that signed the ledger that came back, set old heads aside, and write it down.
+
+    What opens doors does not come back: since the backup a token may have been revoked, a link been used.
+    """
+    of = {} if report.organisation is None else {"organisation": report.organisation}
+    ApiToken.objects.filter(**{f"person__{name}": whose for name, whose in of.items()}).update(revoked=True)
+    Invitation.objects.filter(accepted_by=None, **of).update(withdrawn=True)
     ledger.trust(bytes.fromhex(said["ledger"]))
     outside = ledger.heads_file()
     if report.organisation is None and outside.is_file():

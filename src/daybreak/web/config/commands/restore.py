@@ -8,6 +8,7 @@ import click
 from daybreak.web.config.commands.options import home_option
 from daybreak.web.config.deployment import lay_out
 from daybreak.web.config.start import start_django, update_database
+from daybreak.web.vault.unfinished import is_noted
 
 
 @click.command("restore")
@@ -34,7 +35,8 @@ def command(
     """Restore FILE. A new deployment is made for it when there is none yet.
 
     Give the newest list of destroyed cases (`backups/destroyed.jsonl`), so that what was destroyed after the
-    backup stays destroyed. Everything comes back or nothing.
+    backup stays destroyed. Everything comes back or nothing; when it was interrupted, run it again
+    in the same way.
     """
     fresh = not (home / "settings.toml").exists()
     if fresh:
@@ -42,17 +44,18 @@ def command(
 
         lay_out(home, _settings(address, database_url))
     try:
-        start_django(home, database=False)
+        start_django(home, database=False, restoring=True)
         update_database()
         from daybreak.web.vault.restore import restore_backup
 
         report = restore_backup(file, keys=keys, destroyed=destroyed)
     except BaseException:
-        if fresh:  # nothing came back, so nothing half-made stays
+        if fresh and is_noted(home) is None:  # nothing came back, so nothing half-made stays
             shutil.rmtree(home, ignore_errors=True)
         raise
     rows, back = sum(report.backup.rows.values()), report.backup
     click.echo(f"{rows:,} rows and {back.files:,} files are back, as of {back.made:%Y-%m-%d %H:%M} UTC.")
     if report.destroyed_again:
         click.echo(f"{report.destroyed_again} destroyed cases stay destroyed.")
+    click.echo("Tokens and invitations ended with the restore. See who left since, and let them in no more.")
     click.echo("Everybody has to sign in again. Then run `daybreak ledger verify` and `daybreak check`.")
