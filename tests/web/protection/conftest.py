@@ -116,7 +116,7 @@ class Reporter:
         return self.ask("come_back", {"code": text or " ".join(self.words)})
 
     def do(self, what, **said):
-        once = self.hidden("once")
+        once = self.hidden("once") if 'name="once"' in self.page else ""
         return self.ask("come_back", {"pass": self.hidden("pass"), "once": once, "do": what, **said})
 
 

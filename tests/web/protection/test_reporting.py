@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from daybreak.web.accounts.roles import Role
 from daybreak.web.protection import actions, retention, returning
-from daybreak.web.protection.models import Message, Note, Report, ReturnBox, ReturnKey, State
+from daybreak.web.protection.models import Message, Note, Origin, Report, ReturnBox, ReturnKey, State
 from daybreak.web.vault.models import CaseKey, Event, Grant, KeyState, Shred
 from daybreak.web.vault.rotation import revoke, rotate
 from daybreak.web.vault.unlock import unlock_with
@@ -130,6 +130,29 @@ def test_wrong_words_open_nothing_and_say_so(reporter):
     assert returning.read_pass("x" * 900) is None and returning.read_pass("") is None
 
 
+def test_wrong_words_stay_to_be_looked_over_and_the_page_says_which_it_does_not_know(reporter):
+    reporter.file(text="secret")
+    typed = " ".join([*reporter.words[2:], "zqxwv<b>"])
+    page = reporter.come_back(typed)
+    assert re.search(r'<textarea id="code"[^>]*>(.*?)</textarea>', page)[1] == typed
+    assert "Here are 11 words; there must be 11" not in page
+    assert "We know no word like this one:" in page and '<bdi class="breakable">zqxwv</bdi>' in page
+    page = reporter.come_back(" ".join(reporter.words[1:]))
+    assert "Here are 10 words; there must be 11." in page and "We know no word" not in page
+    assert reporter.words[0] not in page
+    right = reporter.come_back(" ".join(reversed(reporter.words)).upper())
+    assert 'name="pass"' in right and 'id="code"' not in right
+
+
+def test_who_comes_back_can_read_what_they_wrote_at_first_but_not_what_staff_took_down(reporter, amina):
+    reporter.file(text="the blue door")
+    page = reporter.come_back()
+    assert "What you wrote at first" in page and "the blue door" in page
+    Report.objects.update(origin=Origin.CALL)
+    page = reporter.come_back()
+    assert "What you wrote at first" not in page and "the blue door" not in page
+
+
 def test_a_pass_ends_and_what_was_typed_is_not_lost(reporter, monkeypatch):
     reporter.file(text="secret").come_back()
     now = returning.time.time()
@@ -199,6 +222,9 @@ def test_the_words_go_on_working_when_the_key_changes(reporter, amina, mei):
 def test_withdrawing_and_deleting(reporter, amina, mei):
     reporter.file(text="never read").come_back()
     case = Report.objects.get().case
+    assert "It is deleted at once" in reporter.do("sure") and Report.objects.exists()
+    assert "What was written" in reporter.do("") and Report.objects.exists()
+    reporter.do("sure")
     assert "It is deleted" in reporter.do("delete")
     assert not Report.objects.exists() and not ReturnKey.objects.exists()
     assert not Grant.objects.filter(key__case=case).exists() and Shred.objects.filter(pk=case).exists()
@@ -210,6 +236,8 @@ def test_withdrawing_and_deleting(reporter, amina, mei):
     amina.post(reverse("note_report", args=[report.pk]), {"note-text": "hm"})
     reporter.come_back()
     assert "You have withdrawn your report" in reporter.do("withdraw")
+    assert "Somebody has read it already" in reporter.do("sure")
+    assert Report.objects.get().deletion_asked is None
     assert "We were told" in reporter.do("delete")
     assert Report.objects.get().state == State.WITHDRAWN and "deletion asked for" in read(
         amina, "inbox", view="closed"

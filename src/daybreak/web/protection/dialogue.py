@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from daybreak.errors import BadValue
 from daybreak.web.handover.retention import is_held
-from daybreak.web.protection.models import EndedWhy, Message, Report, State, Translation
+from daybreak.web.protection.models import EndedWhy, Message, Origin, Report, State, Translation
 from daybreak.web.protection.retention import destroy_report, touch
 from daybreak.web.protection.returning import Returned, lock_current
 from daybreak.web.vault import ledger
@@ -72,9 +72,14 @@ def withdraw(*, came: Returned) -> None:
     _own_wish(came, "withdraw", state=State.WITHDRAWN, unread=True)
 
 
+def goes_at_once(report: Report) -> bool:
+    """Whether a report is deleted as soon as its person wants it: nobody has opened it yet."""
+    return report.state == State.NEW and not is_held(report.case)
+
+
 def ask_for_deletion(*, came: Returned) -> bool:
     """Delete a report that nobody has opened yet, at once; else ask for it. Whether it is gone."""
-    if came.report.state == State.NEW and not is_held(came.report.case):
+    if goes_at_once(came.report):
         destroy_report(report=came.report, by=None, why=EndedWhy.WISH)
         return True
     if came.report.deletion_asked is None:
@@ -120,6 +125,14 @@ def read_dialogue(came: Returned) -> list[Said]:
         details={"messages": len(rows)},
     )
     return said
+
+
+def read_first(came: Returned) -> dict[str, Any]:
+    """What the person themselves answered on the public page; empty when staff took the report down."""
+    if came.report.origin != Origin.WEB:
+        return {}
+    content: dict[str, Any] = open_with(came.report, "content", came.ring)
+    return content
 
 
 def _translations(came: Returned) -> dict[UUID, list[tuple[str, str]]]:

@@ -22,7 +22,7 @@ from daybreak.web.protection import dialogue, parts, queries, retention, returni
 from daybreak.web.protection.abuse.toll import Deed, held_up
 from daybreak.web.protection.answer_forms import MessageForm
 from daybreak.web.protection.models import Channel
-from daybreak.web.protection.return_words import LANGUAGES, compared, wordlist
+from daybreak.web.protection.return_words import LANGUAGES, MOST_TEXT, compared, heard, wordlist
 
 #: What the file of the words is called: it says nothing about where they come from.
 FILE_NAME = "notes.txt"
@@ -88,8 +88,11 @@ def back(request: HttpRequest, channel: Channel) -> HttpResponse:
 
 def _refused(request: HttpRequest, channel: Channel, *, over: bool) -> HttpResponse:
     """Why nothing opens: the page was left for too long, the report is no more, or the words are others."""
-    ended = None if over else returning.ended(request.POST.get("code", ""))
+    code = request.POST.get("code", "")
+    ended = None if over else returning.ended(code)
     found = {"over": over, "ended": ended, "wrong": not over and ended is None}
+    if found["wrong"]:  # to be looked over, not typed again
+        found |= {"code": code[:MOST_TEXT], "heard": heard(code)}
     return _code_page(request, channel, typed=request.POST.get("text", ""), **found)
 
 
@@ -107,15 +110,17 @@ def _dialogue(
 ) -> HttpResponse:
     came.report.refresh_from_db()
     try:
-        messages = dialogue.read_dialogue(came)
+        messages, first = dialogue.read_dialogue(came), dialogue.read_first(came)
     except DaybreakError:  # its key is being replaced at this moment
-        messages, said = [], _("What was written cannot be shown at this moment. Try again in a few minutes.")
+        messages, first = [], {}
+        said = _("What was written cannot be shown at this moment. Try again in a few minutes.")
     return render(
         request,
         "protection/dialogue.html",
         {
             "channel": came.report.channel,
             "report": came.report,
+            "first": first,
             "dialogue": messages,
             "fresh": [one for one in messages if one.is_new],
             "held": is_held(came.report.case),
@@ -158,6 +163,17 @@ def _withdraw(request: HttpRequest, came: returning.Returned) -> HttpResponse:
     return _dialogue(request, came, said=_("You have withdrawn your report. We do nothing further with it."))
 
 
+def _sure(request: HttpRequest, came: returning.Returned) -> HttpResponse:
+    """Ask once more: what is deleted cannot be brought back, and the button lies near others on a phone."""
+    context = {
+        "channel": came.report.channel,
+        "pass": returning.write_pass(came),
+        "at_once": dialogue.goes_at_once(came.report),
+        "wish_days": retention.WISH.days,
+    }
+    return render(request, "protection/sure.html", context)
+
+
 def _delete(request: HttpRequest, came: returning.Returned) -> HttpResponse:
     channel = came.report.channel
     if dialogue.ask_for_deletion(came=came):
@@ -170,4 +186,4 @@ def _keep(request: HttpRequest, came: returning.Returned) -> HttpResponse:
     return _dialogue(request, came, said=_("Your report stays."))
 
 
-_STEPS = {"add": _add, "withdraw": _withdraw, "delete": _delete, "keep": _keep}
+_STEPS = {"add": _add, "withdraw": _withdraw, "sure": _sure, "delete": _delete, "keep": _keep}

@@ -38,7 +38,7 @@ MOST_TRIED = 512
 #: Most readings of one word.
 _MOST_READINGS = 8
 #: Most text looked at; a code has a few words.
-_MOST_TEXT = 1000
+MOST_TEXT = 1000
 #: Forms of the same Arabic letter, as keyboards of different countries write it.
 _SAME_LETTERS = str.maketrans("ٱأإآىؤئةیےکڪہھەۀ", "اااايويهييككهههه", "ـ")
 #: Small letters of other alphabets that look like Latin ones, and the i without a dot.
@@ -201,7 +201,7 @@ def heard(text: str) -> Heard:
 
 def _readings(text: str) -> list[list[str]]:
     """The words of a text: with digits between words, and with digits for letters where a word has some."""
-    plain = compared(text[:_MOST_TEXT].replace("\u200b", " "))
+    plain = compared(text[:MOST_TEXT].replace("\u200b", " "))
     spelt = _WITH_DIGITS.sub(lambda found: found[0].translate(_LIKE_LETTERS), plain)
     return [list(dict.fromkeys(_LETTERS.findall(one))) for one in dict.fromkeys((plain, spelt))]
 
