@@ -11,7 +11,7 @@ from daybreak.methods.text.normalise import normalise
         ("aged 21", "21"),
         ("girl 19", "19"),
         ("21 yo", "21"),
-        ("she is 17", "17"),
+        ("she is 21", "21"),
         ("barely 18", "18"),
         ("just turned 18", "18"),
         ("19yrs", "19"),
@@ -70,7 +70,7 @@ def test_other_years_and_numbers_are_no_ages(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["girls 16-22 wanted", "15 yo", "niñas de 12 a 17 años", "17岁", "девочка 14 лет"]
+    "text", ["girls 16-22 wanted", "15 yo", "niñas de 12 a 17 años", "17岁", "девочка 14 лет", "she is 17"]
 )
 def test_a_child_is_marked(text):
     (found,) = find(normalise(text), country=None)
