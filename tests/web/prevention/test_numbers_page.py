@@ -64,9 +64,9 @@ def test_says_until_when_it_is_right_who_checked_it_and_where_it_is_from(clock, 
     kept(days=40)
     kept(name="Earlier line", phone="+44 20 7946 0019", days=10)
     page = look(country="GB")
-    assert "Checked on Nov. 20, 2026 by Harbour Light." in page
-    assert "Use it until Dec. 29, 2026 at the latest." in page
-    assert "Printed or saved, this page is right until Nov. 29, 2026." in page
+    assert "Checked on 20 November 2026 by Harbour Light." in page
+    assert "Use it until 29 December 2026 at the latest." in page
+    assert "Printed or saved, this page is right until 29 November 2026." in page
     assert "https://lantern.example/contact" in page
 
 

@@ -106,7 +106,7 @@ def test_dates_in_templates_are_those_of_the_channels_zone(file, channel):
     report = Report.objects.select_related("channel").get(pk=file().pk)
     report.received = timezone.datetime(2026, 1, 31, 20, tzinfo=timezone.get_default_timezone())
     one = AnswerTemplate(organisation=report.organisation, language="en", text="{received}{ }{x")
-    assert wording.fill(one, report) == "Feb. 1, 2026{ }{x"
+    assert wording.fill(one, report) == "1 February 2026{ }{x"
 
 
 def test_translations_stand_beside_the_words_for_whom_they_are_meant(reporter, amina):

@@ -1,6 +1,10 @@
 """Languages by address, cookie and browser; colours by person; the gallery for developers only."""
 
+from datetime import UTC, datetime
+
 import pytest
+from django.template import Context, Template
+from django.utils import translation
 
 from daybreak.web.accounts.roles import Role
 
@@ -81,3 +85,26 @@ def test_shared_pictures_may_be_kept_by_browsers_and_nothing_else_may(client):
     assert "max-age" in client.get("/pictures/world.svg")["Cache-Control"]
     assert "max-age" in client.get("/pictures/pictures.css")["Cache-Control"]
     assert client.get(PAGE)["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    ("language", "moment", "short"),
+    [
+        ("en", "3 February 2026, 16:05 UTC", "3 Feb 2026, 16:05"),
+        ("es", "3 de febrero de 2026, 16:05 UTC", "03/02/2026 16:05"),
+        ("fr", "3 février 2026 à 16:05 UTC", "03/02/2026 16:05"),
+        ("ar", "3 فبراير 2026، 16:05 UTC", "03\u200f/02\u200f/2026، 16:05"),
+    ],
+)
+def test_moments_are_written_as_the_language_does_and_say_their_zone(language, moment, short):
+    page = Template('{{ at|date:"DATETIME_FORMAT" }}|{{ at|date:"SHORT_DATETIME_FORMAT" }}')
+    with translation.override(language):
+        said = page.render(Context({"at": datetime(2026, 2, 3, 16, 5, tzinfo=UTC)}))
+    assert said == f"{moment}|{short}"
+
+
+def test_a_language_is_named_in_the_language_of_the_page():
+    page = Template("{% load spoken %}{{ code|language_named }}")
+    for language, name in {"en": "Arabic", "es": "árabe", "fr": "arabe", "ar": "العربية"}.items():
+        with translation.override(language):
+            assert page.render(Context({"code": "ar"})) == name

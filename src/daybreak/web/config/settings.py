@@ -213,6 +213,7 @@ DEFAULT_FROM_EMAIL = DEPLOYMENT.mail_from
 # Languages
 USE_I18N = True
 USE_TZ = True
+FORMAT_MODULE_PATH = "daybreak.web.ui.formats"
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("es", "Español"), ("fr", "Français"), ("ar", "العربية")]

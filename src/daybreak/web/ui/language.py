@@ -10,6 +10,8 @@ from django.http.response import HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
 
+from daybreak.standard.names import language_name
+
 
 class LanguageMiddleware(LocaleMiddleware):
     """Django's choice by cookie and browser, with a choice by address before it."""
@@ -36,3 +38,8 @@ class LanguageMiddleware(LocaleMiddleware):
                 httponly=True,
             )
         return response
+
+
+def named(tag: str) -> str:
+    """A language's name in the language of the page, for its code."""
+    return language_name(tag, language=translation.get_language() or "en")

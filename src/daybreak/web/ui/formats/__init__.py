@@ -1,0 +1,1 @@
+"""How each language writes days and times; times are said to be UTC wherever a whole moment is shown."""

@@ -1,0 +1,3 @@
+"""Spanish, with the zone of a moment."""
+
+DATETIME_FORMAT = r"j \d\e F \d\e Y, H:i e"
