@@ -1,5 +1,6 @@
 """An operation on its way to be a lead: scored, with its honest explanations and the reviewers' decision."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -139,28 +140,33 @@ def _entities(networks: Networks, posts: Int32) -> list[list[Identifier]]:
 def circumstances(networks: Networks, row: int) -> Circumstances:
     """What the rules of counter-evidence look at."""
     posts, counts = networks.summary.posts_of(row), networks.summary.counts
-    rows = take_rows(networks.posts.table.select(["text", "employer"]), posts)
-    findings = findings_of(networks, posts)
+    named = take_rows(networks.posts.table.select(["employer"]), posts).column("employer").to_pylist()
+    findings = findings_of(networks, posts, ["kind", "normal"])
     kinds, normals = findings.column("kind").to_pylist(), findings.column("normal").to_pylist()
     pairs = set(zip(kinds, normals, strict=True))
     _, one_each = np.unique(networks.graph.wording[posts], return_index=True)
     return Circumstances(
-        employers=[name for name in rows.column("employer").to_pylist() if name and name.strip()],
+        employers=[name for name in named if name and name.strip()],
         posts=len(posts),
         texts=int(counts["texts"][row]),
         places=int(counts["places"][row]),
         phones=sum(kind in _TALK for kind, _ in pairs),
         domains=sorted({_domain(kind, normal) for kind, normal in pairs} - {""}),
-        wordings=rows.column("text").take(pa.array(one_each)).to_pylist(),
+        wordings=take_rows(networks.posts.table.select(["text"]), posts[one_each]).column("text").to_pylist(),
     )
 
 
-def findings_of(networks: Networks, posts: Int32) -> pa.Table:
-    """All findings in these posts, in the order of posts and places in them."""
+def findings_of(networks: Networks, posts: Int32, columns: Sequence[str] | None = None) -> pa.Table:
+    """All findings in these posts, or some columns of them, in the order of posts and places in them."""
     column = networks.sightings.column("post").to_numpy()
+    posts = np.asarray(posts, column.dtype)  # with another type every search would copy the whole column
     begin, end = np.searchsorted(column, posts), np.searchsorted(column, posts, side="right")
-    rows = np.concatenate([np.arange(low, high) for low, high in zip(begin, end, strict=True)] or [begin])
-    found = take_rows(networks.sightings, rows)
+    counts = end - begin
+    rows = np.repeat(end - np.cumsum(counts), counts) + np.arange(counts.sum())
+    sightings = networks.sightings if columns is None else networks.sightings.select(list(columns))
+    found = take_rows(sightings, rows)
+    if "kind" not in found.column_names:
+        return found
     kind = pc.cast(found.column("kind"), pa.string())
     return found.set_column(found.schema.get_field_index("kind"), "kind", kind)
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from daybreak.methods.graph.evidence import Holding
 from daybreak.methods.text.template import Alignment, Slot, Template
@@ -51,25 +52,24 @@ class Cards:
         self._networks = networks
         self._order = order
         self._known = np.array([feature.column not in networks.summary.unknown for feature in FEATURES])
-        self._times = networks.posts.table.column("time")
+        self._times = networks.posts.table.column("time").combine_chunks()
 
     def lead(self, one: Candidate, rank: int, others: Float64) -> Lead:
         """Make the card of `one`; `others` are the standings of all other candidates."""
-        table = take_rows(self._networks.posts.table, one.posts)
-        times = [time for time in table.column("time").to_pylist() if time is not None]
+        times = pc.min_max(self._times.take(pa.array(one.posts)))
         places = self._networks.where.row[one.posts]
         named = dict.fromkeys(
             self._networks.where.places[place].normal for place in places[places >= 0].tolist()
         )
-        findings = findings_of(self._networks, one.posts)
+        findings = findings_of(self._networks, one.posts, ["kind", "normal", "post"])
         return Lead(
             key="L" + fingerprints(self._networks.posts, one.posts[:1])[0][:8],
             rank=rank,
             organised=one.organised,
             risk=one.risk,
             posts=one.posts,
-            first=min(times, default=None),
-            last=max(times, default=None),
+            first=times["min"].as_py(),
+            last=times["max"].as_py(),
             places=tuple(named),
             reasons=tuple(self._reasons(one, others)),
             unknown=tuple(self._unknown(one)),
@@ -120,9 +120,10 @@ class Cards:
     def _contacts(self, one: Candidate, findings: pa.Table) -> tuple[SharedContact, ...]:
         holding = self._holding(one)
         posts: dict[tuple[str, str], set[int]] = defaultdict(set)
-        for row in findings.select(["kind", "normal", "post"]).to_pylist():
-            if row["kind"] in CONTACT_KINDS:
-                posts["phone" if row["kind"] == "whatsapp" else row["kind"], row["normal"]].add(row["post"])
+        columns = (findings.column(name).to_pylist() for name in ("kind", "normal", "post"))
+        for kind, normal, post in zip(*columns, strict=True):
+            if kind in CONTACT_KINDS:
+                posts["phone" if kind == "whatsapp" else kind, normal].add(post)
         named = take_rows(self._networks.posts.table.select(["author"]), one.posts)
         authors = named.column("author").to_pylist()
         for post, author in zip(one.posts.tolist(), authors, strict=True):
@@ -146,7 +147,7 @@ class Cards:
 
     def _contact(self, name: tuple[str, str], posts: set[int], held: Holding | None) -> SharedContact:
         numbers = np.array(sorted(posts), dtype=np.int32)
-        times = [time for time in self._times.take(pa.array(numbers)).to_pylist() if time is not None]
+        times = pc.min_max(self._times.take(pa.array(numbers)))
         joins = held is not None and held.strength > 0
         remark = "" if held is None or joins else held.reason
         if held is not None and joins and held.parts > 1:
@@ -154,7 +155,7 @@ class Cards:
         texts = len(np.unique(self._networks.graph.wording[numbers]))
         weight = held.strength if held is not None and joins else 0.0
         return SharedContact(
-            *name, len(posts), texts, min(times, default=None), max(times, default=None), weight, remark
+            *name, len(posts), texts, times["min"].as_py(), times["max"].as_py(), weight, remark
         )
 
     def _template(self, text: Text) -> TemplateCard:

@@ -9,6 +9,7 @@ Sources: ILO and European Commission (2009), Operational indicators of trafficki
 """
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import TypeAlias
 
 import numpy as np
@@ -34,6 +35,7 @@ from daybreak.prosecution.recruitment_scan import (
     Column,
     as_texts,
     counts_of_all,
+    finds_of_many,
     finds_of_one,
     turned_columns,
 )
@@ -71,6 +73,9 @@ SIGN_OF = {
     "line": "messenger_contact",
     "wechat": "messenger_contact",
 }
+
+#: So many common words show a text's language by themselves.
+_ENOUGH_COMMON = 2
 
 
 def assess(
@@ -240,10 +245,17 @@ def _column(id: str) -> int:
     return next(column for column, sign in enumerate(signs()) if sign.id == id)
 
 
-def covered(text: str) -> bool:
-    """Whether a lexicon covers the language of a text, so that finding nothing says anything."""
-    normal = normalise(text).text
-    return bool(_languages(normal, finds_of_one(normal)))
+def covered(texts: pa.Array | pa.ChunkedArray) -> npt.NDArray[np.bool_]:
+    """By text whether a lexicon covers its language, so that finding nothing says anything."""
+    blocks = [np.zeros(0, np.bool_)]
+    spoken = np.array([language != "any" for language in compiled().language], np.bool_)
+    for plain, rows in finds_of_many(texts):
+        found = np.zeros(len(plain), np.bool_)
+        found[rows[spoken[rows[:, 1]], 0]] = True
+        for post in np.flatnonzero(~found).tolist():
+            found[post] = max(_common_words_in(plain[post]).values()) >= _ENOUGH_COMMON
+        blocks.append(found)
+    return np.concatenate(blocks)
 
 
 Spans = dict[str, list[tuple[int, int]]]
@@ -322,12 +334,22 @@ def _unknown(shown: Sequence[Indicator | Rule], denied: dict[str, str]) -> tuple
 
 def _languages(text: str, rows: npt.NDArray[np.int32]) -> tuple[str, ...]:
     """Languages of the lexicon that the text is written in, by phrases found and common words."""
-    words = set(text.lower().split())
     phrases: dict[str, int] = {}
     for phrase in rows[:, 1].tolist():
         language = compiled().language[phrase]
         phrases[language] = phrases.get(language, 0) + (language != "any")
-    common = {language: len(words & set(listed)) for language, listed in common_words().items()}
-    shown = common if max(common.values()) >= 2 else phrases
+    common = _common_words_in(text)
+    shown = common if max(common.values()) >= _ENOUGH_COMMON else phrases
     most = max(shown.values(), default=0)
     return tuple(language for language in LANGUAGES if most and 2 * shown.get(language, 0) >= most)
+
+
+def _common_words_in(text: str) -> dict[str, int]:
+    """By language how many of its common words a text has."""
+    words = set(text.lower().split())
+    return {language: len(words & listed) for language, listed in _common_sets().items()}
+
+
+@cache
+def _common_sets() -> dict[str, frozenset[str]]:
+    return {language: frozenset(listed) for language, listed in common_words().items()}

@@ -1,6 +1,6 @@
 """Looking for declared phrases in one post or in a million, and counting each sign."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from typing import TypeAlias
@@ -102,6 +102,15 @@ def turned_columns() -> npt.NDArray[np.int32]:
     """For each indicator the column of the counter-indicator its denial is evidence of, or -1."""
     place = {entry.id: row for row, entry in enumerate(indicators())}
     return np.array([place[entry.denied_as] if entry.denied_as else -1 for entry in indicators()], np.int32)
+
+
+def finds_of_many(
+    texts: pa.Array | pa.ChunkedArray,
+) -> Iterator[tuple[list[str], npt.NDArray[np.int32]]]:
+    """Block by block the normal forms of posts and all finds in them, as `_scan` gives them."""
+    for start in range(0, len(texts), BLOCK):
+        plain = _plain(texts.slice(start, BLOCK), normalised=False)
+        yield plain.to_pylist(), _scan(*_buffers(plain), 0, len(plain))
 
 
 def finds_of_one(text: str) -> npt.NDArray[np.int32]:

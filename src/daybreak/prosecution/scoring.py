@@ -11,6 +11,7 @@ from daybreak.prosecution.organised import FEATURES, Organised, feature_points, 
 from daybreak.prosecution.recruitment import covered
 from daybreak.prosecution.recruitment_rules import RULES
 from daybreak.prosecution.recruitment_score import decide_rules, direction, score, signs
+from daybreak.standard.rows import take_rows
 
 Int32 = npt.NDArray[np.int32]
 Float64 = npt.NDArray[np.float64]
@@ -82,8 +83,9 @@ def _readable(networks: Networks, speaker: Int32) -> npt.NDArray[np.bool_]:
     readable = np.ones(len(speaker), np.bool_)
     risks = [c for c, sign in enumerate(signs()) if direction(sign) == "risk" and sign.id not in WORDLESS]
     nothing = networks.risk.counts[speaker][:, risks].sum(axis=1) == 0
-    for row in np.flatnonzero(nothing & (networks.summary.counts["posts"] > 1)).tolist():
-        readable[row] = covered(networks.posts.texts[int(speaker[row])].as_py())
+    asked = np.flatnonzero(nothing & (networks.summary.counts["posts"] > 1))
+    texts = take_rows(networks.posts.table.select(["text"]), speaker[asked])
+    readable[asked] = covered(texts.column("text"))
     return readable
 
 

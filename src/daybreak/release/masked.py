@@ -15,10 +15,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from daybreak.methods.entities.find import find_identifiers
+from daybreak.prosecution.candidate import findings_of
 from daybreak.prosecution.lead import SlotSeen, TemplateCard, TemplatePiece
 from daybreak.prosecution.networks import Networks, fingerprints
 from daybreak.release.masking import RULES, Span, cut, hidden, loose, mask, mask_spans
 from daybreak.standard.rows import take_rows
+
+Int32 = npt.NDArray[np.int32]
 
 #: Types of template slots whose fillings are contacts; they are hidden even where no finding lies.
 CONTACT_SLOTS = frozenset({"phone", "email", "url", "handle", "wallet"})
@@ -26,6 +29,7 @@ CONTACT_SLOTS = frozenset({"phone", "email", "url", "handle", "wallet"})
 _DIALLED = 6
 #: Characters of an unreadable record that are shown at most.
 MOST_RAW = 2_000
+_PLACED = ("post", "kind", "start", "end", "normal")
 _DIGITS = re.compile(r"\d{7,}")
 #: Up to three words without a digit, such as most places, hold no contact and are spared the search.
 _PLAIN = re.compile(r"[^\W\d_]*(?:[ ,'’-]{1,2}[^\W\d_]+){0,2}")
@@ -37,7 +41,6 @@ class MaskedPosts:
     def __init__(self, networks: Networks, *, unmask: bool = False) -> None:
         self._networks = networks
         self._unmask = unmask
-        self._post_of = networks.sightings.column("post").to_numpy()
         self._paths = tuple(self.free(source.path) for source in networks.posts.sources)
 
     def shown(self, kind: str, normal: str) -> str:
@@ -84,30 +87,31 @@ class MaskedPosts:
             return [list(slot.common) for slot in card.slots]
         numbers = card.posts[:: max(1, len(card.posts) // 200)]
         texts = take_rows(self._networks.posts.table.select(["text"]), numbers).column("text").to_pylist()
-        held = [(text, self.spans(number)) for text, number in zip(texts, numbers.tolist(), strict=True)]
+        held = list(zip(texts, self._contacts(numbers, texts), strict=True))
         return [[_fill(slot, filling, held) for filling in slot.common] for slot in card.slots]
 
-    def rows(self, numbers: npt.NDArray[np.int32]) -> list[dict[str, str]]:
+    def rows(self, numbers: Int32) -> list[dict[str, str]]:
         """Posts as the report and the tables show them."""
-        table = self._networks.posts.table.select(["id", "time", "place", "text", "file", "line"])
-        begin = np.searchsorted(self._post_of, numbers)
-        end = np.searchsorted(self._post_of, numbers, side="right")
-        made = []
-        for post, low, high in zip(take_rows(table, numbers).to_pylist(), begin, end, strict=True):
-            time, text = post["time"], post["text"]
-            spans = [] if self._unmask else [*self._between(low, high), *loose(text)]
-            made.append(
-                {
-                    "id": self.id(post["id"]),
-                    "time": f"{time:%Y-%m-%d %H:%M}" if time else "",
-                    "place": self.free(post["place"] or ""),
-                    "text": mask_spans(text, spans) if spans else text,
-                    "source": self._source(post["file"], post["line"]),
-                }
-            )
-        return made
+        table = take_rows(
+            self._networks.posts.table.select(["id", "time", "place", "file", "line", "text"]), numbers
+        )
+        columns = [column.to_pylist() for column in table.columns]
+        if not self._unmask:
+            texts = columns[-1]
+            spans = self._contacts(numbers, texts)
+            columns[-1] = [mask_spans(*one) if one[1] else one[0] for one in zip(texts, spans, strict=True)]
+        return [
+            {
+                "id": self.id(post_id),
+                "time": f"{time:%Y-%m-%d %H:%M}" if time else "",
+                "place": self.free(place or ""),
+                "text": text,
+                "source": self._source(file, line),
+            }
+            for post_id, time, place, file, line, text in zip(*columns, strict=True)
+        ]
 
-    def names(self, numbers: npt.NDArray[np.int32]) -> list[str]:
+    def names(self, numbers: Int32) -> list[str]:
         """The ids of posts as they may be shown."""
         ids = take_rows(self._networks.posts.table.select(["id"]), numbers).column("id").to_pylist()
         return [self.id(one) for one in ids]
@@ -151,17 +155,24 @@ class MaskedPosts:
         row = self._networks.posts.table.select(["file", "line"]).slice(number, 1).to_pylist()[0]
         return self._source(row["file"], row["line"])
 
-    def fingerprints(self, posts: npt.NDArray[np.int32]) -> list[str]:
+    def fingerprints(self, posts: Int32) -> list[str]:
         """The fingerprints by which a decision names these posts."""
         return fingerprints(self._networks.posts, posts)
 
     def spans(self, number: int) -> list[Span]:
         """Where contacts stand in a post."""
-        low, high = np.searchsorted(self._post_of, [number, number + 1])
-        return [*self._between(low, high), *loose(self._networks.posts.texts[int(number)].as_py())]
+        text = self._networks.posts.texts[int(number)].as_py()
+        return self._contacts(np.array([number], np.int32), [text])[0]
 
-    def _between(self, low: int, high: int) -> list[Span]:
-        return list(_spans(self._networks.sightings.slice(low, high - low)))
+    def _contacts(self, numbers: Int32, texts: Sequence[str]) -> list[list[Span]]:
+        """Where contacts stand in each of these posts: all at once, since asking is what takes time."""
+        found: dict[int, list[Span]] = {number: [] for number in numbers.tolist()}
+        table = findings_of(self._networks, np.unique(numbers), _PLACED)
+        for post, kind, *where in zip(*(column.to_pylist() for column in table.columns), strict=True):
+            if kind in RULES:
+                start, end, normal = where
+                found[post].append(Span(start, end, kind, normal))
+        return [[*found[number], *loose(text)] for number, text in zip(numbers.tolist(), texts, strict=True)]
 
     def _source(self, file: int, line: int) -> str:
         return f"{self.path(file)}, line {line}"
@@ -197,13 +208,6 @@ def masked_record(raw: str) -> str:
     """
     cut_off = f" ... {len(raw) - MOST_RAW:,} more characters" if len(raw) > MOST_RAW else ""
     return _DIGITS.sub(lambda run: hidden(run[0]), masked_words.__wrapped__(raw[:MOST_RAW])) + cut_off
-
-
-def _spans(sightings: pa.Table) -> Iterator[Span]:
-    columns = [sightings.column(name).to_pylist() for name in ("kind", "normal", "start", "end")]
-    for kind, normal, start, end in zip(*columns, strict=True):
-        if kind in RULES:
-            yield Span(start, end, kind, normal)
 
 
 def _shown(text: str, piece: TemplatePiece, begin: int, end: int, span: Span | None) -> str:

@@ -40,6 +40,13 @@ RULES: dict[str, MaskRule] = {
 }
 
 _HOST = re.compile(r"^(?:[a-z][a-z0-9+.-]*://)?([^/?#]+)", re.IGNORECASE)
+#: The words in small letters of which one must stand in a text for the search below to find anything.
+_SERVICES = {
+    "line", "telegram", "tg", "whatsapp", "whatapp", "wechat", "weixin", "instagram", "insta", "ig", "kik",
+    "facebook", "fb", "messenger", "viber", "signal", "snapchat", "snap", "kakaotalk", "kakao", "zalo", "imo",
+    "skype", "discord", "botim",
+}  # fmt: skip
+_WORD = re.compile(r"\w+", re.ASCII)
 #: A messenger's name, then a word of letters with digits, underscores or dots inside.
 _AT_SERVICE = re.compile(
     r"\b(?:line|telegram|tg|whats?app|wechat|weixin|insta(?:gram)?|ig|facebook|fb|messenger|viber|signal|"
@@ -116,6 +123,9 @@ def loose(text: str) -> list[Span]:
     >>> loose("Line 4 of the metro, 3 stops")
     []
     """
+    # beyond ASCII a service is also named with letters such as the long s, and words end elsewhere
+    if text.isascii() and _SERVICES.isdisjoint(_WORD.findall(text.lower())):
+        return []
     return [Span(*found.span("name"), "handle", found["name"]) for found in _AT_SERVICE.finditer(text)]
 
 

@@ -82,7 +82,8 @@ def _lay_out(posts: pa.Table, folder: Path) -> None:
 
 
 def _table(batches: list[pa.RecordBatch]) -> pa.Table:
-    return pa.Table.from_batches(batches, schema=TABLE).unify_dictionaries()
+    """All findings, each column in one piece: picking rows out of hundreds takes 60 times as long."""
+    return pa.Table.from_batches(batches, schema=TABLE).unify_dictionaries().combine_chunks()
 
 
 def _in_columns(posts: pa.Table | pa.RecordBatch, kinds: tuple[str, ...], first: int) -> pa.RecordBatch:
