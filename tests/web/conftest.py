@@ -1,12 +1,14 @@
 """Organisations and people for the tests of the web application."""
 
 import os
+import shutil
 import sys
 from collections.abc import Callable
 from functools import cache
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.core.cache import cache as counted
 from django.test import Client
@@ -32,6 +34,13 @@ def _never_open_the_database(event: str, arguments: tuple) -> None:
 
 
 sys.addaudithook(_never_open_the_database)
+
+
+@pytest.fixture(autouse=True)
+def _no_ends_outside():
+    """Tables are emptied after a test; what says outside them where ledgers ended goes with them."""
+    yield
+    shutil.rmtree(settings.DEPLOYMENT.home / "ledger-tips", ignore_errors=True)
 
 
 @pytest.fixture

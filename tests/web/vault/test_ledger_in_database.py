@@ -9,7 +9,7 @@ from django.db import connection, transaction
 
 from daybreak.errors import BadValue
 from daybreak.web.accounts.roles import Role
-from daybreak.web.vault import ledger
+from daybreak.web.vault import ledger, tips_outside
 from daybreak.web.vault.export import verify_export
 from daybreak.web.vault.ledger_check import export_ledger, verify_all, verify_ledger
 from daybreak.web.vault.models import Event, Head, Tip
@@ -162,7 +162,7 @@ def test_cutting_the_end_and_setting_the_tip_back_is_found_by_the_heads_outside(
     before.save()
     found = verify_ledger(chain).findings
     assert {"truncated", "head-removed"} <= {one.kind for one in found}
-    assert any((one.kind, one.first, one.last) == ("truncated", 10, 30) for one in found)
+    assert any((one.kind, one.first, one.last) == ("truncated", 10, 34) for one in found)
 
 
 def test_an_export_is_checked_anywhere(fill, tmp_path, make_person):
@@ -216,3 +216,58 @@ def test_many_writers_make_one_order(organisation, make_person):
     assert not faults
     verdict = verify_ledger(organisation.pk)
     assert verdict.sound and verdict.events == 60
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_older_state_of_the_database_is_noticed_to_the_last_event(organisation, make_person):
+    """Events, heads and tip of an hour ago fit together; only outside is it known that there were more."""
+    person = make_person(Role.CASE_WORKER, name="w")
+    for _ in range(5):
+        ledger.record("read", who=person, organisation=organisation)
+    hour_ago = Tip.objects.get(pk=organisation.pk)
+    for _ in range(3):
+        ledger.record("read", who=person, organisation=organisation)
+    assert verify_ledger(organisation.pk).sound
+    Event.objects.filter(chain=organisation.pk, sequence__gt=5)._raw_delete("default")
+    hour_ago.save()
+    [found] = verify_ledger(organisation.pk).findings
+    assert (found.kind, found.first, found.last) == ("truncated", 6, 8)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_emptied_ledger_is_noticed(organisation, make_person):
+    for _ in range(4):
+        ledger.record("read", who=make_person(Role.ANALYST, name=f"p{_}"), organisation=organisation)
+    for model in (Event, Head, Tip):
+        model.objects.filter(chain=organisation.pk)._raw_delete("default")
+    [one] = [one for one in verify_all() if one.chain == organisation.pk]
+    [found] = one.findings
+    assert (found.kind, found.first, found.last) == ("truncated", 1, 4)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("stored", [b"", b"{", b'{"head": {}, "signature": "x"}', b"\xff" * 1024])
+def test_a_spoiled_note_of_the_end_is_mended_by_the_next_event(organisation, make_person, stored):
+    person = make_person(Role.CASE_WORKER, name="w")
+    ledger.record("read", who=person, organisation=organisation)
+    path = tips_outside._file(organisation.pk)
+    path.write_bytes(stored)
+    assert verify_ledger(organisation.pk).sound
+    ledger.record("read", who=person, organisation=organisation)
+    end = tips_outside.tip_outside(organisation.pk, ledger.trusted_keys())
+    assert end is not None and end.size == 2 and path.stat().st_size == 1024
+    forged = tips_outside.HeadStatement(organisation.pk, 1, 99, bytes(32), 0)
+    tips_outside.keep_tip(forged, "00" * 64)
+    assert verify_ledger(organisation.pk).sound  # nobody without the key makes the ledger look cut off
+    tips_outside.keep_tip(end, "00" * 64)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_rolled_back_moves_no_end(organisation, make_person):
+    person = make_person(Role.CASE_WORKER, name="w")
+    ledger.record("read", who=person, organisation=organisation)
+    with pytest.raises(RuntimeError), transaction.atomic():
+        ledger.record("read", who=person, organisation=organisation)
+        raise RuntimeError
+    assert tips_outside.tip_outside(organisation.pk, ledger.trusted_keys()).size == 1
+    assert verify_ledger(organisation.pk).sound

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from functools import lru_cache, wraps
+from functools import lru_cache, partial, wraps
 from pathlib import Path
 from threading import Lock
 from typing import Any, ParamSpec, TypeVar
@@ -24,6 +24,7 @@ from daybreak.web.vault.chain import START, Entry, HeadStatement, Signed, Signer
 from daybreak.web.vault.merkle import Frontier, read_frontier
 from daybreak.web.vault.models import Event, Head, Tip
 from daybreak.web.vault.purposes import Purpose
+from daybreak.web.vault.tips_outside import keep_tip
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -274,6 +275,7 @@ def _move_tip(tip: Tip, edge: Frontier, last: bytes, now: int) -> None:
         _keep_head(tip)
     _sign_tip(tip)
     tip.save()
+    transaction.on_commit(partial(keep_tip, tip_statement(tip), tip.signature))
 
 
 def tip_statement(tip: Tip) -> HeadStatement:

@@ -16,6 +16,7 @@ from daybreak.web.vault.export import write_export
 from daybreak.web.vault.merkle import read_frontier
 from daybreak.web.vault.models import Event, Head, Tip
 from daybreak.web.vault.purposes import Purpose
+from daybreak.web.vault.tips_outside import ledgers_outside, tip_outside
 from daybreak.web.vault.verifier import (
     Finding,
     HeadRow,
@@ -29,7 +30,7 @@ from daybreak.web.vault.verifier import (
 
 
 def verify_ledger(chain: UUID) -> Verdict:
-    """Check one ledger of the database against its signatures, its heads and the heads kept outside.
+    """Check one ledger of the database against its signatures, its heads and what is kept outside.
 
     Args:
         chain: The organisation's id, or the installation's (`ledger.INSTALLATION`).
@@ -40,16 +41,18 @@ def verify_ledger(chain: UUID) -> Verdict:
     if tip is not None:
         heads.append(_head_row(tip))
     outside = _heads_outside(chain, public)
-    size = max((one.size for one in outside), default=0)
+    end = tip_outside(chain, public)
+    size = max((one.size for one in [*outside, *([end] if end else [])]), default=0)
     verdict = verify(lambda: _rows(chain), heads, chain=chain, public=public, known_size=size)
     more = _check_tip(chain, tip, verdict) + _check_outside(chain, outside)
     return replace(verdict, findings=verdict.findings + tuple(more))
 
 
 def verify_all() -> list[Verdict]:
-    """Check every ledger of the database, and those that the heads kept outside know of."""
+    """Check every ledger of the database, and those that are known of outside it."""
     chains = set(Tip.objects.values_list("chain", flat=True))
     chains |= set(Event.objects.values_list("chain", flat=True).distinct())
+    chains |= set(ledgers_outside())
     chains |= {UUID(said["chain"]) for said, _ in _read_outside() if read_head(said) is not None}
     return [verify_ledger(chain) for chain in sorted(chains)]
 

@@ -32,6 +32,7 @@ from daybreak.web.vault.ciphers import SecretKey
 from daybreak.web.vault.models import CaseKey, KeyState, Shred
 from daybreak.web.vault.purposes import Purpose
 from daybreak.web.vault.shreds import read_shreds, shred_again, shred_file
+from daybreak.web.vault.tips_outside import set_aside
 from daybreak.web.vault.unfinished import Begun, is_noted, note_down, strike_out
 
 
@@ -336,6 +337,7 @@ def _settle(said: dict[str, Any], report: BackupReport) -> None:
         else list(Organisation.objects.values_list("pk", flat=True))
     )
     for chain in [*chains, None] if report.organisation is None else chains:
+        set_aside(chain or ledger.INSTALLATION)
         ledger.record("restore", who="system", organisation=chain, why=Purpose.BACKUP)
 
 
