@@ -19,12 +19,12 @@ from daybreak.web.protection.return_words import Opened, draw, open_code, wordli
 from daybreak.web.protection.returning import Returned, close_for_return, open_with_code
 from daybreak.web.protection.rules import RECIPIENTS
 from daybreak.web.vault import ledger
-from daybreak.web.vault.actions import create_case_key
+from daybreak.web.vault.actions import create_case_key, open_case_from_outside
 from daybreak.web.vault.ciphers import SecretKey
 from daybreak.web.vault.keys import current_key
 from daybreak.web.vault.organisation_keys import is_vouched_for
 from daybreak.web.vault.purposes import Purpose
-from daybreak.web.vault.reading import open_with, save_from_outside, save_sealed
+from daybreak.web.vault.reading import open_with, save_sealed
 from daybreak.web.vault.unlock import Unlocked
 from daybreak.web.work.actions import notify
 
@@ -133,7 +133,8 @@ def file_report(*, channel: Channel, seed: bytes, language: str, content: Mappin
 
 
 def _filed_before(code: Opened, words: tuple[str, ...], content: Mapping[str, Any]) -> Filed | None:
-    found = ReturnKey.objects.filter(lookup=code.lookup).select_related("report__channel").first()
+    known = ReturnKey.objects.filter(lookup=code.lookup)
+    found = known.select_related("report__channel").first() if known.exists() else None  # it hardly ever does
     if found is None:
         return None
     came = open_with_code(found, code)
@@ -235,19 +236,22 @@ def _able(channel: Channel) -> list[Person]:
     return [one for one in people if one.holds(*RECIPIENTS)]
 
 
-@ledger.action
 def _keep(
     channel: Channel, code: Opened, language: str, content: Mapping[str, Any], also: Sequence[Keep]
 ) -> Report:
     report = _new_report(channel, language, danger=content.get("danger") == "yes")
     able = _able(channel)
-    key = create_case_key(organisation=channel.organisation, case=report.pk, people=able, by=None, why=WHY)
-    save_from_outside(record=report, values={"content": dict(content)}, key=key, why=WHY)
-    _keep_return_key(report, code, key)
-    for one in able:
-        notify(person=one)
-    for keep in also:
-        keep(report)
+
+    def keep_more(key: SecretKey) -> None:
+        _keep_return_key(report, code, key)
+        for one in able:
+            notify(person=one)
+        for keep in also:
+            keep(report)
+
+    open_case_from_outside(
+        record=report, values={"content": dict(content)}, people=able, why=WHY, also=keep_more
+    )
     return report
 
 

@@ -4,9 +4,10 @@ Who may do what is decided by the caller's permissions; these functions decide w
 gives a key they do not hold, and nobody whose role never sees content is given one.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
-from uuid import UUID
+from typing import Any
+from uuid import UUID, uuid4
 
 from django.dispatch import Signal
 from django.utils import timezone
@@ -37,7 +38,8 @@ from daybreak.web.vault.models import (
     Shred,
 )
 from daybreak.web.vault.purposes import Purpose
-from daybreak.web.vault.reading import put_sealed
+from daybreak.web.vault.reading import put_sealed, save_without_event
+from daybreak.web.vault.records import SealedRecord
 from daybreak.web.vault.shreds import keep_shred_outside
 from daybreak.web.vault.unlock import Unlocked
 from daybreak.web.work.actions import notify
@@ -87,16 +89,51 @@ def create_case_key(
         raise BadValue("The case", found="one with a key", needed="grant that key instead")
     secret = new_key(algorithm=algorithm)
     key = CaseKey(id=secret.id, organisation=organisation, case=case, algorithm=algorithm)
-    granted = save_key(key, secret, people=people, by=by)
-    ledger.record(
-        "key.create",
-        who=by or "public",
-        organisation=organisation,
-        record=key,
-        why=why,
-        details={"people": sorted(str(one.pk) for one in granted)},
-    )
+    made = _made(key, save_key(key, secret, people=people, by=by), why)
+    ledger.record_many([made], who=by or "public", organisation=organisation)
     return secret
+
+
+@ledger.action
+def open_case_from_outside(
+    *,
+    record: SealedRecord,
+    values: Mapping[str, Any],
+    people: Iterable[Person],
+    why: Purpose,
+    also: Callable[[SecretKey], None],
+) -> None:
+    """Keep what the public sends as the first record of a case of its own, and make that case's key.
+
+    What `create_case_key` and `save_from_outside` do one after the other, for a channel that many write to at
+    once: the case's id is drawn here, so nobody has to look whether there was one; the events of both are
+    written together and last, so that the line for the ledger is short.
+
+    Args:
+        record: A new record; it gets the id of its case.
+        values: Plain values by sealed field.
+        people: Who shall read it; those without a key of their own yet are left out.
+        why: What for.
+        also: Keeps what belongs to it, in the same transaction; it is given the case's key.
+
+    Raises:
+        BadValue: Somebody never sees content or belongs elsewhere, or a value does not fit its field.
+        NotGranted: Nobody could read it, now or by recovery.
+    """
+    record.pk = record.case = uuid4()
+    secret = new_key()
+    key = CaseKey(id=secret.id, organisation_id=record.organisation_id, case=record.case)
+    made = _made(key, save_key(key, secret, people=people, by=None), why)
+    kept = save_without_event(record, values, key=secret, why=why)
+    also(secret)
+    ledger.record_many([made, kept], who="public", organisation=record.organisation_id)
+
+
+def _made(key: CaseKey, granted: Iterable[Person], why: Purpose) -> ledger.Draft:
+    """The event of a case's new key."""
+    return ledger.Draft(
+        "key.create", key, why=why, details={"people": sorted(str(one.pk) for one in granted)}
+    )
 
 
 @ledger.action

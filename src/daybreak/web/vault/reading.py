@@ -79,16 +79,17 @@ def save_from_outside(
     No blind index is made, since no one is there who holds the organisation's index key; whoever opens the
     record first makes it (`index_again`).
     """
+    kept = save_without_event(record, values, key=key, why=why)
+    ledger.record_many([kept], who=who, organisation=record.organisation_id)
+
+
+def save_without_event(
+    record: SealedRecord, values: Mapping[str, Any], *, key: SecretKey, why: Purpose
+) -> ledger.Draft:
+    """Seal and save a record; the event, which is for the caller to write in the same transaction."""
     put_sealed(record, values, key=key)
     record.save()
-    ledger.record(
-        "create",
-        who=who,
-        organisation=record.organisation_id,
-        record=record,
-        why=why,
-        details={"fields": sorted(values)},
-    )
+    return ledger.Draft("create", record, why=why, details={"fields": sorted(values)})
 
 
 def put_sealed(record: SealedRecord, values: Mapping[str, Any], *, key: SecretKey) -> None:

@@ -1,14 +1,16 @@
 """Which texts read alike, told from short keyed sketches that do not give the texts away.
 
-A sketch is made of the pairs of neighbouring words. Each pair is hashed under a secret of the organisation
-and falls into one of 36 bins; each bin keeps its smallest hash (MinHash with one permutation). Of that, 4
+A sketch is made of the pairs of neighbouring words. Each word is hashed under a secret of the organisation,
+once for each place in a pair; what both places say together puts the pair into one of 36 bins, and each bin
+keeps its smallest hash (MinHash with one permutation). Of that, 4
 bits a bin are kept, enough to say about which share of the pairs two texts have in common, and 12 tokens of
 three bins each, enough to find candidates by an index. Neither gives a word back: whoever has the sketches
 learns which reports are alike; whoever has the secret as well can try whether a text they guess whole was
 reported. Needs no Django.
 
 Sources: Broder 1997 (resemblance), Li, Owen and Zhang 2012 and Shrivastava and Li 2014 (one permutation,
-borrowing for empty bins), Li and König 2010 (keeping few bits).
+borrowing for empty bins), Li and König 2010 (keeping few bits), Pătraşcu and Thorup 2012 (hashing of parts by
+tables, whose exclusive or is random enough for the smallest of many).
 """
 
 import hashlib
@@ -62,7 +64,7 @@ def sketch(text: str, *, key: bytes) -> Sketch | None:
         key: The secret under which sketches can be compared, at most 64 bytes.
     """
     words = _words(text[:_MOST_SIGNS])
-    pairs = {f"{one} {other}".encode() for one, other in itertools.pairwise(words)}
+    pairs = set(itertools.pairwise(words))
     if len(pairs) < LEAST_PAIRS:
         return None
     bins = _fill(_smallest(pairs, key))
@@ -101,8 +103,11 @@ def _words(text: str) -> list[str]:
     # vowel signs, which would cut words apart, and marks that nobody sees, with which a flood could be varied
     marks = (one for one in set(folded) if unicodedata.category(one) in _MARKS)
     folded = folded.translate(dict.fromkeys(map(ord, marks)))
+    found: list[str] = _WORD.findall(folded)
+    if max(map(len, found), default=0) <= _LONGEST_WORD:
+        return found
     words: list[str] = []
-    for one in _WORD.findall(folded):
+    for one in found:
         if len(one) > _LONGEST_WORD:
             words.extend(one)
         else:
@@ -110,16 +115,21 @@ def _words(text: str) -> list[str]:
     return words
 
 
-def _smallest(pairs: set[bytes], key: bytes) -> list[int | None]:
+def _smallest(pairs: set[tuple[str, str]], key: bytes) -> list[int | None]:
     least: list[int | None] = [None] * BINS
-    for pair in pairs:
-        value, place = divmod(
-            int.from_bytes(hashlib.blake2b(pair, digest_size=8, key=key).digest(), "big"), BINS
-        )
+    hashed = {word: _hashed(word, key) for word in set(itertools.chain.from_iterable(pairs))}
+    for one, other in pairs:
+        value, place = divmod(hashed[one][0] ^ hashed[other][1], BINS)
         known = least[place]
         if known is None or value < known:
             least[place] = value
     return least
+
+
+def _hashed(word: str, key: bytes) -> tuple[int, int]:
+    """64 bits for a word that stands first in a pair, and 64 for one that stands second."""
+    both = hashlib.blake2b(word.encode(), digest_size=16, key=key).digest()
+    return int.from_bytes(both[:8], "big"), int.from_bytes(both[8:], "big")
 
 
 def _fill(least: Sequence[int | None]) -> list[int]:
