@@ -2,7 +2,8 @@
 
     python benchmarks/reporting.py capacity [--reports 800] [--connections 16]
     python benchmarks/reporting.py growth   [--sizes 1000 10000 100000]
-    python benchmarks/reporting.py flood    [--connections 16] [--people 40] [--toll-after 100] [--paying]
+    python benchmarks/reporting.py flood    [--connections 16] [--people 40] [--toll-after 9]
+                                            [--strangers press | pay | wait]
 
     bash bin/with-postgres python benchmarks/reporting.py capacity      # the same on PostgreSQL
 
@@ -13,13 +14,10 @@ counted in the database afterwards, and some are opened again with the words tha
 """
 
 import argparse
-import base64
-import hashlib
 import json
 import multiprocessing
 import os
 import random
-import re
 import shutil
 import socket
 import statistics
@@ -33,10 +31,10 @@ from pathlib import Path
 
 import psutil
 
+from reporting_strangers import TICKET, file_one, flooding, pay, seconds_asked
 from stored_reports import Browser, Filler, ask, connect, shown_words, text_of, words
 
 PHRASE = "a long passphrase 42"
-TICKET = re.compile(r'name="(toll-ticket|seed|language)"[^>]*?value="([^"]*)"')
 
 
 def set_up(home, toll_after):
@@ -113,28 +111,6 @@ def database_processes():
         if one.info["cmdline"] and f"-p {port}" in " ".join(one.info["cmdline"]).replace("-p\0", "-p "):
             return [one, *one.children(recursive=True)]
     return []
-
-
-def file_one(connection, chance, text, **more):
-    """Send a report as somebody would who has the page open already."""
-    said = {"seed": chance.randbytes(16).hex(), "language": "en", "text": text, **more}
-    return ask(connection, "POST", "/r/bench/write/", said)
-
-
-def pay(connection, deed):
-    """What a browser sends for the toll: nothing while it is free, else the solved sum."""
-    status, said = ask(connection, "GET", f"/r/bench/toll/{deed}/")
-    if status == 204:
-        return {}
-    said = json.loads(said)
-    start = hashlib.sha256(said["salt"].encode())
-    for number in range(said["maxnumber"] + 1):
-        tried = start.copy()
-        tried.update(str(number).encode())
-        if tried.hexdigest() == said["challenge"]:
-            break
-    paid = {name: said[name] for name in ("algorithm", "challenge", "salt", "signature")} | {"number": number}
-    return {"toll-proof": base64.b64encode(json.dumps(paid).encode()).decode()}
 
 
 def worst(times, share=0.95):
@@ -268,38 +244,6 @@ def growth(home, said):
 # flood
 
 
-def stranger(port, number, stop, paying, counted):
-    """Files junk and guesses words in turn, as fast as it is answered."""
-    chance, vocabulary, connection = random.Random(number), words(), connect(port)
-    listed = sorted(set(vocabulary))
-    text = text_of(random.Random(1), vocabulary)
-    while not stop.is_set():
-        more = pay(connection, "file") if paying else {}
-        status, page = file_one(connection, chance, text + " ".join(chance.choices(vocabulary, k=20)), **more)
-        counted[0 if shown_words(page) else 1] += 1
-        assert status < 500, status
-        tried = " ".join(one + chance.choice(("", "q")) for one in chance.sample(listed, 11))
-        more = pay(connection, "guess") if paying else {}
-        status, _ = ask(connection, "POST", "/r/bench/back/", {"code": tried, **more})
-        counted[2 if status == 422 else 3] += 1
-        assert status < 500, status
-
-
-def flooding(port, connections, stop, paying, counts):
-    """The strangers, in a process of their own so that the person's clock is not theirs."""
-    counted = [[0, 0, 0, 0] for _ in range(connections)]
-    threads = [
-        threading.Thread(target=stranger, args=(port, one, stop, paying, counted[one]))
-        for one in range(connections)
-    ]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join()
-    for place in range(4):
-        counts[place] = sum(one[place] for one in counted)
-
-
 def person_files(port, chance, vocabulary, *, script):
     """Seconds without those in which the person writes, and their words; waits as the page asks."""
     connection, began = connect(port), time.perf_counter()
@@ -310,14 +254,13 @@ def person_files(port, chance, vocabulary, *, script):
     if script:
         held |= pay(connection, "file")  # begun while the person writes; counted here as if it were not
     else:
-        wrote = chance.uniform(5, 15)
+        wrote = chance.uniform(2, 15)
         time.sleep(wrote)
     status, page = ask(connection, "POST", "/r/bench/write/", held)
     for _ in range(10):
         if status != 429:
             break
-        seconds = int(re.search(r"Wait (\d+) second", page)[1])
-        time.sleep(seconds)
+        time.sleep(seconds_asked(page))
         held |= dict(TICKET.findall(page))
         status, page = ask(connection, "POST", "/r/bench/write/", held)
     found = shown_words(page)
@@ -331,7 +274,7 @@ def flood(home, said):
     context = multiprocessing.get_context("spawn")
     stop, counts = context.Event(), context.Array("i", 4)
     strangers = context.Process(
-        target=flooding, args=(server.port, said.connections, stop, said.paying, counts)
+        target=flooding, args=(server.port, said.connections, stop, said.strangers, counts)
     )
     chance, vocabulary = random.Random(5), words()
     times = {"script": [], "no_script": [], "back": [], "alone": []}
@@ -383,7 +326,12 @@ def main():
     read.add_argument("--people", type=int, default=40)
     read.add_argument("--toll-after", type=int, default=None, help="reports before the toll; else as shipped")
     read.add_argument("--before", type=float, default=5, help="seconds of flood before people come")
-    read.add_argument("--paying", action="store_true", help="strangers pay the toll")
+    read.add_argument(
+        "--strangers",
+        choices=["press", "pay", "wait"],
+        default="press",
+        help="what they do about the toll",
+    )
     said = read.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="daybreak-bench-"))
     try:

@@ -167,17 +167,19 @@ def test_visitors_are_remembered_in_bounded_memory():
 def test_a_flood_from_one_address_raises_its_own_price_and_hardly_that_of_others(channel):
     for _ in range(3000):
         toll.count(Deed.FILE, channel.pk, "fd00::1")
-    assert toll.level(Deed.FILE, channel.pk, "fd00::1") == tolls.OF_VISITOR[Deed.FILE].most
-    assert toll.level(Deed.FILE, channel.pk, "fd00::2") == 0
+    assert toll.price(Deed.FILE, channel.pk, "fd00::1").level == tolls.OF_VISITOR[Deed.FILE].most
+    assert toll.price(Deed.FILE, channel.pk, "fd00::2").level == 0
 
 
 def test_a_flood_from_many_addresses_raises_the_price_of_that_channel_alone(channel, settings):
     settings.TOLL_AFTER = 100
     for one in range(3000):
         toll.count(Deed.FILE, channel.pk, f"fd00::{one:x}")
-    assert toll.level(Deed.FILE, channel.pk, "fd00::ffff") == tolls.OF_CHANNEL[Deed.FILE].most
-    assert toll.level(Deed.GUESS, channel.pk, "fd00::ffff") == 0
-    assert toll.level(Deed.FILE, channel.organisation_id, "fd00::ffff") == 0  # stands for another channel
+    assert toll.price(Deed.FILE, channel.pk, "fd00::ffff").level == tolls.OF_CHANNEL[Deed.FILE].most
+    assert toll.price(Deed.GUESS, channel.pk, "fd00::ffff").level == 0
+    assert (
+        toll.price(Deed.FILE, channel.organisation_id, "fd00::ffff").level == 0
+    )  # stands for another channel
 
 
 def test_attempts_that_are_not_let_in_raise_nobody_elses_price(channel, settings):
@@ -185,11 +187,31 @@ def test_attempts_that_are_not_let_in_raise_nobody_elses_price(channel, settings
     for _ in range(5000):
         toll.count_unpaid(Deed.FILE, "fd00::1")
         toll.count_unpaid(Deed.FILE, None)
-    assert toll.level(Deed.FILE, channel.pk, None) == 0
-    assert toll.level(Deed.FILE, channel.pk, "fd00::1") > 0
+    assert toll.price(Deed.FILE, channel.pk, None).level == 0
+    assert toll.price(Deed.FILE, channel.pk, "fd00::1").level > 0
 
 
 def test_the_dearest_price_is_bounded(channel):
     highest = max(one.most for one in (*tolls.OF_CHANNEL.values(), *tolls.OF_VISITOR.values()))
     assert len(tolls.WAITS) == highest + 1 and max(tolls.WAITS) <= 45
     assert toll.challenge(Deed.FILE, channel.pk, tolls.OF_CHANNEL[Deed.FILE].most).most <= 400_000
+
+
+def test_others_flooding_makes_nobody_wait_longer_but_the_flooder(channel, clock, settings):
+    settings.TOLL_AFTER = 100
+    for one in range(30_000):
+        toll.count(Deed.FILE, channel.pk, f"fd00::{one % 10:x}")
+    mild, flooder = (toll.price(Deed.FILE, channel.pk, one) for one in ("fd00::ffff", "fd00::1"))
+    assert mild.own == 0 < mild.level and flooder.own == tolls.OF_VISITOR[Deed.FILE].most
+
+    def waits(price):
+        """Seconds until somebody is let in for whom the lane is never free."""
+        ticket, seconds = toll.ticket(Deed.FILE, channel.pk), 0
+        while (found := toll.waiting(ticket, Deed.FILE, channel.pk, price.own)) is not None:
+            toll._meter(None, channel.pk).used = 1000.0
+            ticket, seconds = found.ticket, seconds + found.seconds
+            clock.now += found.seconds
+        return seconds
+
+    assert waits(mild) <= 4
+    assert waits(flooder) >= 45

@@ -3,13 +3,16 @@
 The price of a deed is a level. It follows what was asked of the channel lately, and of the visitor where
 visitors can be told apart, so that a flood from some addresses costs those who send it and hardly anybody
 else. A level is paid by a sum the device does (`proof`), or by having had the page open for some seconds
-(`tickets`). Nobody is refused for good: the highest price is known, and a ticket that was put off
-`MOST_TURNS` times is taken whatever happens.
+(`tickets`). Whoever floods can wait with any number of pages at once, so a longer wait keeps nobody out but
+those who hold one page: how long it is follows the visitor's own flood, never that of others. Nobody is
+refused for good: the highest price is known, and a ticket that was put off `MOST_TURNS` times is taken
+whatever happens.
 
 Everything lives in the memory of this one process. A restart forgets it, which costs those who had a page
 open a short wait.
 """
 
+import math
 import secrets
 import threading
 import time
@@ -60,13 +63,27 @@ FROM_A_FLOOD = 0.1
 UNPAID = 0.2
 #: Sums of the first level, at most; each further level has twice as many.
 FIRST_SUMS = 25_000
-#: Seconds that a page must have been open instead, by level.
-WAITS = (0, 2, 3, 5, 8, 12, 20, 30, 45)
+#: Seconds that a page must have been open instead, by the visitor's own level; 0 is somebody amid a flood of
+#: others, who has waited already when a sentence is written. Whoever is put off waits half as long again.
+WAITS = (2, 2, 3, 5, 8, 12, 20, 30, 45)
 #: How long a challenge holds, in seconds: longer than a sum takes, shorter than somebody writes.
 CHALLENGE_SECONDS = 1200
 #: Those who wait are let in one a second and channel; whoever was put off this often is let in at once.
 SLOW_LANE = Allowance(burst=30, refill=1.0, most=1)
-MOST_TURNS = 3
+MOST_TURNS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """What a deed costs at present.
+
+    Attributes:
+        level: The level that a sum pays for; 0 is free.
+        own: The level that the visitor alone brought about, by which they wait.
+    """
+
+    level: int
+    own: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +113,8 @@ class Toll:
         self._visitors = {deed: Visitors() for deed in Deed}
         self._solved, self._waited = Spent(), Spent()
 
-    def level(self, deed: Deed, channel: UUID, who: str | None) -> int:
-        """The level at present; 0 is free.
+    def price(self, deed: Deed, channel: UUID, who: str | None) -> Price:
+        """The price at present.
 
         Args:
             deed: What somebody wants to do.
@@ -105,7 +122,10 @@ class Toll:
             who: The visitor's pseudonym, None when visitors cannot be told apart.
         """
         with self._lock:
-            return self._level(deed, channel, who)
+            now, own = _now(), 0
+            if who is not None:
+                own = self._visitors[deed].of(who, now).level(OF_VISITOR[deed], now)
+            return Price(max(own, self._meter(deed, channel).level(_of_channel(deed), now)), own)
 
     def count(self, deed: Deed, channel: UUID, who: str | None) -> None:
         """Count a deed that was let in."""
@@ -147,31 +167,31 @@ class Toll:
             return held
         return give_ticket(key=self._key, purpose=purpose, now=now)
 
-    def waiting(self, text: str, deed: Deed, channel: UUID, level: int) -> Waiting | None:
-        """How long the holder of a ticket still waits; None when they waited, and the ticket is used up."""
+    def waiting(self, text: str, deed: Deed, channel: UUID, own: int) -> Waiting | None:
+        """How long the holder of a ticket still waits; None when they waited, and the ticket is used up.
+
+        Args:
+            text: The ticket.
+            deed: What somebody wants to do.
+            channel: Where.
+            own: The level that the visitor alone brought about.
+        """
         now, purpose = _now(), _purpose(deed, channel)
         found = read_ticket(text, key=self._key, purpose=purpose, now=now)
         if found is None:
-            return Waiting(WAITS[level], give_ticket(key=self._key, purpose=purpose, now=now))
-        left = found.since + WAITS[level] - now
+            return Waiting(WAITS[own], give_ticket(key=self._key, purpose=purpose, now=now))
+        left = found.since + (WAITS[own] // 2 if found.turn else WAITS[own]) - now
         if left > 0:
-            return Waiting(int(left) + 1, text)
+            return Waiting(math.ceil(left), text)
         with self._lock:
             if not self._waited.spend(found.id, given=found.since):
-                return Waiting(WAITS[level], give_ticket(key=self._key, purpose=purpose, now=now))
+                return Waiting(WAITS[own], give_ticket(key=self._key, purpose=purpose, now=now))
             lane = self._meter(None, channel)
             if lane.level(SLOW_LANE, now) and found.turn < MOST_TURNS:
                 again = give_ticket(key=self._key, purpose=purpose, now=now, turn=found.turn + 1)
-                return Waiting(WAITS[level], again)
+                return Waiting(WAITS[own] // 2, again)
             lane.use(SLOW_LANE, now)
         return None
-
-    def _level(self, deed: Deed, channel: UUID, who: str | None) -> int:
-        now = _now()
-        of_all = self._meter(deed, channel).level(_of_channel(deed), now)
-        if who is None:
-            return of_all
-        return max(of_all, self._visitors[deed].of(who, now).level(OF_VISITOR[deed], now))
 
     def _meter(self, deed: Deed | None, channel: UUID) -> Meter:
         return self._channels.setdefault((deed, channel), Meter(_now()))
@@ -187,10 +207,10 @@ def held_up(request: HttpRequest, channel: Channel, deed: Deed) -> HttpResponse 
     Call it when a form is complete and before anything costly. What was typed goes along; nothing is kept.
     """
     who = known_as(request)
-    level = toll.level(deed, channel.pk, who)
+    price = toll.price(deed, channel.pk, who)
     waiting = None
-    if level and not toll.is_solved(request.POST.get(PROOF, ""), deed, channel.pk):
-        waiting = toll.waiting(request.POST.get(TICKET, ""), deed, channel.pk, level)
+    if price.level and not toll.is_solved(request.POST.get(PROOF, ""), deed, channel.pk):
+        waiting = toll.waiting(request.POST.get(TICKET, ""), deed, channel.pk, price.own)
     if waiting is None:
         toll.count(deed, channel.pk, who)
         return None

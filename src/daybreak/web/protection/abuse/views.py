@@ -28,7 +28,7 @@ def challenge(request: HttpRequest, slug: str, deed: str) -> HttpResponse:
     channel = queries.any_channel_by_slug(slug)
     if channel is None or deed not in set(Deed):
         raise Http404
-    level = toll.level(Deed(deed), channel.pk, known_as(request))
+    level = toll.price(Deed(deed), channel.pk, known_as(request)).level
     if not level:
         return HttpResponse(status=204)
     return JsonResponse(toll.challenge(Deed(deed), channel.pk, level).as_said())
