@@ -14,7 +14,7 @@
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import fields, replace
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -107,7 +107,6 @@ def lead_record(lead: Lead, posts: MaskedPosts) -> dict[str, object]:
 
     `sources` names every post; texts stand with the first `MOST_TEXTS` of them.
     """
-    record: dict[str, object] = plain_value(lead)
     own = {
         "reasons": [plain_value(replace(one, sentence=posts.free(one.sentence))) for one in lead.reasons],
         "contacts": [_contact(one, posts) for one in lead.contacts],
@@ -119,9 +118,10 @@ def lead_record(lead: Lead, posts: MaskedPosts) -> dict[str, object]:
         "movement": _movement(lead, posts),
         "decision": _decision(lead.decision, posts) if lead.decision else None,
         "notes": [_decision(note, posts) for note in lead.notes],
-        "sources": _sources(lead, posts),
     }
-    return record | own
+    names = [field.name for field in fields(lead)]
+    record = {name: own[name] if name in own else plain_value(getattr(lead, name)) for name in names}
+    return record | {"sources": _sources(lead, posts)}
 
 
 def _contact(one: SharedContact, posts: MaskedPosts) -> object:

@@ -40,7 +40,7 @@ RULES: dict[str, MaskRule] = {
 }
 
 _HOST = re.compile(r"^(?:[a-z][a-z0-9+.-]*://)?([^/?#]+)", re.IGNORECASE)
-#: The words in small letters of which one must stand in a text for the search below to find anything.
+#: Names of messengers, in small letters.
 _SERVICES = {
     "line", "telegram", "tg", "whatsapp", "whatapp", "wechat", "weixin", "instagram", "insta", "ig", "kik",
     "facebook", "fb", "messenger", "viber", "signal", "snapchat", "snap", "kakaotalk", "kakao", "zalo", "imo",
@@ -49,8 +49,7 @@ _SERVICES = {
 _WORD = re.compile(r"\w+", re.ASCII)
 #: A messenger's name, then a word of letters with digits, underscores or dots inside.
 _AT_SERVICE = re.compile(
-    r"\b(?:line|telegram|tg|whats?app|wechat|weixin|insta(?:gram)?|ig|facebook|fb|messenger|viber|signal|"
-    r"snap(?:chat)?|kakao(?:talk)?|zalo|skype|discord|kik|imo|botim)\b"
+    rf"\b(?:{'|'.join(sorted(_SERVICES))})\b"
     r"[ \t:=@-]*(?:(?:id|name|user|is|at)\b[ \t:=@-]*){0,2}"
     r"(?P<name>(?=[^\s]*[^\W\d_])[\w.-]*[\d_.-][\w.-]*\w)",
     re.IGNORECASE,
@@ -123,7 +122,7 @@ def loose(text: str) -> list[Span]:
     >>> loose("Line 4 of the metro, 3 stops")
     []
     """
-    # beyond ASCII a service is also named with letters such as the long s, and words end elsewhere
+    # a service is a word of its own; beyond ASCII it can also be named with letters such as the long s
     if text.isascii() and _SERVICES.isdisjoint(_WORD.findall(text.lower())):
         return []
     return [Span(*found.span("name"), "handle", found["name"]) for found in _AT_SERVICE.finditer(text)]

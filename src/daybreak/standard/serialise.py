@@ -35,6 +35,9 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 #: Halves of characters, which no text may hold outside of Python.
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
+#: Kinds of values that are plain as they are.
+_PLAIN = {bool, int, type(None)}
+
 #: What the disk says when it cannot take more; other failures inside a block of writing are not its.
 DISK_ERRORS = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS, errno.EACCES, errno.EPERM}
 
@@ -49,18 +52,22 @@ def plain_value(value: object) -> Any:
     Raises:
         BadValue: A value of a kind that has no such form.
     """
-    if value is None or (isinstance(value, bool | int) and not isinstance(value, Enum)):
+    kind = type(value)
+    if kind in _PLAIN:  # most of what there is, so it is asked for first
         return value
     if isinstance(value, str) and not isinstance(value, Enum):
-        return value.encode("utf-8", errors="replace").decode() if _SURROGATE.search(value) else value
+        half = not value.isascii() and _SURROGATE.search(value)
+        return value.encode("utf-8", errors="replace").decode() if half else value
+    if kind in (list, tuple):
+        return [plain_value(item) for item in value]  # type: ignore[attr-defined]
     if isinstance(value, float):
         return float(value) if math.isfinite(value) else None
+    if isinstance(value, int) and not isinstance(value, Enum):
+        return value
     return _plain_other(value)
 
 
 def _plain_other(value: object) -> Any:
-    if type(value) in (list, tuple):  # most of what there is
-        return [plain_value(item) for item in value]  # type: ignore[attr-defined]
     finish = getattr(type(value), "finish", None)
     if finish is not None:
         return plain_value(finish(value))
@@ -71,7 +78,7 @@ def _plain_other(value: object) -> Any:
     if isinstance(value, Mapping):
         return {_plain_key(key): plain_value(item) for key, item in value.items()}
     if isinstance(value, np.generic | np.ndarray):
-        return plain_value(value.tolist())
+        return value.tolist() if value.dtype.kind in "biu" else plain_value(value.tolist())
     if isinstance(value, pa.Table | pa.Array | pa.ChunkedArray | pa.Scalar):
         return plain_value(value.as_py() if isinstance(value, pa.Scalar) else value.to_pylist())
     if isinstance(value, set | frozenset):
