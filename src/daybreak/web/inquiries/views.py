@@ -4,7 +4,7 @@ What is the same everywhere is written here once: files that arrive, work that i
 continued, results that are taken away, and colleagues who are let in.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -79,24 +79,30 @@ class Pages:
         opened = open_many(by=unlocked(request), records=wanted, why=self.kind.why, fields=["name"])
         return [(one, plain["name"]) for one, plain in opened if plain]
 
-    def list(self, request: HttpRequest, *, rows: Any, template: str, columns: Any) -> HttpResponse:
+    def listing(self, rows: Callable[..., Any], *, template: str, columns: Sequence[Any]) -> View:
         """The inquiries one can open; begins another."""
-        by, form = unlocked(request), NameForm(request.POST or None)
-        if request.method == "POST":
-            check(request.user, self.work)
-            if form.is_valid():
-                made = actions.begin(by=by, kind=self.kind, name=form.cleaned_data["name"])
-                return redirect(self.page, pk=made.pk)
-        page = page_of(rows, request, order=["-created"])
-        opened = open_many(by=by, records=page.rows, why=self.kind.why, fields=["name"])
-        context = {
-            "rows": [(one, plain["name"] if plain else "") for one, plain in opened],
-            "page": page,
-            "form": form,
-            "may_work": self.may_work(request),
-            "columns": columns,
-        }
-        return render(request, template, context, status=422 if form.errors else 200)
+
+        @permitted(self.read)
+        @require_http_methods(["GET", "HEAD", "POST"])
+        def listed(request: HttpRequest) -> HttpResponse:
+            by, form = unlocked(request), NameForm(request.POST or None)
+            if request.method == "POST":
+                check(request.user, self.work)
+                if form.is_valid():
+                    made = actions.begin(by=by, kind=self.kind, name=form.cleaned_data["name"])
+                    return redirect(self.page, pk=made.pk)
+            page = page_of(rows(request.user.organisation), request, order=["-created"])
+            opened = open_many(by=by, records=page.rows, why=self.kind.why, fields=["name"])
+            context = {
+                "rows": [(one, plain["name"] if plain else "") for one, plain in opened],
+                "page": page,
+                "form": form,
+                "may_work": self.may_work(request),
+                "columns": columns,
+            }
+            return render(request, template, context, status=422 if form.errors else 200)
+
+        return listed
 
     def sharing(self, find: Callable[..., Any], said: Any) -> View:
         """Open an inquiry to colleagues who came later."""

@@ -3,24 +3,15 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, StreamingHttpResponse
-from ninja import Query, Router, Status
+from django.http import HttpRequest
+from ninja import Router, Status
 
 from daybreak.errors import BadValue
 from daybreak.measurement.prevalence_methods import methods_named
-from daybreak.web.accounts.api import REFUSALS, Place, allow, guarded, links_of, part_of, reach
+from daybreak.web.accounts.api import reach
 from daybreak.web.inquiries import actions as inquiries
-from daybreak.web.inquiries.api import (
-    GIVES_BYTES,
-    TAKES_BYTES,
-    cancelled,
-    file_said,
-    piece_put,
-    results_said,
-    work_said,
-)
-from daybreak.web.inquiries.api_shapes import Named, ResultFile, SentFile
-from daybreak.web.inquiries.views import taken
+from daybreak.web.inquiries.api import Programs, work_told
+from daybreak.web.inquiries.api_shapes import Named
 from daybreak.web.measurement import actions, queries
 from daybreak.web.measurement.api_shapes import (
     EstimateIn,
@@ -35,97 +26,74 @@ from daybreak.web.measurement.api_shapes import (
     StudyOut,
     WorkOut,
 )
-from daybreak.web.measurement.models import Estimation, ListFile, Reading, Study, StudyWork
-from daybreak.web.vault.keys import ring_of
+from daybreak.web.measurement.models import Estimation, ListFile, Study, StudyWork
 from daybreak.web.vault.purposes import Purpose
-from daybreak.web.vault.reading import open_many, open_sealed
+from daybreak.web.vault.reading import open_sealed
 from daybreak.web.vault.unlock import unlocked
 
 WHY = Purpose.STATISTICS
-READ, READS = ("prevalence:read", "measurement.read"), guarded("prevalence:read", "measurement.read")
-WRITE, WRITES = ("prevalence:write", "measurement.work"), guarded("prevalence:write", "measurement.work")
+#: What the row of an estimate is told from.
+_ROW = ["said", "name", "headline"]
 
 router = Router(tags=["prevalence"])
-
-
-@router.get("/studies", response={200: Studies, **REFUSALS}, summary="Studies")
-@READS
-def list_studies(request: HttpRequest, place: Query[Place]) -> dict[str, Any]:
-    """The organisation's studies."""
-    allow(request, *READ)
-    rows = queries.studies_of(request.user.organisation)
-    page = part_of(request, rows, place, order=["-created"])
-    opened = open_many(by=unlocked(request), records=page.rows, why=WHY, fields=["name"])
-    return {"items": [_study(one, plain and plain["name"]) for one, plain in opened], **links_of(page)}
-
-
-@router.post("/studies", response={201: StudyOut, **REFUSALS}, summary="Begin a study")
-@WRITES
-def make_study(request: HttpRequest, said: Named) -> Status:
-    """A new study, open to all who work with estimates in the organisation."""
-    allow(request, *WRITE)
-    made = actions.make_study(by=unlocked(request), name=said.name)
-    return Status(201, _study(made, said.name))
-
-
-@router.get("/studies/{uuid:pk}", response={200: StudyOut, **REFUSALS}, summary="A study")
-@READS
-def read_study(request: HttpRequest, pk: UUID) -> dict[str, Any]:
-    """One study."""
-    record = reach(request, *READ, queries.study_by_id, pk)
-    return _study(record, open_sealed(by=unlocked(request), record=record, why=WHY, fields=["name"])["name"])
-
-
-@router.get("/studies/{uuid:pk}/files", response={200: list[SentFile], **REFUSALS}, summary="Its files")
-@READS
-def list_files(request: HttpRequest, pk: UUID) -> list[dict[str, Any]]:
-    """The files of a study, in the order in which they began to arrive."""
-    record = reach(request, *READ, queries.study_by_id, pk)
-    opened = open_many(by=unlocked(request), records=queries.files_of(record), why=WHY, fields=["name"])
-    return [file_said(one, plain["name"]) for one, plain in opened if plain]
-
-
-@router.post("/studies/{uuid:pk}/files", response={201: SentFile, **REFUSALS}, summary="Begin a file")
-@WRITES
-def begin_file(request: HttpRequest, pk: UUID, said: ListFileIn) -> Status:
-    """Begin a file; then put its pieces."""
-    record = reach(request, *WRITE, queries.study_by_id, pk)
-    by = unlocked(request)
-    made = actions.begin_upload(by=by, study=record, name=said.name, size=said.size)
-    return Status(201, file_said(made, open_sealed(by=by, record=made, why=WHY, fields=["name"])["name"]))
-
-
-@router.put(
-    "/study-files/{uuid:pk}",
-    response={200: SentFile, **REFUSALS},
-    summary="Send a piece of a file",
-    openapi_extra=TAKES_BYTES,
+PROGRAMS = Programs(
+    router,
+    "prevalence",
+    "measurement",
+    Study,
+    ListFile,
+    find=queries.study_by_id,
+    at="/studies",
+    called="a study",
 )
-@WRITES
-def put_piece(request: HttpRequest, pk: UUID, offset: int = Query(..., ge=0, le=2**62)) -> dict[str, Any]:
-    """The bytes that begin at `offset`; a piece that came already is passed over, so send it again freely."""
-    return piece_put(request, reach(request, *WRITE, queries.file_by_id, pk), offset, why=WHY)
+READ, WRITE = PROGRAMS.read, PROGRAMS.write
 
 
-@router.delete("/study-files/{uuid:pk}", response={204: None, **REFUSALS}, summary="Delete a file")
-@WRITES
-def remove_file(request: HttpRequest, pk: UUID) -> Status:
-    """Delete a file; what was read from it stays."""
-    return _removed(request, reach(request, *WRITE, queries.file_by_id, pk))
+def _study(one: Study, name: str | None) -> dict[str, Any]:
+    return {"id": one.pk, "name": name, "created": one.created}
 
 
-@router.get("/studies/{uuid:pk}/readings", response={200: Readings, **REFUSALS}, summary="Its readings")
-@READS
-def list_readings(request: HttpRequest, pk: UUID, place: Query[Place]) -> dict[str, Any]:
-    """What was read in a study."""
-    record = reach(request, *READ, queries.study_by_id, pk)
-    page = part_of(request, queries.readings_of(record), place, order=["-number"])
-    opened = open_many(by=unlocked(request), records=page.rows, why=WHY, fields=["said"])
-    return {"items": [_work(one, plain) for one, plain in opened if plain], **links_of(page)}
+def _work(one: StudyWork, plain: dict[str, Any]) -> dict[str, Any]:
+    return work_told(one, plain.get("said")) | {"study": one.case}
 
 
-@router.post("/studies/{uuid:pk}/readings", response={202: WorkOut, **REFUSALS}, summary="Read files")
-@WRITES
+def _estimate(one: Estimation, plain: dict[str, Any]) -> dict[str, Any]:
+    row = {"name": plain["name"] or "", "reading": one.reading_id, "headline": plain["headline"]}
+    return _work(one, plain) | row
+
+
+PROGRAMS.inquiries(rows=queries.studies_of, told=_study, shape=StudyOut, listed=Studies)
+PROGRAMS.sent_files("files", "/study-files", find=queries.file_by_id, shape=ListFileIn, remove=actions.remove)
+PROGRAMS.listed_works(
+    "readings", Readings, rows=queries.readings_of, told=_work, fields=["said"], summary="Its readings"
+)
+PROGRAMS.listed_works(
+    "estimates", Estimates, rows=queries.estimates_of, told=_estimate, fields=_ROW, summary="Its estimates"
+)
+PROGRAMS.steered("/readings", WorkOut, find=queries.reading_by_id, told=_work, called="a reading")
+PROGRAMS.steered("/estimates", WorkOut, find=queries.estimate_by_id, told=_work, called="an estimate")
+PROGRAMS.deleting(
+    "/readings",
+    find=queries.reading_by_id,
+    remove=actions.remove,
+    summary="Delete a reading with every estimate made from it",
+)
+PROGRAMS.deleting(
+    "/estimates",
+    find=queries.estimate_by_id,
+    remove=actions.remove,
+    summary="Delete an estimate with its files",
+)
+PROGRAMS.results(
+    "/estimates",
+    "/estimate-files",
+    find=queries.estimate_by_id,
+    find_file=queries.result_file_by_id,
+    files="result_files",
+)
+
+
+@PROGRAMS.writes("post", "/studies/{uuid:pk}/readings", (202, WorkOut), "Read files")
 def start_reading(request: HttpRequest, pk: UUID, said: ReadingIn) -> Status:
     """Read files that have arrived in full; only numbers per combination of lists and group are kept."""
     record = reach(request, *WRITE, queries.study_by_id, pk)
@@ -138,8 +106,7 @@ def start_reading(request: HttpRequest, pk: UUID, said: ReadingIn) -> Status:
     return Status(202, _work(made, {}))
 
 
-@router.get("/readings/{uuid:pk}", response={200: ReadingOut, **REFUSALS}, summary="A reading")
-@READS
+@PROGRAMS.reads("get", "/readings/{uuid:pk}", ReadingOut, "A reading")
 def read_reading(request: HttpRequest, pk: UUID) -> dict[str, Any]:
     """How far a reading is, or what was read."""
     record = reach(request, *READ, queries.reading_by_id, pk)
@@ -149,22 +116,7 @@ def read_reading(request: HttpRequest, pk: UUID) -> dict[str, Any]:
     return _work(record, plain) | {"found": _without_pictures(plain["shown"]), "groups": groups}
 
 
-@router.post("/readings/{uuid:pk}/cancel", response={200: WorkOut, **REFUSALS}, summary="Stop a reading")
-@WRITES
-def cancel_reading(request: HttpRequest, pk: UUID) -> dict[str, Any]:
-    """Stop a reading."""
-    return _work(cancelled(request, reach(request, *WRITE, queries.reading_by_id, pk)), {})
-
-
-@router.delete("/readings/{uuid:pk}", response={204: None, **REFUSALS}, summary="Delete a reading")
-@WRITES
-def remove_reading(request: HttpRequest, pk: UUID) -> Status:
-    """Delete a reading with every estimate made from it."""
-    return _removed(request, reach(request, *WRITE, queries.reading_by_id, pk))
-
-
-@router.post("/readings/{uuid:pk}/estimates", response={202: WorkOut, **REFUSALS}, summary="Estimate")
-@WRITES
+@PROGRAMS.writes("post", "/readings/{uuid:pk}/estimates", (202, WorkOut), "Estimate")
 def start_estimate(request: HttpRequest, pk: UUID, said: EstimateIn) -> Status:
     """Estimate from what was read; ask for the estimate to see how far it is."""
     record = reach(request, *WRITE, queries.reading_by_id, pk)
@@ -184,19 +136,7 @@ def start_estimate(request: HttpRequest, pk: UUID, said: EstimateIn) -> Status:
     return Status(202, _work(made, {}))
 
 
-@router.get("/studies/{uuid:pk}/estimates", response={200: Estimates, **REFUSALS}, summary="Its estimates")
-@READS
-def list_estimates(request: HttpRequest, pk: UUID, place: Query[Place]) -> dict[str, Any]:
-    """The estimates of a study."""
-    record = reach(request, *READ, queries.study_by_id, pk)
-    page = part_of(request, queries.estimates_of(record), place, order=["-number"])
-    fields = ["said", "name", "headline"]
-    opened = open_many(by=unlocked(request), records=page.rows, why=WHY, fields=fields)
-    return {"items": [_estimate(one, plain) for one, plain in opened if plain], **links_of(page)}
-
-
-@router.get("/estimates/{uuid:pk}", response={200: EstimateOut, **REFUSALS}, summary="An estimate")
-@READS
+@PROGRAMS.reads("get", "/estimates/{uuid:pk}", EstimateOut, "An estimate")
 def read_estimate(request: HttpRequest, pk: UUID) -> dict[str, Any]:
     """How far an estimate is, or what was estimated."""
     record = reach(request, *READ, queries.estimate_by_id, pk)
@@ -205,67 +145,12 @@ def read_estimate(request: HttpRequest, pk: UUID) -> dict[str, Any]:
     return _estimate(record, plain) | {"options": plain["options"], "found": shown}
 
 
-@router.patch("/estimates/{uuid:pk}", response={200: EstimateRow, **REFUSALS}, summary="Rename an estimate")
-@WRITES
+@PROGRAMS.writes("patch", "/estimates/{uuid:pk}", EstimateRow, "Rename an estimate")
 def rename_estimate(request: HttpRequest, pk: UUID, said: Named) -> dict[str, Any]:
     """Give an estimate another name."""
     record, by = reach(request, *WRITE, queries.estimate_by_id, pk), unlocked(request)
     record = inquiries.rename(by=by, record=record, name=said.name, why=WHY)
-    fields = ["said", "name", "headline"]
-    return _estimate(record, open_sealed(by=by, record=record, why=WHY, fields=fields))
-
-
-@router.post("/estimates/{uuid:pk}/cancel", response={200: WorkOut, **REFUSALS}, summary="Stop an estimate")
-@WRITES
-def cancel_estimate(request: HttpRequest, pk: UUID) -> dict[str, Any]:
-    """Stop an estimate."""
-    return _work(cancelled(request, reach(request, *WRITE, queries.estimate_by_id, pk)), {})
-
-
-@router.delete("/estimates/{uuid:pk}", response={204: None, **REFUSALS}, summary="Delete an estimate")
-@WRITES
-def remove_estimate(request: HttpRequest, pk: UUID) -> Status:
-    """Delete an estimate with its files."""
-    return _removed(request, reach(request, *WRITE, queries.estimate_by_id, pk))
-
-
-@router.get("/estimates/{uuid:pk}/files", response={200: list[ResultFile], **REFUSALS}, summary="Its files")
-@READS
-def list_result_files(request: HttpRequest, pk: UUID) -> list[dict[str, Any]]:
-    """The report, the pictures and the tables of an estimate."""
-    return results_said(reach(request, *READ, queries.estimate_by_id, pk).result_files)
-
-
-@router.get(
-    "/estimate-files/{uuid:pk}",
-    response={200: None, **REFUSALS},
-    summary="Take away a file",
-    openapi_extra=GIVES_BYTES,
-)
-@READS
-def take_result_file(request: HttpRequest, pk: UUID) -> StreamingHttpResponse:
-    """The file's bytes; each download is written down."""
-    return taken(request, reach(request, *READ, queries.result_file_by_id, pk), why=WHY)
-
-
-def _removed(request: HttpRequest, record: ListFile | Reading | Estimation) -> Status:
-    by = unlocked(request)
-    ring_of(by=by, case=record.case)  # who cannot read it does not delete it
-    actions.remove(by=by, record=record)
-    return Status(204, None)
-
-
-def _study(one: Study, name: str | None) -> dict[str, Any]:
-    return {"id": one.pk, "name": name, "created": one.created}
-
-
-def _work(one: StudyWork, plain: dict[str, Any]) -> dict[str, Any]:
-    return work_said(one, plain.get("said")) | {"study": one.case}
-
-
-def _estimate(one: Estimation, plain: dict[str, Any]) -> dict[str, Any]:
-    row = {"name": plain["name"] or "", "reading": one.reading_id, "headline": plain["headline"]}
-    return _work(one, plain) | row
+    return _estimate(record, open_sealed(by=by, record=record, why=WHY, fields=_ROW))
 
 
 #: Drawings, which programs take away as files instead.

@@ -23,11 +23,6 @@ def studies_of(organisation: Organisation) -> QuerySet[Study]:
     )
 
 
-def files_of(study: Study) -> QuerySet[ListFile]:
-    """The files in the order in which they began to arrive."""
-    return study.list_files.order_by("created", "pk")
-
-
 def readings_of(study: Study) -> QuerySet[Reading]:
     """The readings, the newest first, with their jobs, without what they hold."""
     return study.readings.select_related("job").defer("table", "shown").order_by("-number")

@@ -4,9 +4,8 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from daybreak.web.accounts.access import permitted
 from daybreak.web.inquiries.actions import mark_seen, not_yet_open_to
@@ -25,6 +24,15 @@ from daybreak.web.vault.unlock import unlocked
 WHY = Purpose.STATISTICS
 PAGES = Pages("measurement", Study, ListFile, page="study", listed="studies")
 
+studies = PAGES.listing(
+    queries.studies_of,
+    template="measurement/studies.html",
+    columns=[
+        Column(gettext_lazy("Name")),
+        Column(gettext_lazy("Files"), number=True),
+        Column(gettext_lazy("Estimates"), number=True),
+    ],
+)
 share = PAGES.sharing(
     queries.study_by_id, gettext_lazy("All colleagues who work with estimates can open it now.")
 )
@@ -58,15 +66,6 @@ continue_estimate = PAGES.continuing(queries.estimate_by_id, "estimate")
 cancel_reading = PAGES.cancelling(queries.reading_by_id, "reading")
 cancel_estimate = PAGES.cancelling(queries.estimate_by_id, "estimate")
 estimate_file = PAGES.taking_away(queries.result_file_by_id)
-
-
-@permitted("measurement.read")
-@require_http_methods(["GET", "HEAD", "POST"])
-def studies(request: HttpRequest) -> HttpResponse:
-    """The studies one can open; begins another."""
-    columns = [Column(_("Name")), Column(_("Files"), number=True), Column(_("Estimates"), number=True)]
-    rows = queries.studies_of(request.user.organisation)
-    return PAGES.list(request, rows=rows, template="measurement/studies.html", columns=columns)
 
 
 @permitted("measurement.read", find=queries.study_by_id)

@@ -39,11 +39,6 @@ def runs_of(collection: Collection) -> QuerySet[Run]:
     return collection.runs.select_related("job", "started_by").defer(*Run.sealed_fields()).order_by("-number")
 
 
-def uploads_of(collection: Collection) -> QuerySet[Upload]:
-    """The files in the order in which they began to arrive."""
-    return collection.uploads.order_by("created")
-
-
 def leads_of(run: Run) -> QuerySet[Lead]:
     """The leads of a run; without an order of their own."""
     return Lead.objects.filter(run=run).defer("card", "marks")

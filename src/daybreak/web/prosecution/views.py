@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from daybreak.prosecution.comparison import Change
 from daybreak.web.accounts.access import permitted
@@ -39,6 +39,15 @@ ORDERS = {
     "last": ("-last",),
 }
 
+collections = PAGES.listing(
+    queries.collections_of,
+    template="prosecution/collections.html",
+    columns=[
+        Column(gettext_lazy("Name")),
+        Column(gettext_lazy("Files"), number=True),
+        Column(gettext_lazy("Searches"), number=True),
+    ],
+)
 share = PAGES.sharing(
     queries.collection_by_id, gettext_lazy("All colleagues who work with posts can open it now.")
 )
@@ -62,15 +71,6 @@ run_progress = PAGES.watching(queries.run_by_id, "run_progress")
 cancel_run = PAGES.cancelling(queries.run_by_id, "run")
 continue_run = PAGES.continuing(queries.run_by_id, "run")
 run_file = PAGES.taking_away(queries.file_by_id)
-
-
-@permitted("prosecution.read")
-@require_http_methods(["GET", "HEAD", "POST"])
-def collections(request: HttpRequest) -> HttpResponse:
-    """The collections one can open; begins another."""
-    columns = [Column(_("Name")), Column(_("Files"), number=True), Column(_("Searches"), number=True)]
-    rows = queries.collections_of(request.user.organisation)
-    return PAGES.list(request, rows=rows, template="prosecution/collections.html", columns=columns)
 
 
 @permitted("prosecution.read", find=queries.collection_by_id)
