@@ -117,8 +117,9 @@ def check_people() -> Iterator[Finding]:
     )
     if without:
         yield Finding(
-            f"{without} people whose role needs a second factor have none",
-            "Until they set one up, their password alone is known to them and whoever watched them type.",
+            f"{without} {'person has' if without == 1 else 'people have'} no second factor yet, "
+            "though their role needs one",
+            "Until then, whoever learns their password can set one up in their place.",
             "Ask them to sign in; they are led to it. An administrator sees who under People.",
         )
 
