@@ -1,8 +1,11 @@
 """Keys that change, are brought back, or are destroyed: passwords, recovery, rotation, leaving, ends."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from django.core.cache import cache
 from django.db import transaction
 from vault_words import PASSWORD, VALUES, WHY, actions, read
 
@@ -26,9 +29,20 @@ from daybreak.web.vault.recovery import change_password, recover, recover_case, 
 from daybreak.web.vault.rotation import due_cases, finish_rotation, revoke, rotate
 from daybreak.web.vault.token_keys import keep_for_token
 from daybreak.web.vault.unlock import unlock_with
+from daybreak.web.work.models import Notice
 from vault_probe.models import Note, Story
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def nobody_rests():
+    cache.clear()
+
+
+def code_of(person):
+    """A code of a second factor that the person now has."""
+    return RecoveryCodes.activate(person).get_unused_codes()[0]
 
 
 def test_a_new_password_opens_the_same_keys(worker, story):
@@ -41,12 +55,15 @@ def test_a_new_password_opens_the_same_keys(worker, story):
         change_password(person=worker.person, old="wrong", new="x")
 
 
-def test_two_shares_bring_a_lost_password_back(worker, story, recovery_shares, open_person):
+def test_two_shares_bring_a_lost_password_back(worker, story, recovery_shares, open_person, settings):
     admin = open_person(Role.ADMINISTRATOR)
-    count = recover(
-        person=worker.person, shares=recovery_shares[1:], new_password="found again and long", by=admin.person
-    )
-    assert count >= 2
+    boss = open_person(Role.SUPERVISOR, name="boss").person
+    Person.objects.update(email="somebody@example.org")
+    settings.DEPLOYMENT = replace(settings.DEPLOYMENT, mail_url="smtp://mail.example:25")
+    said = {"shares": recovery_shares[1:], "new_password": "found again and long", "by": admin.person}
+    lost = Person.objects.get(pk=worker.person.pk)
+    assert recover(**said, person=lost, second_factor=code_of(lost)) >= 2
+    assert {one.person for one in Notice.objects.all()} == {worker.person, boss}
     again = unlock_with(Person.objects.get(pk=worker.person.pk), "found again and long")
     assert read(again, story) == VALUES
     assert search(by=again, model=Story, field="name", text="Amina Yusuf", why=WHY)
@@ -61,7 +78,8 @@ def test_no_program_outlives_a_lost_password(worker, recovery_shares, open_perso
     token, secret = people.make_token(by=worker.person, name="x", scopes=[], valid=timedelta(days=9))
     keep_for_token(token, secret, pair=worker.pair)
     assert token_for(secret) is not None and TokenKey.objects.exists()
-    recover(person=worker.person, shares=recovery_shares[:2], new_password="z" * 14, by=admin)
+    said = {"person": worker.person, "shares": recovery_shares[:2], "new_password": "z" * 14, "by": admin}
+    recover(**said, second_factor=code_of(worker.person))
     assert token_for(secret) is None and not TokenKey.objects.exists()
 
 
@@ -75,13 +93,50 @@ def test_one_share_or_a_wrong_one_brings_nothing_back(worker, recovery_shares, o
     assert Event.objects.filter(action="refuse", why="recovery").count() == 4
 
 
+def test_whoever_runs_a_recovery_cannot_be_the_person(worker, recovery_shares, open_person):
+    """With both shares and a password of their own they still lack the second factor, and cannot make one."""
+    admin = open_person(Role.ADMINISTRATOR).person
+
+    def tried(code):
+        return recover(
+            person=Person.objects.get(pk=worker.person.pk),
+            shares=recovery_shares[:2],
+            new_password="chosen by the administrator",
+            second_factor=code,
+            by=admin,
+        )
+
+    with pytest.raises(BadValue, match="invited anew"):
+        tried("")  # no second factor was ever set up
+    right = code_of(worker.person)
+    for wrong in ("", "123456", right[:-1]):
+        with pytest.raises(BadValue, match="another code"):
+            tried(wrong)
+    people.remove_second_factor(by=admin, person=worker.person)
+    with pytest.raises(BadValue, match="invited anew"):
+        tried(right)
+    assert unlock_with(worker.person, PASSWORD).pair == worker.pair
+    assert Event.objects.filter(action="refuse", why="recovery").count() == 5
+
+
+def test_codes_cannot_be_guessed_where_access_is_recovered(worker, recovery_shares, open_person):
+    admin, right = open_person(Role.ADMINISTRATOR).person, code_of(worker.person)
+    said = {"person": worker.person, "shares": recovery_shares[:2], "new_password": "x" * 14, "by": admin}
+    for guess in range(5):
+        with pytest.raises(BadValue):
+            recover(**said, second_factor=f"{guess:08}")
+    with pytest.raises(BadValue):
+        recover(**said, second_factor=right)
+
+
 def test_a_new_recovery_key_takes_over(worker, story, recovery_shares, organisation, colleague):
     new = replace_recovery_key(
         organisation=organisation, shares=recovery_shares[:2], people=2, by=worker.person
     )
     with pytest.raises(SharesUnfit, match="another recovery key"):
         recover(person=worker.person, shares=recovery_shares[:2], new_password="x" * 14, by=colleague.person)
-    recover(person=worker.person, shares=new, new_password="x" * 14, by=colleague.person)
+    said = {"person": worker.person, "shares": new, "new_password": "x" * 14, "by": colleague.person}
+    recover(**said, second_factor=code_of(worker.person))
     assert read(unlock_with(Person.objects.get(pk=worker.person.pk), "x" * 14), story) == VALUES
     assert RecoveryKey.objects.filter(retired=None).count() == 1
 
@@ -184,7 +239,8 @@ def test_a_destroyed_case_is_read_by_nobody(worker, story, recovery_shares, coll
             attempt()
     assert not Grant.objects.filter(key__case=story.case).exists()
     assert not BlindToken.objects.filter(case=story.case).exists()
-    recover(person=worker.person, shares=recovery_shares[:2], new_password="y" * 14, by=colleague.person)
+    said = {"shares": recovery_shares[:2], "new_password": "y" * 14, "by": colleague.person}
+    recover(**said, person=worker.person, second_factor=code_of(worker.person))
     with pytest.raises(Destroyed):
         read(unlock_with(Person.objects.get(pk=worker.person.pk), "y" * 14), story)
     again = destroy(

@@ -5,6 +5,7 @@ import re
 from uuid import uuid4
 
 import pytest
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.urls import reverse
 from vouching import vouch_for_all
 
@@ -114,7 +115,10 @@ def test_two_shares_let_somebody_in_again(pages, client):
         assert administrator.post(where, {**wrong, "password": new}).status_code == 422
     short = administrator.post(where, {"first": first, "second": second, "password": "short"})
     assert short.status_code == 422 and first not in short.content.decode()
-    answer = administrator.post(where, {"first": first, "second": second, "password": new})
+    code = RecoveryCodes.activate(worker.person).get_unused_codes()[0]
+    typed = {"first": first, "second": second, "password": new}
+    assert "another code" in html.unescape(administrator.post(where, typed).content.decode())
+    answer = administrator.post(where, {**typed, "code": code})
     assert answer.status_code == 302, re.findall(r"<li>[^<]*", answer.content.decode())
     again = unlock_with(Person.objects.get(pk=worker.person.pk), new)
     assert again.person in holders(pages["case"])

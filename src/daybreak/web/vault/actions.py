@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.db.models import Q
 from django.dispatch import Signal
 from django.utils import timezone
 
@@ -20,6 +21,7 @@ from daybreak.web.vault.ciphers import DEFAULT_ALGORITHM, SecretKey, new_key
 from daybreak.web.vault.keyboxes import KeyPair, open_box, pair_of
 from daybreak.web.vault.keys import (
     box_for_person,
+    hold_keys,
     may_be_sealed_for,
     organisation_key,
     public_keys,
@@ -140,17 +142,21 @@ def _made(key: CaseKey, granted: Iterable[Person], why: Purpose) -> ledger.Draft
 def grant(*, by: Unlocked, case: UUID, person: Person, why: Purpose, expires: datetime | None = None) -> None:
     """Give a person the keys of a case that one holds oneself; granting again changes the expiry.
 
+    Who holds them for a time gives them for no longer: else an emergency would become a lasting grant by way
+    of a colleague.
+
     Raises:
         NotGranted, Destroyed: The giver holds no key.
         BadValue: The person never sees content, belongs elsewhere, or has no key of their own yet.
     """
     _check_can_hold(person, by.person.organisation_id)
+    hold_keys(case, organisation=by.person.organisation_id)
     ring = ring_of(by=by, case=case)
     keys = {one.pk: one for one in CaseKey.objects.filter(pk__in=ring.by_id)}
+    own = dict(Grant.objects.filter(key__in=keys, holder=by.person.pk).values_list("key", "expires"))
     for secret in ring.by_id.values():
-        box = box_for_person(
-            secret, key=keys[secret.id], person=person, granted_by=by.person, expires=expires
-        )
+        until = min((one for one in (expires, own[secret.id]) if one is not None), default=None)
+        box = box_for_person(secret, key=keys[secret.id], person=person, granted_by=by.person, expires=until)
         if box is None:
             raise BadValue("The person", found="without a key", needed="they have to sign in once")
         Grant.objects.filter(key_id=secret.id, holder=person.pk).delete()
@@ -182,10 +188,12 @@ def break_glass(*, by: Unlocked, case: UUID, reason: str, hours: int = EMERGENCY
     if not 1 <= hours <= MOST_EMERGENCY_HOURS:
         raise BadValue("The hours", found=hours, needed=f"they must be 1 to {MOST_EMERGENCY_HOURS}")
     expires = timezone.now() + timedelta(hours=hours)
+    hold_keys(case, organisation=by.person.organisation_id)
     opened = _open_by_emergency(by, case)
+    longer = Q(expires=None) | Q(expires__gt=expires)
     for key, secret in opened:
         box = box_for_person(secret, key=key, person=by.person, granted_by=None, expires=expires)
-        if box is not None and not Grant.objects.filter(key=key, holder=by.person.pk, expires=None).exists():
+        if box is not None and not Grant.objects.filter(longer, key=key, holder=by.person.pk).exists():
             Grant.objects.filter(key=key, holder=by.person.pk).delete()
             box.save()
     row = BreakGlass(organisation_id=by.person.organisation_id, case=case, person=by.person, expires=expires)

@@ -68,6 +68,13 @@ class RecoveryForm(forms.Form):
 
     first = _share(_("First share, typed by whoever keeps it"))
     second = _share(_("Second share, typed by whoever keeps it"))
+    code = forms.CharField(
+        label=_("A code of the person's second factor"),
+        help_text=_("From the app on their telephone, or one of their recovery codes. Only they have it."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
+        max_length=40,
+        required=False,
+    )
     password = forms.CharField(
         label=_("New password, typed by the person"),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from daybreak.errors import Destroyed, NotGranted, SealBroken
 from daybreak.web.accounts.models import Organisation, Person
+from daybreak.web.vault import ledger
 from daybreak.web.vault.ciphers import SecretKey
 from daybreak.web.vault.keyboxes import close_box, open_box
 from daybreak.web.vault.models import (
@@ -103,6 +104,17 @@ def ring_of(*, by: Unlocked, case: UUID, kind: KeyKind = KeyKind.CASE) -> KeyRin
             raise Destroyed("What was kept here")
         raise NotGranted("this record")
     return ring
+
+
+def hold_keys(case: UUID, *, organisation: UUID) -> None:
+    """Keep a case's keys from being replaced or destroyed until the transaction ends.
+
+    Whoever closes boxes, or writes, calls it first: a box that is closed while the case is being destroyed
+    would outlast it, and one that is closed while it gets a new key would open nothing. The ledger comes
+    before the keys everywhere, so that two who do different things to a case never wait for each other.
+    """
+    ledger.lock_in_order(organisation)
+    list(CaseKey.objects.select_for_update().filter(case=case, kind=KeyKind.CASE).order_by("generation"))
 
 
 def current_key(*, by: Unlocked, case: UUID, kind: KeyKind = KeyKind.CASE) -> SecretKey:

@@ -6,15 +6,14 @@ The only two ways to a sealed field's content: `save_sealed` and `open_sealed` (
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
-from uuid import UUID
 
 from daybreak.errors import BadValue, DaybreakError, NotGranted, SealBroken
 from daybreak.web.accounts.models import Person
 from daybreak.web.vault import blind, ledger
 from daybreak.web.vault.ciphers import SecretKey, read_header, seal, unseal
 from daybreak.web.vault.fields import Sealed, SealedText
-from daybreak.web.vault.keys import KeyRing, current_key, holds_key, ring_of, rings_of
-from daybreak.web.vault.models import BlindToken, CaseKey, KeyKind, KeyState
+from daybreak.web.vault.keys import KeyRing, current_key, hold_keys, holds_key, ring_of, rings_of
+from daybreak.web.vault.models import BlindToken, KeyKind
 from daybreak.web.vault.purposes import Purpose
 from daybreak.web.vault.records import SealedRecord
 from daybreak.web.vault.unlock import Unlocked
@@ -46,7 +45,7 @@ def save_sealed(
     """
     _check_home(by.person, record)
     action = "create" if record._state.adding else "write"
-    _hold_key(record.case)
+    hold_keys(record.case, organisation=record.organisation_id)
     secret = key or _granted(by, record, "write", why)
     put_sealed(record, values, key=secret)
     record.save()
@@ -253,11 +252,6 @@ def _check_home(person: Person, record: SealedRecord) -> None:
         raise BadValue(
             "The record", found="of another organisation", needed="records cross by a handover only"
         )
-
-
-def _hold_key(case: UUID) -> None:
-    """Wait for a re-keying of the same case, so that nothing is written under a key on its way out."""
-    list(CaseKey.objects.select_for_update().filter(case=case, kind=KeyKind.CASE, state=KeyState.CURRENT))
 
 
 def _index_key(by: Unlocked) -> SecretKey | None:

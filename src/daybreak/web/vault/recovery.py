@@ -5,21 +5,25 @@ The key exists as a whole only while it is made and while two shares are typed i
 
 from collections.abc import Iterable, Sequence
 
+from allauth.mfa.utils import is_mfa_enabled
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from daybreak.errors import BadValue, SharesUnfit
 from daybreak.web.accounts.actions import end_sessions
 from daybreak.web.accounts.models import Organisation, Person
+from daybreak.web.accounts.second_factor import is_code_of
 from daybreak.web.vault import ledger, passwords
+from daybreak.web.vault.actions import supervisors_beside
 from daybreak.web.vault.ciphers import SecretKey
 from daybreak.web.vault.keyboxes import KeyPair, close_box, new_pair, open_box
-from daybreak.web.vault.keys import box_for_person, may_be_sealed_for
+from daybreak.web.vault.keys import box_for_person, hold_keys, may_be_sealed_for
 from daybreak.web.vault.models import CaseKey, Grant, Holder, KeyState, PersonKey, RecoveryKey
 from daybreak.web.vault.purposes import Purpose
 from daybreak.web.vault.shares import NEEDED, combine, read_share, split
 from daybreak.web.vault.token_keys import end_token_keys
 from daybreak.web.vault.unlock import Unlocked, unlock_with
+from daybreak.web.work.actions import notify
 
 
 @ledger.action
@@ -71,6 +75,7 @@ def replace_recovery_key(
     Raises:
         SharesUnfit: The shares do not make the present key.
     """
+    ledger.lock_in_order(organisation.pk)
     old, old_pair = _open_recovery(organisation, shares)
     pair = new_pair()
     parts = split(pair, people=people)
@@ -93,26 +98,39 @@ def replace_recovery_key(
 
 @ledger.action
 def recover(
-    *, person: Person, shares: Sequence[str], new_password: str, witnesses: Iterable[Person] = (), by: Person
+    *,
+    person: Person,
+    shares: Sequence[str],
+    new_password: str,
+    second_factor: str = "",
+    witnesses: Iterable[Person] = (),
+    by: Person,
 ) -> int:
     """Let a person in again who lost their password: two shares open what they held; how many keys came back.
 
     The person gets a new pair of keys and the new password; their sessions and the tokens of their programs
-    end, since nobody knows who had the old password.
+    end, since nobody knows who had the old password. They prove with their second factor that it is they:
+    whoever runs the recovery would else choose the password and be them for a moment. Who lost that as well,
+    or from whom an administrator took it, gets a new account and what colleagues share with it. They and
+    the supervisors are told of it.
 
     Args:
         person: Who lost the password.
         shares: Two different shares, typed by their holders.
         new_password: The new password.
+        second_factor: A code of the person's app, or a recovery code, when their roles need a second factor.
         witnesses: The holders of the shares, as far as they have accounts; written down.
         by: Who runs the recovery.
 
     Raises:
         SharesUnfit: The shares do not make the organisation's recovery key; that is written down too.
+        BadValue: The second factor is missing or wrong; that is written down too.
     """
+    ledger.lock_in_order(person.organisation_id)
     try:
         recovery, opened = _open_recovery(person.organisation, shares)
-    except SharesUnfit:
+        _check_second_factor(person, second_factor)
+    except (SharesUnfit, BadValue):
         draft = ledger.Draft("refuse", person, why=Purpose.RECOVERY, details={"wish": "recover"})
         ledger.refuse(draft, who=by, organisation=person.organisation_id)
         raise
@@ -135,7 +153,24 @@ def recover(
         why=Purpose.RECOVERY,
         details={"keys": back, "witnesses": sorted(str(one.pk) for one in witnesses)},
     )
+    for one in (person, *supervisors_beside(person)):
+        notify(person=one)
     return back
+
+
+def _check_second_factor(person: Person, code: str) -> None:
+    if not person.needs_second_factor and not is_mfa_enabled(person):
+        return
+    if not is_mfa_enabled(person):
+        raise BadValue(
+            "The second factor",
+            found="none",
+            needed="the person has to be invited anew, and colleagues share their cases with the new account",
+        )
+    if not is_code_of(person, code.strip()):
+        raise BadValue(
+            "The second factor", found="another code", needed="a code of the person's app, or a recovery code"
+        )
 
 
 @ledger.action
@@ -150,6 +185,7 @@ def recover_case(*, case_key: CaseKey, shares: Sequence[str], person: Person, by
         raise BadValue(
             "The person", found="one who may not hold it", needed="choose somebody who works on cases"
         )
+    hold_keys(case_key.case, organisation=case_key.organisation_id)
     recovery, opened = _open_recovery(case_key.organisation, shares)
     for one in _recovery_boxes(recovery).filter(key__case=case_key.case, key__kind=case_key.kind):
         box = box_for_person(_open(one, opened), key=one.key, person=person, granted_by=by)

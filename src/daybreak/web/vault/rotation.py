@@ -17,7 +17,7 @@ from daybreak.web.accounts.models import Person
 from daybreak.web.vault import ledger
 from daybreak.web.vault.ciphers import SecretKey, new_key, read_header
 from daybreak.web.vault.fields import Sealed
-from daybreak.web.vault.keys import KeyRing, box_for_person, holders, ring_of, standing_boxes
+from daybreak.web.vault.keys import KeyRing, box_for_person, hold_keys, holders, ring_of, standing_boxes
 from daybreak.web.vault.models import CaseKey, Grant, KeyKind, KeyState
 from daybreak.web.vault.purposes import Purpose
 from daybreak.web.vault.reading import open_with, put_sealed
@@ -77,11 +77,9 @@ def finish_rotation(*, by: Unlocked, case: UUID, batches: int | None = None) -> 
 def _replace_key(
     *, by: Unlocked, case: UUID, without: Person | None, why: Purpose, algorithm: int | None
 ) -> None:
-    old = (
-        CaseKey.objects.select_for_update()
-        .filter(case=case, kind=KeyKind.CASE, state=KeyState.CURRENT)
-        .first()
-    )
+    hold_keys(case, organisation=by.person.organisation_id)
+    # asked for once they are held: two who revoke at once come one after the other, each to a key of its own
+    old = CaseKey.objects.filter(case=case, kind=KeyKind.CASE, state=KeyState.CURRENT).first()
     ring = ring_of(by=by, case=case)
     if old is None or ring.current is None:
         raise NotGranted("this record as it is now")
@@ -128,8 +126,10 @@ def _seal_batch(*, by: Unlocked, case: UUID) -> int:
         raise NotGranted("this record as it is now")
     done = 0
     for record in _left_rows(case):
-        _seal_anew(type(record)._default_manager.select_for_update().get(pk=record.pk), ring)
-        done += 1
+        rows = type(record)._default_manager.select_for_update(skip_locked=True).filter(pk=record.pk)
+        for held in rows:  # one that somebody is writing comes in a later batch: they may wait for the keys
+            _seal_anew(held, ring)
+            done += 1
         if done == BATCH:
             break
     return done

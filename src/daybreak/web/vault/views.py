@@ -189,6 +189,7 @@ def recover_person(request: HttpRequest, record: Person) -> HttpResponse:
                 person=record,
                 shares=[said["first"], said["second"]],
                 new_password=said["password"],
+                second_factor=said["code"],
                 by=request.user,
             )
         except DaybreakError as error:
