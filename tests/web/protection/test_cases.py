@@ -324,3 +324,38 @@ def test_a_destroyed_report_answers_no_question(reporter, amina, mei, other_orga
     request = ConsentRequest.objects.values_list("pk", flat=True).first() or uuid4()
     assert asking.answer_request(came=came, request=request, allowed=True) is False
     assert "by those who answer here" in reporter.come_back()
+
+
+@pytest.mark.parametrize("role", ["amina", "mei"])
+def test_no_way_on_the_pages_of_a_report_and_its_case_ends_in_a_refusal(
+    role, request, amina, mei, reporter, unlocked
+):
+    reporter.file(text="x")
+    reporter.come_back()
+    report = Report.objects.get()
+    client = request.getfixturevalue(role)
+    case = casework.open_case(
+        by=unlocked(amina), report=report, chosen={"text": Section.SUMMARY}, people=[mei.person]
+    )
+    reporter.come_back()
+    reporter.do("delete")
+    tried = set()
+    for name, pk in (("report", report.pk), ("case", case.pk), ("ask_consent", report.pk)):
+        page = read(client, name, pk)
+        tried |= set(re.findall(r'href="(/[^"?#]*)"', page.split("<main")[1].split("</main")[0]))
+        tried |= set(re.findall(r'<form[^>]*action="(/[^"]*deletion/)"', page))
+    refused = {one for one in tried if client.get(one).status_code not in (200, 405)}
+    assert not refused and len(tried) > 5
+    destroys, consents = (reverse(one, args=[report.pk]) for one in ("delete_report", "case_consents"))
+    assert (destroys in tried) == (consents in tried) == (role == "mei")
+    assert ("A supervisor decides." in read(client, "report", report.pk)) == (role == "amina")
+
+
+def test_a_day_until_which_something_is_allowed_is_the_day_that_is_shown(reporter, amina, other_organisation):
+    reporter.file(text="x")
+    report = Report.objects.get()
+    assert ask(amina, report, other_organisation, until="2090-12-20").status_code == 302
+    page = reporter.come_back()
+    assert "20 December 2090" in page and "21 December" not in page
+    reporter.do("consent-yes", request=reporter.hidden("request"))
+    assert Consent.objects.get().expires.isoformat() == "2090-12-20T23:59:59.999999+00:00"

@@ -7,6 +7,7 @@ from django.apps import apps
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -156,4 +157,4 @@ def _named(one: Basis) -> str:
     """A ground in words, for a choice."""
     names = queries.names_of_organisations({one.to_organisation} if one.to_organisation else set())
     to = f"{next(iter(names.values()), '')}: {one.get_to_zone_display()}"
-    return f"{to} – {one.get_purpose_display()} – {one.expires:%Y-%m-%d}"
+    return f"{to} – {one.get_purpose_display()} – {date_format(one.expires)}"

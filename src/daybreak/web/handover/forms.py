@@ -1,6 +1,6 @@
 """What is filled in about consents, orders, handovers and holds."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 from typing import Any
 from uuid import UUID
 
@@ -34,7 +34,7 @@ def _words(label: Any, help_text: Any = "", *, required: bool = False) -> forms.
 
 def end_of(day: Any) -> datetime:
     """The last moment of a day."""
-    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
+    return timezone.make_aware(datetime.combine(day, time.max))
 
 
 class AllowanceForm(forms.Form):
