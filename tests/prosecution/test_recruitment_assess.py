@@ -33,6 +33,12 @@ def test_nothing_said_is_a_low_score_with_everything_unknown_not_denied() -> Non
     assert NO_LEXICON in risk.limits
 
 
+def test_an_english_text_with_few_common_words_is_known_as_english() -> None:
+    plain = "Blue bike and small camera, barely used since summer. No time wasters and garage kept."
+    assert NO_LEXICON not in assess(plain).limits
+    assert NO_LEXICON in assess("Mädchen gesucht, Zimmer frei, bitte melden bei Anna").limits
+
+
 def test_limits_never_speak_a_verdict() -> None:
     words = LIMITS + "".join(sign.sentence for sign in signs())
     verdicts = ("is trafficking", "trafficker", "criminal", "victim of")

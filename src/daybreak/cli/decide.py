@@ -47,6 +47,8 @@ def command(
     elif kind is None:
         raise click.UsageError("Give a kind of decision and a lead, or --from FILE.")
     else:
+        if kind == "note" and not note.strip():
+            raise BadValue("note", found=note, needed="write your words with --note")
         known = _known(run)
         parts = _parts(kind, leads, posts, known)
         made = (Decision(kind, parts, lead=" ".join(leads), note=note, reviewer=reviewer),)
