@@ -8,7 +8,9 @@ from django.utils import translation
 
 from daybreak import errors, web
 from daybreak.web.measurement import sentences as of_estimates
+from daybreak.web.prevention import refusals as of_help
 from daybreak.web.prosecution import sentences as of_leads
+from daybreak.web.protection import refusals as of_reports
 from daybreak.web.ui import refusals as of_all
 from daybreak.web.ui.spoken import number_said, said, spoken
 from daybreak.web.vault import refusals as of_the_vault
@@ -16,8 +18,11 @@ from daybreak.web.vault import refusals as of_the_vault
 WEB = Path(web.__file__).parent
 DO_NAME = "Name the column of ids, the same in every file."
 DO_MOUNT = "Mount one; without it sealed posts would lie on the disk in plain."
+DO_CONFIRM = "a colleague who knows them has to confirm them first"
 LANGUAGES = ("es", "fr", "ar")
-PATTERNS = (*of_estimates.PATTERNS, *of_leads.PATTERNS, *of_all.PATTERNS, *of_the_vault.PATTERNS)
+ROOMS = ("vault", "handover", "inquiries", "prosecution", "measurement", "protection", "prevention")
+ROOMS_OF_PATTERNS = (of_estimates, of_leads, of_all, of_the_vault, of_reports, of_help)
+PATTERNS = tuple(pattern for room in ROOMS_OF_PATTERNS for pattern in room.PATTERNS)
 KNOWN = "no text"
 UNKNOWN = "Nobody declared this sentence about 12 posts."
 
@@ -139,8 +144,18 @@ def refused_parts():
     """Every constant part of a refusal that the rooms raise, but those of code that people never reach."""
     inner = {"blind", "chain", "ciphers", "declarations", "export", "fields", "job_keys", "keyboxes"}
     inner |= {"ledger_check", "merkle", "models", "passwords", "records", "restore", "streams", "token_keys"}
-    inner |= {"api", "backup", "backup_keys", "consents", "ledger", "shreds"}
-    for room in ("vault", "handover", "inquiries", "prosecution", "measurement"):
+    inner |= {
+        "api",
+        "backup",
+        "backup_keys",
+        "consents",
+        "ledger",
+        "shreds",
+        "scanner",
+        "coarse",
+        "return_words",
+    }
+    for room in ROOMS:
         for path in (WEB / room).rglob("*.py"):
             if path.stem in inner:
                 continue
@@ -176,6 +191,12 @@ REFUSALS = (
     errors.NothingToRead("posts.csv"),
     errors.ColumnMissing("x.csv", wanted="the ids", found=["a", "b"], do=DO_NAME),
     errors.SealBroken("A file", why="it is under a key of another case"),
+    errors.BadValue(
+        "The people of a channel", found="w1", needed="a colleague who knows them has to confirm them first"
+    ),
+    errors.BadValue("The template", found="{x}", needed="it may hold {today}"),
+    errors.FileUnreadable("q.yaml", why="line 3: an alias", do="Write the value out."),
+    errors.FileUnreadable("help.csv", why="it has more than 5,000 rows", do="Divide it."),
     errors.TooManyModels(lists=9, order=4, limit=1_000_000),
     errors.DeploymentUnfit("This machine offers no folder in memory (/dev/shm)", do=DO_MOUNT),
 )

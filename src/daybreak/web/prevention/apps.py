@@ -8,3 +8,7 @@ class PreventionConfig(AppConfig):
 
     name = "daybreak.web.prevention"
     label = "prevention"
+
+    def ready(self) -> None:
+        """Declare how refusals are said."""
+        from daybreak.web.prevention import refusals  # noqa: F401

@@ -10,5 +10,5 @@ class ProtectionConfig(AppConfig):
     label = "protection"
 
     def ready(self) -> None:
-        """Keep return codes working when a report's key changes, and end them when it is destroyed."""
-        from daybreak.web.protection import listening  # noqa: F401
+        """Listen for keys that change and cases that end, and declare how refusals are said."""
+        from daybreak.web.protection import listening, refusals  # noqa: F401

@@ -9,6 +9,7 @@ from daybreak.web.accounts.access import permitted
 from daybreak.web.protection import actions, queries
 from daybreak.web.protection.channel_forms import ChannelForm
 from daybreak.web.protection.models import Channel
+from daybreak.web.ui.spoken import spoken
 
 
 @permitted("protection.keep_channels")
@@ -20,7 +21,7 @@ def channels(request: HttpRequest) -> HttpResponse:
         try:
             actions.make_channel(by=request.user, **form.cleaned_data)
         except BadValue as error:
-            form.add_error("people", str(error))
+            form.add_error("people", spoken(error))
         else:
             return redirect("channels")
     return render(
@@ -41,7 +42,7 @@ def change_channel(request: HttpRequest, record: Channel) -> HttpResponse:
         try:
             actions.change_channel(by=request.user, channel=record, people=form.cleaned_data["people"])
         except BadValue as error:
-            form.add_error("people", str(error))
+            form.add_error("people", spoken(error))
         else:
             return redirect("channels")
     return render(

@@ -30,6 +30,7 @@ from daybreak.web.protection.attachments.shown import Shown, files_of_person
 from daybreak.web.protection.models import Channel
 from daybreak.web.protection.public_views import returning_channel
 from daybreak.web.protection.returning import Returned
+from daybreak.web.ui.spoken import said_or_english
 from daybreak.web.vault.ciphers import SecretKey, new_key
 from daybreak.web.vault.receiving import Arrived, begin_file, piece_arrived, whole_files
 
@@ -155,7 +156,7 @@ def take_own_piece(request: HttpRequest, pk: UUID) -> HttpResponse:
     try:
         key = came.key
     except DaybreakError as refusal:
-        return JsonResponse({"says": str(refusal)}, status=503)
+        return JsonResponse({"says": said_or_english(str(refusal))}, status=503)
     pass_ = returning.write_pass(came)
     answer = piece_arrived(request, upload, key=key, to="take_own_piece", pass_=pass_)
     upload.refresh_from_db()

@@ -15,6 +15,7 @@ from daybreak.web.protection.callbacks.models import Outcome
 from daybreak.web.protection.callbacks.safe_hours import ANY_TIME, SafeHours, Window
 from daybreak.web.protection.channel_forms import zones
 from daybreak.web.protection.forms import words_field
+from daybreak.web.ui.spoken import spoken
 
 #: How many different hours can be written down.
 WINDOWS = (1, 2, 3)
@@ -84,7 +85,7 @@ class PlanForm(forms.Form):
         try:
             return Window(frozenset(days), _minute(begins), _minute(ends))
         except BadValue as error:
-            self.add_error(f"days_{at}", str(error))
+            self.add_error(f"days_{at}", spoken(error))
             return None
 
     @property

@@ -14,6 +14,7 @@ from daybreak.protection.questionnaires.tree import MOST_TEXT
 from daybreak.web.protection.models import Channel
 from daybreak.web.protection.questions.models import Version, VersionState
 from daybreak.web.protection.questions.words import SECTOR_WORDS, SET_WORDS
+from daybreak.web.ui.spoken import spoken
 
 #: UTF-8 takes at most four bytes a character.
 _MOST_BYTES = 4 * MOST_TEXT
@@ -45,7 +46,7 @@ class BeginForm(forms.Form):
         try:
             self.questions = self._read(upload) if upload else self._chosen(cleaned["source"])
         except DaybreakError as error:
-            self.add_error("file" if upload else "source", str(error))
+            self.add_error("file" if upload else "source", spoken(error))
         return cleaned
 
     def _read(self, upload: Any) -> Questionnaire:

@@ -14,6 +14,7 @@ from daybreak.protection.questionnaires.model import KINDS, TESTS, Question, Que
 from daybreak.protection.questionnaires.reading import KEY, from_plain
 from daybreak.protection.questionnaires.writing import to_plain
 from daybreak.web.protection.questions.words import KIND_WORDS, MODE_WORDS, TEST_WORDS
+from daybreak.web.ui.spoken import spoken
 
 #: Least rows for conditions, and empty rows for answers to choose from.
 CONDITION_ROWS, EMPTY_CHOICES = 4, 3
@@ -102,7 +103,7 @@ class PartForm(forms.Form):
             try:
                 self.changed = from_plain(self._replaced(self._plain(cleaned)), str(_("This page")))
             except DaybreakError as error:
-                self.add_error(None, str(error))
+                self.add_error(None, spoken(error))
         return cleaned
 
     def _plain(self, cleaned: Mapping[str, Any]) -> dict[str, Any]:

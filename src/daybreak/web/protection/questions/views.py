@@ -34,6 +34,7 @@ from daybreak.web.protection.questions.forms import (
 from daybreak.web.protection.questions.models import Version
 from daybreak.web.protection.questions.standing import draft_of, versions_of
 from daybreak.web.protection.questions.words import KIND_WORDS, problem_in_words
+from daybreak.web.ui.spoken import spoken
 
 KEEP = "protection.keep_channels"
 
@@ -131,7 +132,7 @@ def _keep(request: HttpRequest, record: Version, changed: Questionnaire) -> Http
     except BadValue:
         messages.warning(request, _("A colleague changed the draft meanwhile. Look, and repeat your change."))
     except FileUnreadable as error:  # characters that cannot be seen, or far too much
-        messages.warning(request, str(error))
+        messages.warning(request, spoken(error))
     return redirect("questions_draft", pk=record.channel_id)
 
 

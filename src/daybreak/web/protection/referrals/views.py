@@ -12,6 +12,7 @@ from daybreak.web.protection.models import Report
 from daybreak.web.protection.queries import report_by_id
 from daybreak.web.protection.referrals.asking import ask_for_consent
 from daybreak.web.protection.referrals.forms import AskForm
+from daybreak.web.ui.spoken import spoken
 from daybreak.web.vault.unlock import unlocked
 
 
@@ -24,7 +25,7 @@ def ask(request: HttpRequest, record: Report) -> HttpResponse:
         try:
             ask_for_consent(by=unlocked(request), report=record, **form.said())
         except DaybreakError as error:
-            form.add_error(None, str(error))
+            form.add_error(None, spoken(error))
         else:
             messages.success(request, _("The person is asked when they come back."))
             return redirect("report", pk=record.pk)

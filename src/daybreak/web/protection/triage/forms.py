@@ -12,6 +12,7 @@ from daybreak.web.protection.forms import words_field
 from daybreak.web.protection.models import Urgency
 from daybreak.web.protection.triage.models import AnswerTemplate, Label
 from daybreak.web.protection.triage.wording import check_places
+from daybreak.web.ui.spoken import spoken
 
 
 class LabelForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -78,7 +79,7 @@ class TemplateForm(forms.ModelForm):  # type: ignore[type-arg]
         try:
             check_places(text)
         except BadValue as error:
-            raise forms.ValidationError(str(error)) from error
+            raise forms.ValidationError(spoken(error)) from error
         return text
 
     def clean_language(self) -> str:
