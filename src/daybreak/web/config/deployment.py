@@ -33,6 +33,7 @@ class Deployment:
         proxies: How many proxies of our own stand in front; each adds one address to X-Forwarded-For.
         toll_after: How many reports, or messages, a channel takes at once before each costs a moment.
         scanner: Where ClamAV listens, as `unix:/run/clamav/clamd.ctl` or `tcp://127.0.0.1:3310`, if at all.
+        shared_connections: Whether a pooler hands PostgreSQL's connections out anew for each transaction.
         demo: Whether everything in it is invented.
         debug: Whether faults are shown to whoever causes them; never for real use.
     """
@@ -45,6 +46,7 @@ class Deployment:
     proxies: int = 0
     scanner: str = ""
     toll_after: int = 5000
+    shared_connections: bool = False
     demo: bool = False
     debug: bool = False
 

@@ -95,7 +95,11 @@ TEMPLATES = [
 
 
 def _database(url: str) -> dict[str, Any]:
-    """SQLite writes ahead and waits for the disk; PostgreSQL keeps its connections."""
+    """SQLite writes ahead and waits for the disk; PostgreSQL keeps its connections and what it planned.
+
+    Statements are sent apart from their values and prepared by the server when they come often, which a
+    connection that is another's after each transaction cannot keep.
+    """
     options: dict[str, Any] = dict(dj_database_url.parse(url, conn_health_checks=True))
     if options["ENGINE"].endswith("sqlite3"):
         options["OPTIONS"] = {
@@ -106,6 +110,9 @@ def _database(url: str) -> dict[str, Any]:
         }
     else:
         options["CONN_MAX_AGE"] = 60
+        options["DISABLE_SERVER_SIDE_CURSORS"] = DEPLOYMENT.shared_connections
+        prepares = {} if DEPLOYMENT.shared_connections else {"prepare_threshold": 3}
+        options["OPTIONS"] = options.get("OPTIONS", {}) | {"server_side_binding": True} | prepares
     return options
 
 
