@@ -13,20 +13,20 @@ from daybreak.web.vault.recovery import create_recovery_key
 #: Organisation, then who works there: sign-in name, the name colleagues see, roles.
 ORGANISATIONS = {
     "Harbour Light": [
-        ("amina", "Amina (hotline worker)", [Role.HOTLINE_WORKER]),
-        ("jonas", "Jonas (case worker)", [Role.CASE_WORKER]),
-        ("mei", "Mei (supervisor)", [Role.SUPERVISOR]),
-        ("sofia", "Sofia (analyst)", [Role.ANALYST]),
-        ("tomas", "Tomas (data officer)", [Role.DATA_OFFICER]),
-        ("grace", "Grace (due-diligence officer)", [Role.DUE_DILIGENCE_OFFICER]),
-        ("omar", "Omar (administrator)", [Role.ADMINISTRATOR]),
-        ("ines", "Ines (auditor)", [Role.AUDITOR]),
-        ("hope", "Hope (survivor)", [Role.SURVIVOR]),
+        ("amina", "Amina", [Role.HOTLINE_WORKER]),
+        ("jonas", "Jonas", [Role.CASE_WORKER]),
+        ("mei", "Mei", [Role.SUPERVISOR]),
+        ("sofia", "Sofia", [Role.ANALYST]),
+        ("tomas", "Tomas", [Role.DATA_OFFICER]),
+        ("grace", "Grace", [Role.DUE_DILIGENCE_OFFICER]),
+        ("omar", "Omar", [Role.ADMINISTRATOR]),
+        ("ines", "Ines", [Role.AUDITOR]),
+        ("hope", "Hope", [Role.SURVIVOR]),
     ],
     "Northern Door": [
-        ("leo", "Leo (case worker)", [Role.CASE_WORKER]),
-        ("yara", "Yara (analyst)", [Role.ANALYST]),
-        ("ana", "Ana (administrator)", [Role.ADMINISTRATOR]),
+        ("leo", "Leo", [Role.CASE_WORKER]),
+        ("yara", "Yara", [Role.ANALYST]),
+        ("ana", "Ana", [Role.ADMINISTRATOR]),
     ],
 }
 
