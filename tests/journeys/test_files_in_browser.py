@@ -5,6 +5,7 @@ No script of a hostile file runs in the recipient's browser.
 
 import os
 import random
+import re
 from pathlib import Path
 
 import pytest
@@ -194,6 +195,29 @@ def test_when_only_good_files_were_chosen_the_page_goes_on_by_itself(open_page, 
         page.locator('button[name="do"][value="send"]').press("Enter")
     assert len(page.locator(".codes code").all_inner_texts()) >= 11
     assert "a.txt" in page.locator("main").inner_text() and Attachment.objects.get().is_complete
+
+
+@pytest.mark.parametrize("leaves", ["reload", "at once"])
+def test_words_are_not_lost_by_reloading_while_files_go(open_page, mei, tmp_path, leaves):
+    (tmp_path / "long.bin").write_bytes(random.Random(5).randbytes(2_600_000))
+    page, dialogs = open_page(), []
+    page.goto(reverse("write_report", args=[SLUG]) + "?all=1")
+    page.route(re.compile("offset=1048576$"), lambda route: None)  # on its way for ever
+    page.locator("[data-files-beside] summary").press("Enter")
+    page.locator("input[type=file]").set_input_files(tmp_path / "long.bin")
+    page.locator('button[name="do"][value="send"]').press("Enter")
+    page.wait_for_function("() => document.querySelector('[data-share]')?.textContent.includes('40')")
+    words = page.locator(".codes code").all_inner_texts()
+    page.on("dialog", lambda one: (dialogs.append(one.type), one.dismiss()))
+    if leaves == "reload":
+        page.evaluate("window.setTimeout(() => window.location.reload())")
+        page.wait_for_timeout(500)
+        assert dialogs == ["beforeunload"] and page.locator(".codes code").all_inner_texts() == words
+    else:  # nothing may hold up whoever has to leave
+        for _ in range(3):
+            page.keyboard.press("Shift")
+        page.wait_for_timeout(500)
+        assert dialogs == [] and page.locator(".codes code").count() == 0
 
 
 @pytest.mark.parametrize("when", ["lost", "busy"])

@@ -58,6 +58,8 @@ def file_report(page, language, *, script):
     assert page.locator("html").get_attribute("dir") == ("rtl" if language == "ar" else "ltr")
     press(page, f'a[href="{reverse("channel", args=[SLUG])}"]')
     fits(page)
+    police = page.locator('main a[href="tel:999"]').first  # before everything else
+    assert police.is_visible() and police.bounding_box()["y"] < page.locator("h1").bounding_box()["y"]
     press(page, f'a[href="{reverse("write_report", args=[SLUG])}"]')
     choose(page, 'input[name="danger"]')
     next_step(page, "next", script=script)

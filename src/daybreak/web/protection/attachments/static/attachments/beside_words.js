@@ -33,7 +33,22 @@
     form.submit();
   }
 
+  // the words are shown only here and the files are still on their way: reloading the page would lose both.
+  // Leaving at once hides the page first, and is never held up; forms of the page go where they should.
+  function holdOn() {
+    let held = true;
+    window.addEventListener("beforeunload", (event) => {
+      if (held && !document.documentElement.hidden) event.preventDefault();
+    });
+    document.addEventListener("submit", (event) => {
+      if (event.defaultPrevented) return;  // a script sends it, and the page stays
+      held = false;
+      window.setTimeout(() => { held = true; }, 2000);  // what was sent may be a file to save
+    });
+  }
+
   async function turnTo(page, files) {
+    holdOn();
     const main = document.importNode(page.querySelector("main"), true);
     document.querySelector("main").replaceWith(main);
     document.querySelector("footer")?.remove();  // links to other languages would lose the words
