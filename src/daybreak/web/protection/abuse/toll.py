@@ -70,7 +70,7 @@ WAITS = (2, 2, 3, 5, 8, 12, 20, 30, 45)
 CHALLENGE_SECONDS = 1200
 #: Those who wait are let in one a second and channel; whoever was put off this often is let in at once.
 SLOW_LANE = Allowance(burst=30, refill=1.0, most=1)
-MOST_TURNS = 2
+MOST_TURNS = 1
 
 
 @dataclass(frozen=True, slots=True)
