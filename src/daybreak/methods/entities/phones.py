@@ -13,43 +13,24 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from daybreak.methods.entities.digit_runs import LEAST_DIGITS, DigitRun, digit_runs
-from daybreak.methods.entities.number_plans import (
-    CANDIDATES,
-    Reading,
-    known_region,
-    needs_trunk,
-    read_bare,
-    read_international,
-    read_national,
-    read_reserved,
-    unlabelled_regions,
-)
+from daybreak.methods.entities.number_plans import known_region
 from daybreak.methods.entities.phone_context import (
     Surroundings,
     counts_something,
     looks_like_something_else,
     surroundings,
 )
-from daybreak.methods.entities.region_hints import hinted_regions, region_name
+from daybreak.methods.entities.phone_reading import Hints, Number, read
+from daybreak.methods.entities.region_hints import region_name
 from daybreak.methods.entities.vanity import vanity_identifiers
 from daybreak.standard.identifier import Identifier, NormalText
 
-#: Confidence by how a number was read; a label beside it ("tel", "whatsapp") lifts the weaker ones.
-#: Calibrated on the generated set of benchmarks/identifiers.py, see docs/decisions/0005.
-_CONFIDENCE = {
-    "international": (0.95, 0.97),
-    "possible": (0.70, 0.80),
-    "country": (0.90, 0.95),
-    "country without trunk": (0.50, 0.75),
-    "context": (0.80, 0.90),
-    "bare": (0.65, 0.85),
-    "reserved": (0.75, 0.85),
-    "rigid plan": (0.70, 0.80),
-    "candidate": (0.50, 0.60),
-    "any": (0.0, 0.30),
-}
 #: Readings that no part of the same digits can outdo.
 _FIRM = frozenset({"international", "country", "context", "reserved"})
+#: Readings too weak for a part of a run.
+_LOOSE = frozenset({"any", "bare"})
+#: Marks between groups that say nothing but that groups are apart.
+_PARTING = " .-/"
 #: What number words or look-alike letters leave of the confidence.
 _DISGUISED = 0.93
 
@@ -59,34 +40,6 @@ _EXTENSION = re.compile(
 _MOST_GROUPS = 48
 #: Numbers in markup are sizes and codes.
 _MARKUP = re.compile(r"<[a-zA-Z/!]|&#?\w+;")
-
-
-@dataclass(frozen=True, slots=True)
-class _Number:
-    """A reading of some groups of a run."""
-
-    first: int
-    last: int
-    reading: Reading
-    basis: str
-    confidence: float
-    dropped_zero: bool
-
-
-class _Hints:
-    """The countries a post hints at, looked up once and only when a number needs them."""
-
-    __slots__ = ("_found", "_text")
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-        self._found: tuple[str, ...] | None = None
-
-    def found(self) -> tuple[str, ...]:
-        """Countries, strongest hint first."""
-        if self._found is None:
-            self._found = hinted_regions(self._text)
-        return self._found
 
 
 def find(normalised: NormalText, *, country: str | None = None) -> list[Identifier]:
@@ -116,12 +69,12 @@ class _AsPublished:
 
 
 def _in_runs(normalised: NormalText, country: str | None) -> list[Identifier]:
-    hints = _Hints(normalised.text)
+    hints = Hints(normalised.text)
     return [one for run in digit_runs(normalised.text) for one in _in_run(run, normalised, country, hints)]
 
 
 def _in_run(
-    run: DigitRun, normalised: NormalText, country: str | None, regions: _Hints
+    run: DigitRun, normalised: NormalText, country: str | None, regions: Hints
 ) -> Iterator[Identifier]:
     text = normalised.text
     around = surroundings(text, run.groups[0].start, run.groups[-1].end)
@@ -130,8 +83,8 @@ def _in_run(
 
 
 def _numbers(
-    run: DigitRun, around: Surroundings, text: str, country: str | None, regions: _Hints
-) -> list[_Number]:
+    run: DigitRun, around: Surroundings, text: str, country: str | None, regions: Hints
+) -> list[Number]:
     """The numbers a run holds: the run as one if it reads so, else its best parts."""
     last = len(run.groups) - 1
     as_one = _as_one(run, around, country, regions)
@@ -139,16 +92,16 @@ def _numbers(
         return [as_one]
     if last == 0 or last >= _MOST_GROUPS:
         return []
-    parts = _best_parts(run, around, text, country, regions)
+    parts = _best_parts(run, around, text, country, regions, as_one)
     if as_one and not any(part.basis in _FIRM for part in parts):
         return [as_one]
     return parts
 
 
-def _as_one(run: DigitRun, around: Surroundings, country: str | None, regions: _Hints) -> _Number | None:
+def _as_one(run: DigitRun, around: Surroundings, country: str | None, regions: Hints) -> Number | None:
     """The run read as one number, or None if it does not read so."""
     for first, final in _trims(run):
-        whole = _read(run, first, final, around, country, regions)
+        whole = read(run, first, final, around, country, regions)
         if whole and not looks_like_something_else(
             run, first, final, around, whole.reading, expected=whole.basis == "country"
         ):
@@ -169,11 +122,16 @@ def _trims(run: DigitRun) -> Iterator[tuple[int, int]]:
 
 
 def _best_parts(
-    run: DigitRun, around: Surroundings, text: str, country: str | None, regions: _Hints
-) -> list[_Number]:
+    run: DigitRun,
+    around: Surroundings,
+    text: str,
+    country: str | None,
+    regions: Hints,
+    as_one: Number | None,
+) -> list[Number]:
     """Cover the run with numbers, firm and sure ones first; dynamic programming from the right end."""
     count = len(run.groups)
-    best: list[tuple[float, tuple[_Number, ...]]] = [(0.0, ())] * (count + 1)
+    best: list[tuple[float, tuple[Number, ...]]] = [(0.0, ())] * (count + 1)
     for first in range(count - 1, -1, -1):
         best[first] = best[first + 1]
         digits = 0
@@ -183,19 +141,11 @@ def _best_parts(
                 break
             if digits < LEAST_DIGITS:
                 continue
-            part = surroundings(text, run.groups[first].start, run.groups[last].end)
-            if around.label and first > 0:
-                part = part.labelled()
-            number = _read(run, first, last, part, country, regions)
-            if (
-                number is None
-                or number.basis in {"any", "bare"}
-                or not _stands_alone(run, first, last, number, text)
-            ):
-                continue
-            if looks_like_something_else(
-                run, first, last, part, number.reading, expected=number.basis == "country"
-            ):
+            if as_one and (first, last) == (0, count - 1) == (as_one.first, as_one.last):
+                number = None if as_one.basis in _LOOSE else as_one
+            else:
+                number = _part(run, first, last, around, text, country, regions)
+            if number is None:
                 continue
             score = (number.confidence + (number.basis in _FIRM)) * digits + best[last + 1][0]
             if score > best[first][0]:
@@ -203,7 +153,41 @@ def _best_parts(
     return list(best[0][1])
 
 
-def _stands_alone(run: DigitRun, first: int, last: int, number: _Number, text: str) -> bool:
+def _part(
+    run: DigitRun,
+    first: int,
+    last: int,
+    around: Surroundings,
+    text: str,
+    country: str | None,
+    regions: Hints,
+) -> Number | None:
+    """The number that some groups of a run are, or None."""
+    if not _can_stand_alone(run, first, last, country):
+        return None
+    part = surroundings(text, run.groups[first].start, run.groups[last].end)
+    if around.label and first > 0:
+        part = part.labelled()
+    number = read(run, first, last, part, country, regions)
+    if number is None or number.basis in _LOOSE or not _stands_alone(run, first, last, number, text):
+        return None
+    expected = number.basis == "country"
+    something_else = looks_like_something_else(run, first, last, part, number.reading, expected=expected)
+    return None if something_else else number
+
+
+def _can_stand_alone(run: DigitRun, first: int, last: int, country: str | None) -> bool:
+    """Whether any reading of a part of a run could pass `_stands_alone`; to read is what takes time."""
+    if first == 0 or country or run.groups[first].digits[0] == "0":
+        return True
+    inner = set(run.gaps[first:last])
+    if run.gaps[first - 1].strip(_PARTING) or any(gap.strip(_PARTING) for gap in inner):
+        return True  # a plus or a bracket may show the way abroad
+    outer = {run.gaps[first - 1], *run.gaps[last : last + 1]}
+    return "" not in outer and inner.isdisjoint(outer)
+
+
+def _stands_alone(run: DigitRun, first: int, last: int, number: Number, text: str) -> bool:
     """Whether part of a run is parted from the rest as one number is from the next."""
     if number.reading.how == "international":
         return True
@@ -235,87 +219,7 @@ def _differs_from_neighbours(run: DigitRun, first: int, last: int, text: str) ->
     return True
 
 
-def _read(
-    run: DigitRun,
-    first: int,
-    last: int,
-    around: Surroundings,
-    country: str | None,
-    regions: _Hints,
-) -> _Number | None:
-    groups = run.groups[first : last + 1]
-    digits = "".join(group.digits for group in groups)
-    if not LEAST_DIGITS <= len(digits) <= 18:
-        return None
-    plus = around.plus if first == 0 or around.plus else False
-    without = _without_bracketed_zero(run, first, last)
-    basis, reading = None, None
-    dropped = False
-    if without is not None and (plus or digits.startswith("00") or len(without) >= 11):
-        basis, reading = _meaning(without, plus or without[0] != "0", around.label, country, regions)
-        dropped = reading is not None
-    if reading is None:
-        basis, reading = _meaning(digits, plus, around.label, country, regions)
-    if reading is None or basis is None:
-        return None
-    confidence = _CONFIDENCE[basis][around.label]
-    return _Number(first, last, reading, basis, confidence, dropped) if confidence else None
-
-
-def _without_bracketed_zero(run: DigitRun, first: int, last: int) -> str | None:
-    """The digits without the trunk zero in "+44 (0)7700", None when there is no such zero."""
-    for number in range(first + 1, last):
-        before, after = run.gaps[number - 1], run.gaps[number]
-        if run.groups[number].digits == "0" and before.endswith("(") and after.startswith(")"):
-            return "".join(g.digits for i, g in enumerate(run.groups[first : last + 1], first) if i != number)
-    return None
-
-
-def _meaning(
-    digits: str, plus: bool, label: bool, country: str | None, regions: _Hints
-) -> tuple[str | None, Reading | None]:
-    """What digits mean, by the strongest basis that gives a meaning."""
-    if plus and (reading := read_international(digits)):
-        return ("international" if reading.valid or reading.fictional else "possible"), reading
-    for prefix in ("00", "011"):
-        if digits.startswith(prefix) and len(digits) >= 9 + len(prefix):
-            reading = read_international(digits[len(prefix) :])
-            if reading and (reading.valid or reading.fictional):
-                return "international", reading
-    if country and (reading := read_national(digits, country)):
-        basis = _national_basis(reading, country, "country")
-        if basis == "country" or label or reading.fictional or reading.type == "mobile":
-            return basis, reading
-    for region in regions.found():
-        reading = read_national(digits, region)
-        if reading and _national_basis(reading, region, "context") == "context":
-            return "context", reading
-    if reading := read_reserved(digits):
-        return "reserved", reading
-    reading = read_bare(digits)
-    if reading and (
-        (label and len(digits) >= 11) or reading.region in regions.found() or reading.region == country
-    ):
-        return "bare", reading
-    for region in unlabelled_regions(digits):
-        if national := read_national(digits, region):
-            return ("rigid plan" if region == "US" else "candidate"), national
-    if reading and reading.region in CANDIDATES and reading.type != "landline" and len(digits) >= 11:
-        return "bare", reading
-    if label and 8 <= len(digits) <= 11:
-        for region in CANDIDATES:
-            if national := read_national(digits, region):
-                return "any", national
-    return None, None
-
-
-def _national_basis(reading: Reading, region: str, basis: str) -> str:
-    if reading.trunk or not needs_trunk(region):
-        return basis
-    return "country without trunk"
-
-
-def _report(run: DigitRun, number: _Number, normalised: NormalText, around: Surroundings) -> Identifier:
+def _report(run: DigitRun, number: Number, normalised: NormalText, around: Surroundings) -> Identifier:
     groups = run.groups[number.first : number.last + 1]
     start, end = groups[0].start, groups[-1].end
     if number.first == 0:
@@ -346,7 +250,7 @@ def _report(run: DigitRun, number: _Number, normalised: NormalText, around: Surr
 _REWRITTEN = " once words, foreign or styled digits, hidden signs or markup in it are undone"
 
 
-def _sentence(run: DigitRun, number: _Number, around: Surroundings, undone: str) -> str:
+def _sentence(run: DigitRun, number: Number, around: Surroundings, undone: str) -> str:
     groups = run.groups[number.first : number.last + 1]
     reading = number.reading
     count = sum(len(group.digits) for group in groups)

@@ -108,7 +108,9 @@ def find(normalised: NormalText, *, country: str | None = None) -> list[Identifi
     if not runs:
         return []
     words = _table().words.find(text)
-    near = [word.start for word in words] + [sign.start() for sign in _SIGN.finditer(text)]
+    near = [word.start for word in words]
+    if "$" in text or not text.isascii():  # the one sign of money in ASCII
+        near += [sign.start() for sign in _SIGN.finditer(text)]
     near += [start for start, end in runs if _stuck(text, start, end)]
     if not near:
         return []
