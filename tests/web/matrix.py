@@ -115,6 +115,7 @@ TABLE: dict[str, Row] = {
     "verify_events": Row(frozenset({Role.AUDITOR}), method="post"),
     "emergency": Row(EMERGENCY),
     "openings": Row(SUPERVISORS),
+    "renewals": Row(WITH_CONTENT),
     "opening_seen": Row(SUPERVISORS, {"unseen": opening}, method="post"),
     "case_access": Row(WITH_CONTENT, CASES),
     "revoke_access": Row(WITH_CONTENT, CASES, method="post"),

@@ -8,6 +8,7 @@ from daybreak.web.accounts.frame import Waiting, main_link, waiting
 from daybreak.web.accounts.models import Person
 from daybreak.web.vault import queries
 from daybreak.web.vault.organisation_keys import waiting_colleagues
+from daybreak.web.vault.renewals import renewals_due
 
 main_link(gettext_lazy("Log"), "events", permission="vault.see_ledger", order=80)
 main_link(gettext_lazy("Emergency access"), "emergency", permission="vault.break_glass", order=85)
@@ -27,3 +28,11 @@ def new_colleagues(person: Person) -> list[Waiting]:
     title = _("New colleagues to confirm")
     text = _("They can search and open cases in an emergency when somebody who knows them has said so.")
     return [Waiting(title, text, reverse("new_colleagues"), len(waiting_colleagues(person)))]
+
+
+@waiting(permission="vault.share_case")
+def renewals(person: Person) -> list[Waiting]:
+    """Keys that somebody held who left."""
+    title = _("Keys to renew")
+    text = _("Somebody who held them has left. A new key keeps from them what is written from now on.")
+    return [Waiting(title, text, reverse("renewals"), renewals_due(person))]

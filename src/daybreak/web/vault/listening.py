@@ -127,5 +127,8 @@ def _take_back(person: Person, kind: str) -> None:
         return
     held = Grant.objects.filter(person=person)
     cases = list(held.filter(key__kind=KeyKind.CASE).values_list("key__case", flat=True))
-    CaseKey.objects.filter(case__in=cases, kind=KeyKind.CASE, state=KeyState.CURRENT).update(rekey_due=True)
+    due = CaseKey.objects.filter(case__in=cases, kind=KeyKind.CASE, state=KeyState.CURRENT)
+    emergency = CaseKey.objects.filter(kind=KeyKind.EMERGENCY, grants__in=held, state=KeyState.CURRENT)
+    CaseKey.objects.filter(pk__in=[one.pk for one in emergency]).update(rekey_due=True)
+    due.update(rekey_due=True)
     held.delete()

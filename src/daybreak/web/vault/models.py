@@ -101,7 +101,10 @@ class CaseKey(models.Model):
             ),
             models.UniqueConstraint(fields=["case", "kind", "generation"], name="key_generation_once"),
         ]
-        indexes: ClassVar = [models.Index(fields=["organisation", "kind", "state"])]
+        indexes: ClassVar = [
+            models.Index(fields=["organisation", "kind", "state"]),
+            models.Index(fields=["organisation"], condition=models.Q(rekey_due=True), name="keys_to_renew"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} key {self.id}"

@@ -14,7 +14,7 @@ from daybreak.web.vault.actions import EMERGENCY_ROLES, save_key, supervisors_be
 from daybreak.web.vault.ciphers import new_key
 from daybreak.web.vault.keyboxes import pair_of
 from daybreak.web.vault.keys import box_for_person, current_key, may_be_sealed_for, organisation_key
-from daybreak.web.vault.models import CaseKey, Grant, KeyKind
+from daybreak.web.vault.models import CaseKey, Grant, KeyKind, KeyState
 from daybreak.web.vault.unlock import Unlocked
 from daybreak.web.work.actions import notify
 
@@ -25,7 +25,7 @@ _KINDS = (KeyKind.INDEX, KeyKind.EMERGENCY)
 def make_organisation_keys(*, by: Unlocked) -> None:
     """Make the organisation's keys that are still missing; called whenever somebody opens their own."""
     for kind in _KINDS:
-        if _may_hold(by.person, kind) and organisation_key(by.person.organisation_id, kind) is None:
+        if may_hold_kind(by.person, kind) and organisation_key(by.person.organisation_id, kind) is None:
             secret = new_key()
             public = pair_of(secret.secret).public if kind == KeyKind.EMERGENCY else None
             key = CaseKey(
@@ -80,9 +80,12 @@ def vouch_for(*, by: Unlocked, person: Person) -> None:
 
 def take_back_organisation_keys(person: Person) -> None:
     """Throw away somebody's boxes of those keys of the organisation that their roles may no longer hold."""
-    kept = [kind for kind in _KINDS if _may_hold(person, kind)]
+    kept = [kind for kind in _KINDS if may_hold_kind(person, kind)]
     boxes = Grant.objects.filter(holder=person.pk, key__kind__in=set(_KINDS) - set(kept))
+    lost = [one.key_id for one in boxes]
     boxes.delete()
+    emergency = CaseKey.objects.filter(pk__in=lost, kind=KeyKind.EMERGENCY, state=KeyState.CURRENT)
+    emergency.update(rekey_due=True)
 
 
 def _held_by(person: Person) -> dict[CaseKey, set[object]]:
@@ -97,10 +100,13 @@ def _held_by(person: Person) -> dict[CaseKey, set[object]]:
 
 
 def _lacking(person: Person, kept: dict[CaseKey, set[object]]) -> list[CaseKey]:
-    return [key for key, holding in kept.items() if person.pk not in holding and _may_hold(person, key.kind)]
+    return [
+        key for key, holding in kept.items() if person.pk not in holding and may_hold_kind(person, key.kind)
+    ]
 
 
-def _may_hold(person: Person, kind: str) -> bool:
+def may_hold_kind(person: Person, kind: str) -> bool:
+    """Whether somebody's roles allow them a key of the organisation."""
     if not may_be_sealed_for(person) or Role.SURVIVOR in person.roles:
         return False
     return kind == KeyKind.INDEX or bool(person.roles & EMERGENCY_ROLES)

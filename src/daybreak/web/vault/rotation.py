@@ -10,7 +10,9 @@ from uuid import UUID
 
 from django.apps import apps
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.dispatch import Signal
+from django.utils import timezone
 
 from daybreak.errors import BadValue, NotGranted
 from daybreak.web.accounts.models import Person
@@ -107,6 +109,7 @@ def _make_successor(old: CaseKey, secret: SecretKey, people: list[Person], by: P
         case=old.case,
         generation=old.generation + 1,
         algorithm=secret.algorithm,
+        rekey_due=True,  # until everything is under it
     )
     expiries = dict(Grant.objects.filter(key=old, person__isnull=False).values_list("person", "expires"))
     boxes = [
@@ -185,7 +188,15 @@ def _drop_retired(*, by: Unlocked, case: UUID) -> None:
     CaseKey.objects.filter(case=case, kind=KeyKind.CASE).update(rekey_due=False)
 
 
-def due_cases(person: Person) -> list[UUID]:
-    """Cases that a person holds and that need a new key, because somebody who held it left."""
-    keys = CaseKey.objects.filter(rekey_due=True, state=KeyState.CURRENT, grants__person=person)
-    return list(keys.values_list("case", flat=True))
+def due_cases(person: Person) -> QuerySet[CaseKey]:
+    """Keys that a person holds and that need a successor, because somebody who held them left or a change of
+    key was interrupted before everything was under the new one.
+    """
+    return CaseKey.objects.filter(
+        Q(grants__expires=None) | Q(grants__expires__gt=timezone.now()),
+        organisation=person.organisation_id,
+        rekey_due=True,
+        state=KeyState.CURRENT,
+        kind=KeyKind.CASE,
+        grants__holder=person.pk,
+    )

@@ -12,6 +12,7 @@ urlpatterns = [
     path("emergency/openings/<uuid:pk>/seen/", views.mark_opening_seen, name="opening_seen"),
     path("colleagues/", views.new_colleagues, name="new_colleagues"),
     path("colleagues/<uuid:pk>/confirm/", views.confirm_colleague, name="confirm_colleague"),
+    path("cases/keys-to-renew/", views.renewals, name="renewals"),
     path("cases/<uuid:case>/access/", views.case_access, name="case_access"),
     path("cases/<uuid:case>/access/revoke/", views.revoke_access, name="revoke_access"),
     path("people/<uuid:pk>/recover/", views.recover_person, name="recover_person"),

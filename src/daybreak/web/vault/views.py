@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -25,6 +26,7 @@ from daybreak.web.vault.ledger_check import verify_ledger
 from daybreak.web.vault.models import BreakGlass, CaseKey, Event
 from daybreak.web.vault.purposes import Purpose
 from daybreak.web.vault.reading import open_many
+from daybreak.web.vault.renewals import renew_due, renewals_due
 from daybreak.web.vault.unlock import unlocked
 
 #: Events that are checked while somebody waits; longer ledgers are checked on the command line.
@@ -156,6 +158,18 @@ def confirm_colleague(request: HttpRequest, record: Person) -> HttpResponse:
     else:
         messages.success(request, _("Your colleague is confirmed."))
     return redirect("new_colleagues")
+
+
+@permitted("vault.share_case")
+@require_http_methods(["GET", "HEAD", "POST"])
+def renewals(request: HttpRequest) -> HttpResponse:
+    """Keys that somebody held who left; renews them, as many as a few seconds allow."""
+    if request.method == "POST":
+        renewed = renew_due(by=unlocked(request))
+        said = ngettext("%(count)s key was renewed.", "%(count)s keys were renewed.", renewed)
+        messages.success(request, said % {"count": renewed})
+        return redirect("renewals")
+    return render(request, "vault/renewals.html", {"due": renewals_due(request.user)})
 
 
 def _others(record: CaseKey) -> list[Person]:
