@@ -6,9 +6,10 @@ from itertools import combinations
 from math import exp, inf, isnan, log1p, sqrt
 from statistics import NormalDist
 
-from daybreak.errors import BadValue, NoEstimate
+from daybreak.errors import NoEstimate
 from daybreak.measurement.prevalence_finding import Finding, Settings
 from daybreak.measurement.prevalence_input import PrevalenceInput
+from daybreak.measurement.prevalence_named import named_pair
 from daybreak.measurement.prevalence_results import CONFIDENCE, Interval
 from daybreak.methods.estimation.histories import FEW_SHARED, Histories
 from daybreak.methods.estimation.lower_bounds import (
@@ -55,11 +56,7 @@ def pair_of(histories: Histories, own: Mapping[str, object]) -> tuple[tuple[str,
             f"Only lists {pair[0]} and {pair[1]} were used, the two that share most people; such lists may "
             "depend on each other, and then the number is too low. Name two lists to choose them yourself.",
         )
-    two = tuple(str(name) for name in asked) if isinstance(asked, tuple | list) else ()
-    if len(two) != 2 or two[0] == two[1] or not set(two) <= set(histories.lists):
-        needed = f"name two of the lists {', '.join(histories.lists)}"
-        raise BadValue("the pair of lists", found=asked, needed=needed)
-    return (two[0], two[1]), ()
+    return named_pair(histories.lists, asked), ()
 
 
 def shared_by(histories: Histories, pair: tuple[str, str]) -> int:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from daybreak.errors import NoEstimate
 from daybreak.measurement.prevalence_finding import Settings, model_of
+from daybreak.measurement.prevalence_named import named_model, named_pair
 from daybreak.methods.estimation.hierarchy import parse_model
 from daybreak.methods.estimation.histories import Histories
 
@@ -25,23 +26,19 @@ def carried(settings: Settings, before: Histories, names: Mapping[str, str], lis
     if own.get("model") is not None:
         own["model"] = _model(own["model"], before, names)
     if own.get("pair") is not None:
-        own["pair"] = _pair(own["pair"], names)
+        own["pair"] = _pair(own["pair"], before, names)
     return replace(settings, own=own, order=min(settings.order, max(lists - 1, 1)), resamples=None)
 
 
 def _model(model: object, before: Histories, names: Mapping[str, str]) -> tuple[tuple[str, ...], ...]:
-    groups = model
-    if isinstance(model, str):
-        groups = model_of(before, parse_model(model, len(before.lists))).generators
-    if not isinstance(groups, tuple | list):
-        return ()
-    held = [((group,) if isinstance(group, str) else tuple(group)) for group in groups]
+    terms = parse_model(named_model(before, model), len(before.lists))
+    held = model_of(before, terms).generators
     now = [tuple(dict.fromkeys(names[name] for name in group if name in names)) for group in held]
     return tuple(filter(None, now))
 
 
-def _pair(pair: object, names: Mapping[str, str]) -> tuple[str, ...]:
-    two = tuple(str(name) for name in pair) if isinstance(pair, tuple | list) else ()
+def _pair(pair: object, before: Histories, names: Mapping[str, str]) -> tuple[str, ...]:
+    two = named_pair(before.lists, pair)
     now = tuple(names.get(name, "") for name in two)
     if "" in now or len(set(now)) < len(now):
         raise NoEstimate(f"lists {' and '.join(two)} are not two lists any more", do="Name another pair.")

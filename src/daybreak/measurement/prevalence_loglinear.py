@@ -13,6 +13,7 @@ from daybreak.measurement.prevalence_bootstrap import Replicates, judge_replicat
 from daybreak.measurement.prevalence_finding import Finding, Settings, model_of
 from daybreak.measurement.prevalence_fit import judge_fit, judge_inestimable, judge_neighbours, judge_order
 from daybreak.measurement.prevalence_input import PrevalenceInput
+from daybreak.measurement.prevalence_named import named_model
 from daybreak.measurement.prevalence_results import CONFIDENCE, Interval
 from daybreak.methods.estimation.best_bic import BestBic, best_bic, bootstrap
 from daybreak.methods.estimation.hierarchy import Models, parse_model
@@ -55,7 +56,7 @@ def find_independence(data: PrevalenceInput, asked: Settings) -> Finding:
 
 def find_loglinear(data: PrevalenceInput, asked: Settings) -> Finding:
     """The model somebody named, by generators with list numbers (`12,13`) or as groups of names."""
-    return _as_named(data.histories, _written(data.histories, asked.own.get("model")), asked)
+    return _as_named(data.histories, named_model(data.histories, asked.own.get("model")), asked)
 
 
 def find_stepwise(data: PrevalenceInput, asked: Settings) -> Finding:
@@ -90,24 +91,6 @@ def _steps(histories: Histories, found: Stepwise) -> list[dict[str, object]]:
         }
         for step in found.steps
     ]
-
-
-def _written(histories: Histories, model: object) -> str:
-    """A named model as generators with list numbers."""
-    if isinstance(model, str) and model.strip():
-        parse_model(model, len(histories.lists))
-        return model
-    if not isinstance(model, tuple | list) or not model:
-        raise BadValue("the model", found=model, needed="name it, as in 12,13, or as groups of list names")
-    groups = []
-    for group in model:
-        names = (group,) if isinstance(group, str) else tuple(group)
-        unknown = [name for name in names if name not in histories.lists]
-        if unknown:
-            needed = f"the lists are {', '.join(histories.lists)}"
-            raise BadValue("a list of the model", found=unknown[0], needed=needed)
-        groups.append("".join(str((histories.lists.index(name) + 1) % 10) for name in names))
-    return ",".join(groups)
 
 
 def _as_named(histories: Histories, model: str, asked: Settings) -> Finding:
