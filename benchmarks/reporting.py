@@ -98,9 +98,14 @@ class Server:
         self.process.wait(30)
 
     def cpu(self):
-        """Seconds of CPU of the server, of its children, and of PostgreSQL's processes."""
-        found = [self.watched, *self.watched.children(recursive=True), *database_processes()]
-        return sum(sum(one.cpu_times()[:2]) for one in found if one.is_running())
+        """Seconds of CPU: of the server and its children, and of PostgreSQL's processes."""
+        return spent_by([self.watched, *self.watched.children(recursive=True)]), spent_by(
+            database_processes()
+        )
+
+
+def spent_by(processes):
+    return sum(sum(one.cpu_times()[:2]) for one in processes if one.is_running())
 
 
 def database_processes():
@@ -148,13 +153,15 @@ def filed_from(server, reports, connections, *, first=0):
         one.start()
     for one in clients:
         one.join()
-    took, used = time.perf_counter() - began, server.cpu() - before
+    took = time.perf_counter() - began
+    used, of_database = (after - earlier for after, earlier in zip(server.cpu(), before, strict=True))
     good = [one for one in done if one[0] == 200 and len(one[2]) == 11]
     figures = {
         "reports": len(done),
         "refused": len(done) - len(good),
         "a_second": round(len(done) / took, 1),
-        "cpu_ms_each": round(1000 * used / len(done), 1),
+        "cpu_ms_each": round(1000 * (used + of_database) / len(done), 1),
+        "cpu_ms_of_database": round(1000 * of_database / len(done), 1),
         **rounded([one[1] for one in done]),
     }
     return figures, [one[2] for one in good]
@@ -290,7 +297,7 @@ def flood(home, said):
             times["script" if script else "no_script"].append(took)
             times["back"] += come_back(server.port, [found])
             levels.append(price(server.port))
-        used, took = server.cpu() - before, time.perf_counter() - began
+        used, took = sum(server.cpu()) - sum(before), time.perf_counter() - began
     finally:
         stop.set()
         strangers.join(60)
