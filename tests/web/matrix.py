@@ -116,6 +116,8 @@ TABLE: dict[str, Row] = {
     "emergency": Row(EMERGENCY),
     "openings": Row(SUPERVISORS),
     "renewals": Row(WITH_CONTENT),
+    "recover_case": Row(SUPERVISORS),
+    "recovery_key": Row(SUPERVISORS),
     "opening_seen": Row(SUPERVISORS, {"unseen": opening}, method="post"),
     "case_access": Row(WITH_CONTENT, CASES),
     "revoke_access": Row(WITH_CONTENT, CASES, method="post"),

@@ -13,7 +13,7 @@ from daybreak.web.accounts.models import Person
 from daybreak.web.accounts.roles import Role
 from daybreak.web.vault.actions import create_case_key
 from daybreak.web.vault.keys import holders
-from daybreak.web.vault.models import BreakGlass, Event
+from daybreak.web.vault.models import BreakGlass, Event, Grant
 from daybreak.web.vault.purposes import Purpose
 from daybreak.web.vault.recovery import create_recovery_key
 from daybreak.web.vault.unlock import unlock_with
@@ -123,3 +123,32 @@ def test_two_shares_let_somebody_in_again(pages, client):
     again = unlock_with(Person.objects.get(pk=worker.person.pk), new)
     assert again.person in holders(pages["case"])
     assert worker.get(reverse("sessions")).status_code == 302  # signed out everywhere
+
+
+def test_a_supervisor_recovers_a_case_that_nobody_can_open(pages):
+    supervisor, (first, second) = pages[Role.SUPERVISOR], pages["shares"]
+    Grant.objects.filter(key__case=pages["case"], person__isnull=False).delete()
+    assert reverse("recover_case") in read(supervisor, "emergency")
+    typed = {"case": str(pages["case"]), "first": first, "second": second}
+    for wrong in ({"second": first}, {"case": str(uuid4())}):
+        answer = supervisor.post(reverse("recover_case"), {**typed, **wrong})
+        assert answer.status_code == 422 and second not in answer.content.decode()
+    assert Event.objects.filter(action="refuse", why="recovery").count() == 1
+    assert supervisor.post(reverse("recover_case"), typed).status_code == 302
+    assert holders(pages["case"]) == [supervisor.person]
+    for role in (Role.ADMINISTRATOR, Role.CASE_WORKER, Role.AUDITOR):
+        assert pages[role].post(reverse("recover_case"), typed).status_code == 403
+
+
+def test_a_recovery_key_is_made_anew_and_shown_once(pages, organisation):
+    supervisor, (first, second) = pages[Role.SUPERVISOR], pages["shares"]
+    where, typed = reverse("recovery_key"), {"first": first, "second": second, "people": 3}
+    assert supervisor.post(where, {**typed, "second": first}).status_code == 422
+    said = supervisor.post(where, typed).content.decode()
+    shares = re.findall(r"(?:[0-9A-Z]{6}-){12}[0-9A-Z]{6}", said)
+    assert len(shares) == 3 and first not in said
+    assert not re.search(r"(?:[0-9A-Z]{6}-){12}", read(supervisor, "recovery_key"))
+    assert supervisor.post(where, typed).status_code == 422  # the old ones are over
+    made = {"case": str(pages["case"]), "first": shares[0], "second": shares[2]}
+    assert supervisor.post(reverse("recover_case"), made).status_code == 302
+    assert pages[Role.ADMINISTRATOR].post(where, typed).status_code == 403

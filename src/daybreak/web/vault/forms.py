@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from daybreak.web.accounts.models import Person
 from daybreak.web.vault.actions import EMERGENCY_HOURS, MOST_EMERGENCY_HOURS
+from daybreak.web.vault.shares import MOST, NEEDED
 
 
 class LedgerForm(forms.Form):
@@ -63,11 +64,30 @@ def _share(label: Any) -> forms.CharField:
     return forms.CharField(label=label, widget=secret, max_length=400)
 
 
-class RecoveryForm(forms.Form):
-    """Two shares, each typed by whoever keeps it, and a new password typed by whom it is for."""
+class TwoSharesForm(forms.Form):
+    """Two shares, each typed by whoever keeps it."""
 
     first = _share(_("First share, typed by whoever keeps it"))
     second = _share(_("Second share, typed by whoever keeps it"))
+
+
+class CaseRecoveryForm(TwoSharesForm):
+    """Which case nobody can open any more."""
+
+    case = forms.UUIDField(label=_("Id of the case"))
+
+
+class RecoveryKeyForm(TwoSharesForm):
+    """How many people will keep a share of the new recovery key."""
+
+    people = forms.IntegerField(
+        label=_("How many people will keep a share"), min_value=NEEDED, max_value=MOST, initial=3
+    )
+
+
+class RecoveryForm(TwoSharesForm):
+    """And a new password typed by whom it is for, with a code that only they have."""
+
     code = forms.CharField(
         label=_("A code of the person's second factor"),
         help_text=_("From the app on their telephone, or one of their recovery codes. Only they have it."),

@@ -3,9 +3,12 @@
 The key exists as a whole only while it is made and while two shares are typed in; both times in memory.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from uuid import UUID
 
 from allauth.mfa.utils import is_mfa_enabled
+from django.db import models
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -76,7 +79,8 @@ def replace_recovery_key(
         SharesUnfit: The shares do not make the present key.
     """
     ledger.lock_in_order(organisation.pk)
-    old, old_pair = _open_recovery(organisation, shares)
+    with _refusals_written(by, organisation.pk, organisation):
+        old, old_pair = _open_recovery(organisation, shares)
     pair = new_pair()
     parts = split(pair, people=people)
     RecoveryKey.objects.filter(pk=old.pk).update(retired=timezone.now())
@@ -127,13 +131,9 @@ def recover(
         BadValue: The second factor is missing or wrong; that is written down too.
     """
     ledger.lock_in_order(person.organisation_id)
-    try:
+    with _refusals_written(by, person.organisation_id, person):
         recovery, opened = _open_recovery(person.organisation, shares)
         _check_second_factor(person, second_factor)
-    except (SharesUnfit, BadValue):
-        draft = ledger.Draft("refuse", person, why=Purpose.RECOVERY, details={"wish": "recover"})
-        ledger.refuse(draft, who=by, organisation=person.organisation_id)
-        raise
     pair = new_pair()
     wrapped = passwords.wrap(pair, password=new_password, person=person.pk)
     PersonKey.objects.update_or_create(
@@ -156,6 +156,17 @@ def recover(
     for one in (person, *supervisors_beside(person)):
         notify(person=one)
     return back
+
+
+@contextmanager
+def _refusals_written(by: Person, organisation: UUID, record: models.Model) -> Iterator[None]:
+    """Write down who tried to recover something and was refused."""
+    try:
+        yield
+    except (SharesUnfit, BadValue):
+        draft = ledger.Draft("refuse", record, why=Purpose.RECOVERY, details={"wish": "recover"})
+        ledger.refuse(draft, who=by, organisation=organisation)
+        raise
 
 
 def _check_second_factor(person: Person, code: str) -> None:
@@ -186,7 +197,8 @@ def recover_case(*, case_key: CaseKey, shares: Sequence[str], person: Person, by
             "The person", found="one who may not hold it", needed="choose somebody who works on cases"
         )
     hold_keys(case_key.case, organisation=case_key.organisation_id)
-    recovery, opened = _open_recovery(case_key.organisation, shares)
+    with _refusals_written(by, case_key.organisation_id, case_key):
+        recovery, opened = _open_recovery(case_key.organisation, shares)
     for one in _recovery_boxes(recovery).filter(key__case=case_key.case, key__kind=case_key.kind):
         box = box_for_person(_open(one, opened), key=one.key, person=person, granted_by=by)
         if box is None:
