@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from daybreak.errors import BadValue
-from daybreak.prevention.opening_hours import OpeningHours, Span, read_hours, zones
+from daybreak.prevention.opening_hours import OpeningHours, Span, read_hours, zones, zones_of_places
 
 MADRID = "Europe/Madrid"
 
@@ -153,3 +153,9 @@ def test_when_it_opens_next_it_is_open_and_before_it_was_not(hours, moment):
 
 def test_names_of_time_zones_are_those_of_places():
     assert {"Europe/Madrid", "Asia/Manila", "UTC"} <= zones() and "GMT" not in zones()
+
+
+def test_people_choose_from_zones_that_mean_what_they_say():
+    offered = set(zones_of_places())
+    assert {"Europe/Madrid", "Asia/Manila", "America/Argentina/Salta", "UTC"} <= offered <= zones()
+    assert not {"Etc/GMT+3", "US/Eastern", "localtime", "posixrules", "Factory"} & offered

@@ -20,6 +20,21 @@ from daybreak.errors import BadValue
 #: Days of the week in order; the first is Monday.
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 ALWAYS = "24/7"
+#: How the names of zones of places begin.
+_REGIONS = frozenset(
+    [
+        "Africa",
+        "America",
+        "Antarctica",
+        "Arctic",
+        "Asia",
+        "Atlantic",
+        "Australia",
+        "Europe",
+        "Indian",
+        "Pacific",
+    ]
+)
 _DAY = 24 * 60
 _WEEK = 7 * _DAY
 _RANGE = re.compile(r"(\d{1,2}):(\d{2})\s*[-–]\s*(\d{1,2}):(\d{2})")
@@ -118,6 +133,15 @@ def read_hours(text: str, *, zone: str) -> OpeningHours | None:
 def zones() -> frozenset[str]:
     """The time zones that this machine knows, by their IANA names."""
     return frozenset(one for one in available_timezones() if "/" in one or one == "UTC")
+
+
+@cache
+def zones_of_places() -> tuple[str, ...]:
+    """The time zones that people choose from: those of places, and UTC.
+
+    Left out are names that mislead: `Etc/GMT+3` lies west of Greenwich, `localtime` is the machine's.
+    """
+    return tuple(sorted(one for one in zones() if one.partition("/")[0] in _REGIONS or one == "UTC"))
 
 
 def _read_rule(rule: str) -> Iterator[Span]:

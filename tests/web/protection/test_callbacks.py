@@ -73,6 +73,8 @@ def test_a_callback_is_planned_without_typing_anything_again(amina, report):
         {"ends_1": "09:00"},
         {"begins_1": ""},
         {"zone": "Europe/Nowhere"},
+        {"zone": ""},
+        {"zone": "Etc/GMT+3"},  # which lies west of Greenwich
         {"number": ""},
         {"days_1": ["9"]},
         {"not_before": "tomorrow"},
@@ -191,3 +193,10 @@ def test_the_clock_of_a_plan_is_the_channels_unless_told(amina, channel, report)
     channel.zone = "Africa/Accra"
     channel.save()
     assert 'value="Africa/Accra" selected' in read(amina, "plan_callback", report.pk)
+
+
+def test_where_nobody_said_the_clock_it_has_to_be_chosen(amina, channel, report):
+    assert channel.zone == "UTC"
+    page = read(amina, "plan_callback", report.pk)
+    zone = page.split('name="zone"')[1].split("</select>")[0]
+    assert "selected" not in zone.replace('value="" selected', "") and "localtime" not in zone

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from daybreak.prevention.freshness import LONGEST, USUAL
-from daybreak.prevention.opening_hours import zones
+from daybreak.prevention.opening_hours import zones_of_places
 from daybreak.prevention.proposals import countries_proposed
 from daybreak.prevention.reading_services import FIELDS, LONG, SHORT, read_service, written
 from daybreak.prevention.services import Service
@@ -57,7 +57,7 @@ class EntryForm(forms.Form):
     timezone = forms.ChoiceField(
         label=_("Time zone of these hours"),
         required=False,
-        choices=lambda: [("", "–"), *((one, one) for one in sorted(zones()))],
+        choices=lambda: [("", "–"), *((one, one.replace("_", " ")) for one in zones_of_places())],
     )
     languages = _line(_("Languages spoken"), NEEDS["languages"], ltr=True)
     interpretation_services = _line(

@@ -1,12 +1,12 @@
 """What supervisors fill in about a channel."""
 
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from daybreak.prevention.opening_hours import zones_of_places
 from daybreak.standard.names import country_codes, country_name
 from daybreak.web.accounts.models import Organisation
 from daybreak.web.protection import queries
@@ -14,8 +14,8 @@ from daybreak.web.protection.models import Channel
 
 
 def zones() -> list[tuple[str, str]]:
-    """Every time zone by its name, as choices of a form."""
-    return [(one, one.replace("_", " ")) for one in sorted(available_timezones())]
+    """Every time zone of a place by its name, as choices of a form."""
+    return [(one, one.replace("_", " ")) for one in zones_of_places()]
 
 
 def countries() -> list[tuple[str, str]]:
@@ -68,7 +68,7 @@ class ChannelForm(forms.ModelForm):  # type: ignore[type-arg]
             choices=countries,
             required=False,
         )
-        self.fields["zone"] = forms.ChoiceField(label=_("Time zone"), choices=zones(), required=False)
+        self.fields["zone"] = forms.ChoiceField(label=_("Time zone"), choices=zones, required=False)
         self.fields["people"].queryset = queries.recipients_of(organisation)  # type: ignore[attr-defined]
         self.fields["keep_days"].min_value = 1  # type: ignore[attr-defined]
 

@@ -32,7 +32,7 @@ class PlanForm(forms.Form):
         label=_("Number to call"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
     any_time = forms.BooleanField(label=_("The person says that any time is safe"), required=False)
-    zone = forms.ChoiceField(label=_("Time zone of the person"), choices=zones)
+    zone = forms.ChoiceField(label=_("Time zone of the person"), choices=lambda: [("", "–"), *zones()])
     others = words_field(
         _("What to say if somebody else answers"),
         2,

@@ -88,7 +88,9 @@ def plan(request: HttpRequest, record: Report) -> HttpResponse:
     by = unlocked(request)
     content = open_sealed(by=by, record=record, why=Purpose.SAFETY, fields=["content"])["content"] or {}
     known = {"number": str(content.get("contact") or "")[:200], "others": content.get("others", "")}
-    form = PlanForm(request.POST or None, initial={**known, "zone": record.channel.zone})
+    zone = record.channel.zone
+    there = zone if zone != "UTC" else ""  # nobody said where they are: hours on a wrong clock endanger
+    form = PlanForm(request.POST or None, initial={**known, "zone": there})
     if request.method == "POST" and form.is_valid():
         calling.plan_callback(by=by, report=record, plan=form.plan, not_before=form.moment)
         messages.success(request, _("The callback is planned."))
