@@ -73,7 +73,7 @@ def send_files(request: HttpRequest, channel: Channel) -> HttpResponse:
             parser = FieldsFirst(request.META, request, request.upload_handlers, request.encoding)
             said, _files = parser.parse()
             came = seen[0] if seen else _came(said, request, channel)
-            told = _keep(came, files, key) if came is not None else ""
+            told = _keep(came, files, key) if came is not None and files else ""
         except BadValue:  # refused before it was read
             return _page(request, channel, seen[0] if seen else None, wrong=too_large())
         except (
@@ -86,15 +86,14 @@ def send_files(request: HttpRequest, channel: Channel) -> HttpResponse:
             wrong = str(problem) if isinstance(problem, FileRefused) else _("The file did not arrive whole.")
             code = parser.so_far.get("code", "") if seen else ""
             return _page(request, channel, seen[0] if seen else None, wrong=wrong, code=code)
-    return _page(request, channel, came, told=told, code=said.get("code", ""))
+    wrong = "" if told or came is None else _("No file arrived, or it was empty.")
+    return _page(request, channel, came, told=told, wrong=wrong, code=said.get("code", ""))
 
 
 def _keep(came: Returned, files: list[Arrived], key: SecretKey) -> str:
     """Keep what came; a sentence on it."""
     for one in files:
         actions.keep_whole(came=came, upload=one.upload, name=one.name, sealed_under=key)
-    if not files:
-        return ""
     examine_soon(report=came.report, ring=came.ring, by=None)
     return _("The file has arrived.")
 
