@@ -155,6 +155,15 @@ def test_after_filing_files_are_added_with_the_words_which_stay_on_the_page(send
     assert "555" not in page
 
 
+def test_a_form_without_a_file_says_so_and_one_without_a_pass_tells_nothing(sender):
+    address = reverse("send_files", args=[sender.slug])
+    passed = sender.begin(b"x") and sender.passed
+    with_pass = sender.client.post(address, {"pass": passed})
+    assert with_pass.status_code == 422 and "No file arrived" in with_pass.content.decode()
+    without = sender.client.post(address, {"pass": "x"})
+    assert without.status_code == 422 and "You were away for a while" in without.content.decode()
+
+
 @pytest.mark.parametrize(
     ("limit", "most", "says"),
     [
