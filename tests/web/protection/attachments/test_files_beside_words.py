@@ -303,7 +303,7 @@ def test_going_back_or_a_wrong_answer_says_that_files_have_to_be_chosen_again(wr
 
 def test_amid_a_flood_the_files_are_chosen_again_and_the_words_stay(writer, monkeypatch, stored):
     data = writer.form()
-    monkeypatch.setattr(tolls.toll, "level", lambda *told: 3)
+    monkeypatch.setattr(tolls.toll, "price", lambda *told: tolls.Price(3, 3))
     writer.sent(data | {"report-files": [SimpleUploadedFile("a.txt", b"a")]})
     page = writer.reporter.page
     assert writer.reporter.answer.status_code == 429 and not stored() and not Report.objects.exists()
