@@ -13,26 +13,18 @@ from world import PASSWORD
 from daybreak.web.accounts.actions import deactivate
 from daybreak.web.accounts.models import ApiToken
 from daybreak.web.accounts.roles import Role
+from daybreak.web.accounts.scopes import SCOPES
 from daybreak.web.config.api import api
-from daybreak.web.measurement.models import Estimation
+from daybreak.web.measurement.models import Estimation, Reading
 from daybreak.web.vault.chores import end_tokens
 from daybreak.web.vault.models import Event, PersonKey, TokenKey
 from daybreak.web.vault.recovery import make_person_key
+from daybreak.web.work import keyring
 from daybreak.web.work.worker import Worker
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-EVERY = [
-    "account:read",
-    "networks:read",
-    "networks:write",
-    "prevalence:read",
-    "prevalence:write",
-    "reports:read",
-    "reports:write",
-    "report-counts:read",
-    "directory:read",
-]
+EVERY = [name for name, _words in SCOPES]
 TABLE = b"police,shelter,hotline,count\n1,0,0,60\n0,1,0,45\n1,1,0,18\n0,0,1,30\n1,0,1,12\n0,1,1,9\n1,1,1,6\n"
 
 
@@ -103,6 +95,27 @@ def test_lists_become_estimates_without_a_page(program, same_database):
     assert ask("get", f"studies/{study['id']}/estimates")[1]["items"][0]["name"] == "Two"
     assert ask("delete", f"study-files/{file}")[0] == 204
     assert ask("delete", f"readings/{reading['id']}")[0] == 204 and not Estimation.objects.exists()
+
+
+@pytest.mark.usefixtures("same_database")
+def test_work_that_lost_its_key_is_continued_or_stopped_by_a_program(program):
+    ask = program(Role.DATA_OFFICER)
+    _, study = ask("post", "studies", {"name": "By a program"})
+    _, begun = ask("post", f"studies/{study['id']}/files", {"name": "t.csv", "size": len(TABLE)})
+    file = send(ask, begun, "study-files", TABLE)
+    said = {"kind": "table", "files": [file]}
+    first, second = (ask("post", f"studies/{study['id']}/readings", said)[1]["id"] for _ in range(2))
+    for reading in (first, second):
+        keyring.take(Reading.objects.get(pk=reading).job_id)  # as when the server was restarted
+    assert not Worker().step()
+    assert ask("get", f"readings/{first}")[1]["found"] is None
+    assert ask("post", f"readings/{first}/continue")[0] == 200 and Worker().step()
+    assert ask("get", f"readings/{first}")[1]["state"] == "done"
+    assert ask("post", f"readings/{second}/cancel")[1]["state"] == "failed"
+    assert [one["state"] for one in ask("get", f"studies/{study['id']}/readings")[1]["items"]] == [
+        "failed",
+        "done",
+    ]
 
 
 def test_posts_become_leads_that_are_decided(program, same_database, sample):

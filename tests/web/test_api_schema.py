@@ -13,19 +13,9 @@ from world import PASSWORD
 
 from daybreak.web.accounts.models import Person
 from daybreak.web.accounts.roles import Role
+from daybreak.web.accounts.scopes import SCOPES
 
 pytestmark = pytest.mark.django_db
-SCOPES = [
-    "account:read",
-    "networks:read",
-    "networks:write",
-    "prevalence:read",
-    "prevalence:write",
-    "reports:read",
-    "reports:write",
-    "report-counts:read",
-    "directory:read",
-]
 #: What addresses name, as the table of permissions makes it.
 RECORDS = {
     "collections": "collection",
@@ -43,7 +33,7 @@ RECORDS = {
 
 
 def make_secret(client):
-    said = {"name": "probe", "scopes": SCOPES, "days": 30, "password": PASSWORD}
+    said = {"name": "probe", "scopes": [name for name, _words in SCOPES], "days": 30, "password": PASSWORD}
     return re.search(r"daybreak_[\w-]{43}", client.post(reverse("tokens"), said).content.decode())[0]
 
 
