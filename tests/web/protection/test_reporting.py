@@ -367,6 +367,8 @@ def test_a_supervisor_opens_and_changes_a_channel(mei, amina, staff):
     assert mei.post(reverse("channels"), said).status_code == 302
     assert Client().get("/r/harbour/").status_code == 200
     assert mei.post(reverse("channels"), {**said, "slug": "other", "people": []}).status_code == 422
+    taken = mei.post(reverse("channels"), said, headers={"Accept-Language": "es"}).content.decode()
+    assert "ya está en uso. Elija otro." in taken and "Channel con" not in taken
     [channel] = mei.person.organisation.channels.all()
     assert mei.post(reverse("change_channel", args=[channel.pk]), {**said, "is_open": ""}).status_code == 302
     assert Client().get("/r/harbour/").status_code == 404

@@ -56,6 +56,9 @@ class ChannelForm(forms.ModelForm):  # type: ignore[type-arg]
         help_texts = {  # noqa: RUF012
             "slug": _("Choose something that tells nothing: it stays in the history of browsers."),
         }
+        error_messages = {  # noqa: RUF012
+            "slug": {"unique": _("This end of an address is taken. Choose another.")},
+        }
         widgets = {"people": forms.CheckboxSelectMultiple, "kind": forms.RadioSelect}  # noqa: RUF012
 
     def __init__(self, *arguments: Any, organisation: Organisation, **named: Any) -> None:
