@@ -1,6 +1,7 @@
 """What logs may hold."""
 
 import logging
+import secrets
 import sys
 
 import pytest
@@ -34,3 +35,32 @@ def test_of_an_exception_only_kind_and_lines_are_written():
     line = Scrubbed().format(record)
     assert "ValueError" in line and "test_logs.py" in line
     assert "secret" not in line and "198.51" not in line
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Internal Server Error: /invitation/{}/",
+        "Internal Server Error: /x.y/{}/",
+        "The token {}.",
+        "a.b.{}",
+        "GET /invitation/{}?next=1",
+        "Bearer daybreak_{}",
+    ],
+)
+def test_a_secret_is_hidden_whatever_stands_beside_it(said):
+    secret = secrets.token_urlsafe(32)
+    assert secret not in scrub(said.format(secret))
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["from 203.0.113.9:443", "x203.0.113.9x", "203.0.113.9.", "[2001:db8::1]:443", "::ffff:203.0.113.9"],
+)
+def test_an_address_is_hidden_whatever_stands_beside_it(said):
+    assert "203.0" not in scrub(said) and "2001" not in scrub(said)
+
+
+def test_names_of_files_and_modules_stay():
+    for said in ("/srv/daybreak/files/run.sealed", "daybreak.web.accounts.middleware", "took 12.5 s"):
+        assert scrub(said) == said

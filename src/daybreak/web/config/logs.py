@@ -13,9 +13,11 @@ from typing import Any
 
 _EMAIL = re.compile(r"[^\s@<>\"']+@[^\s@<>\"']+\.[^\s@<>\"']+")
 _QUERY = re.compile(r"\?\S+")
-_TOKEN = re.compile(r"(?<![\w/.-])[\w+/=-]{24,}(?![\w/.-])")
+#: A long run of signs, but for names of files; and one as long as our secrets, whatever stands beside it.
+_TOKEN = re.compile(r"(?<![\w/.-])[\w+/=-]{24,}(?![\w/-]|\.\w)|[\w-]{32,}")
 _MAYBE_ADDRESS = re.compile(
-    r"(?<![\w:.])(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-fA-F]*:[0-9a-fA-F:.]*:[0-9a-fA-F.]*)(?![\w:])"
+    r"(?<!\d)(?<!\d\.)\d{1,3}(?:\.\d{1,3}){3}(?!\d|\.\d)"  # a port may follow
+    r"|(?<![\w:.])[0-9a-fA-F]*:[0-9a-fA-F:.]*:[0-9a-fA-F.]*(?![\w:])"
 )
 
 
