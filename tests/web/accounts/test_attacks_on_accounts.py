@@ -13,11 +13,15 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from daybreak.errors import SealBroken
 from daybreak.web.accounts import actions
 from daybreak.web.accounts.models import ApiToken, Invitation, Person, SignedInSession
 from daybreak.web.accounts.queries import invitation_for, token_for
 from daybreak.web.accounts.roles import Role
-from daybreak.web.vault.unlock import COOKIE
+from daybreak.web.vault.chores import end_sessions
+from daybreak.web.vault.keyboxes import new_pair
+from daybreak.web.vault.models import PersonKey
+from daybreak.web.vault.unlock import COOKIE, is_unlocked, unlock_with
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "a long enough passphrase 42"
@@ -280,6 +284,50 @@ def test_the_second_cookie_of_another_session_opens_nothing(make_person):
     first.cookies[COOKIE] = second.cookies[COOKIE].value
     request = first.get(reverse("mfa_index")).wsgi_request
     request.user = person
-    from daybreak.web.vault.unlock import is_unlocked
-
     assert not is_unlocked(request)
+
+
+def test_a_password_changed_while_the_vault_is_closed_still_opens_it(make_person):
+    """Else whose browser lost the second cookie would lock themselves out of all they were granted."""
+    person = make_person(Role.SURVIVOR, name="hope")
+    client = Client()
+    sign_in(client, "hope")
+    before = unlock_with(person, PASSWORD).pair
+    del client.cookies[COOKIE]
+    new = "quite another passphrase 77"
+    said = {"oldpassword": PASSWORD, "password1": new, "password2": new}
+    assert client.post(reverse("account_change_password"), said).status_code == 302
+    assert unlock_with(person, new).pair == before
+
+
+def test_the_old_password_cannot_be_guessed_at_a_screen_left_open(make_person):
+    make_person(Role.SURVIVOR, name="hope")
+    client = Client()
+    sign_in(client, "hope")
+    said = {"password1": "quite another passphrase 77", "password2": "quite another passphrase 77"}
+    where = reverse("account_change_password")
+    for guess in range(5):
+        client.post(where, {**said, "oldpassword": f"guess number {guess}"})
+    assert client.post(where, {**said, "oldpassword": PASSWORD}).status_code in (200, 422, 429)
+    assert Person.objects.get().check_password(PASSWORD)
+
+
+def test_whoever_puts_another_public_key_in_somebodys_row_is_noticed(make_person):
+    """What is closed for the person from then on would be meant for whoever did that."""
+    person = make_person(Role.CASE_WORKER, name="amal")
+    sign_in(Client(), "amal")
+    PersonKey.objects.update(public=new_pair().public)
+    with pytest.raises(SealBroken, match="replaced"):
+        unlock_with(person, PASSWORD)
+    client = Client()
+    assert sign_in(client, "amal").status_code == 409 and not is_in(client)
+
+
+def test_what_ended_by_itself_is_thrown_away_with_the_key_it_holds(make_person):
+    make_person(Role.SURVIVOR, name="hope")
+    for _ in range(2):
+        sign_in(Client(), "hope")
+    one = SignedInSession.objects.first()
+    SignedInSession.objects.filter(pk=one.pk).update(expire_date=timezone.now())
+    end_sessions()
+    assert SignedInSession.objects.count() == 1

@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from allauth.account.adapter import get_adapter
+from allauth.account.forms import ChangePasswordForm
+from allauth.core import context
 from django import forms
 from django.contrib.auth import authenticate
 from django.contrib.auth.password_validation import password_validators_help_texts
@@ -59,6 +62,17 @@ class TokenForm(forms.Form):
             raise forms.ValidationError(
                 _("This is not your password, or it was wrong too often. Try again later.")
             )
+        return given
+
+
+class OwnPasswordForm(ChangePasswordForm):
+    """A new password of one's own. The old one opens the person's key, to be wrapped under the new."""
+
+    def clean_oldpassword(self) -> str:
+        """It must be right; wrong ones count as they do when signing in."""
+        given: str = self.cleaned_data["oldpassword"]
+        if authenticate(context.request, username=self.user.get_username(), password=given) != self.user:
+            raise get_adapter().validation_error("enter_current_password")
         return given
 
 

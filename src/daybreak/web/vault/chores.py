@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.utils import timezone
 
+from daybreak.web.accounts.models import SignedInSession
 from daybreak.web.vault.actions import end_expired
 from daybreak.web.vault.backup_keys import forget_expired
 from daybreak.web.vault.ledger import sign_heads
@@ -28,6 +29,12 @@ def end_grants() -> None:
 def end_tokens() -> None:
     """Throw away private keys wrapped for tokens whose time is over."""
     end_token_keys(token__expires__lte=timezone.now())
+
+
+@daily("vault.end-idle-sessions")
+def end_sessions() -> None:
+    """Throw away sessions that ended by themselves: each holds a private key under its browser's cookie."""
+    SignedInSession.objects.filter(expire_date__lte=timezone.now()).delete()
 
 
 @daily("vault.forget-backup-keys", irreversible=True)

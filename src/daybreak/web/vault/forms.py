@@ -99,6 +99,7 @@ class RecoveryForm(TwoSharesForm):
         label=_("New password, typed by the person"),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         max_length=400,
+        strip=False,
     )
 
     def clean_password(self) -> str:

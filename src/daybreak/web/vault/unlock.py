@@ -46,11 +46,15 @@ def unlock_with(person: Person, password: str) -> Unlocked:
 
     Raises:
         VaultLocked: The password does not open it, or there is none yet.
+        SealBroken: The public half beside it is another: what is closed for this person is for others.
     """
     key = PersonKey.objects.filter(pk=person.pk).first()
     if key is None:
         raise VaultLocked("this person has no key yet")
-    return Unlocked(person, passwords.unwrap(bytes(key.wrapped), password=password, person=person.pk))
+    pair = passwords.unwrap(bytes(key.wrapped), password=password, person=person.pk)
+    if pair.public != bytes(key.public):
+        raise SealBroken(f"The key of the person {person.pk}", why="the public half in its row was replaced")
+    return Unlocked(person, pair)
 
 
 def keep_unlocked(request: HttpRequest, opened: Unlocked) -> None:
