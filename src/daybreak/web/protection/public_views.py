@@ -90,7 +90,7 @@ def _refused(request: HttpRequest, channel: Channel, *, over: bool) -> HttpRespo
     """Why nothing opens: the page was left for too long, the report is no more, or the words are others."""
     code = request.POST.get("code", "")
     ended = None if over else returning.ended(code)
-    found = {"over": over, "ended": ended, "wrong": not over and ended is None}
+    found: dict[str, Any] = {"over": over, "ended": ended, "wrong": not over and ended is None}
     if found["wrong"]:  # to be looked over, not typed again
         found |= {"code": code[:MOST_TEXT], "heard": heard(code)}
     return _code_page(request, channel, typed=request.POST.get("text", ""), **found)
