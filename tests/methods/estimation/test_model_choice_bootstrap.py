@@ -113,6 +113,13 @@ def test_a_search_that_takes_too_long_is_refused_or_told(monkeypatch):
         best_bic(table)
 
 
+def test_a_search_among_more_lists_makes_fewer_fits_in_the_same_time():
+    assert best_by_search.affordable(2_000_000, 8, 28) == 2_000_000
+    assert best_by_search.affordable(2_000_000, 5, 25) == 2_000_000
+    assert 200_000 < best_by_search.affordable(2_000_000, 10, 45) < 250_000
+    assert best_by_search.affordable(10, 10, 45) == 1
+
+
 def test_no_digit_depends_on_the_number_of_threads():
     best = best_bic(TABLE, order=3)
     one, three = (bootstrap(TABLE, best, replicates=160, seed=3, workers=workers) for workers in (1, 3))

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from daybreak.errors import BadValue, NoEstimate, TooManyModels
-from daybreak.methods.estimation.best_by_search import search_best
+from daybreak.methods.estimation.best_by_search import affordable, search_best
 from daybreak.methods.estimation.hierarchy import Models, hierarchical_models
 from daybreak.methods.estimation.histories import Counts, Histories
 from daybreak.methods.estimation.intervals import Interval, bca_interval, percentile_interval
@@ -219,6 +219,7 @@ def _choose(
     words, totals, criterion = np.empty(rows, np.uint64), np.empty(rows), np.empty(rows)
     undecided = np.zeros(rows, np.int64)
     compiled, order = compiled_family(models), _by_importance(family)
+    most = affordable(_MOST_FITS, models.lists, len(models.interactions))
     likely = family.ranked()[:_GUESSES] if among is None else among
     members, starts = models.members[likely], family.effects[likely]
 
@@ -226,7 +227,7 @@ def _choose(
         part = slice(low, low + _CHUNK)
         out = (words[part], totals[part], criterion[part], undecided[part])
         if among is None:
-            return int(search_models(tables[part], compiled, order, members, starts, _MOST_FITS, *out))
+            return int(search_models(tables[part], compiled, order, members, starts, most, *out))
         return int(select_models(tables[part], compiled, members, starts, *out))
 
     fits = 0

@@ -15,8 +15,19 @@ from daybreak.methods.estimation.loglinear import FamilyFit, compiled_family, fi
 from daybreak.methods.estimation.loglinear_search import search_models
 from daybreak.methods.estimation.stepwise import stepwise
 
-#: Fits after which the search for the best model is given up; about a minute.
+#: Fits of pairwise models of eight lists after which the search is given up; about a minute.
 MOST_FITS = 2_000_000
+#: What one of those costs: its cells times the square of its parameters.
+_COST_OF_EIGHT = 255 * 37**2
+
+
+def affordable(fits: int, lists: int, interactions: int) -> int:
+    """How many fits of so many lists and sets take the time of `fits` of eight lists' pairwise models.
+
+    A fit of ten lists takes nine times as long; without this the search would go on for a quarter of an hour.
+    """
+    cost = ((1 << lists) - 1) * (1 + lists + interactions) ** 2
+    return min(fits, max(1, fits * _COST_OF_EIGHT // cost))
 
 
 def search_best(histories: Histories, *, order: int) -> FamilyFit:
@@ -39,19 +50,20 @@ def search_best(histories: Histories, *, order: int) -> FamilyFit:
     first = np.lexsort((1 - held.astype(np.int64), np.bitwise_count(sets))).astype(np.int64)
     starts = np.full((2, 1 + lists + len(sets)), np.nan)
     word, total, criterion = np.zeros(1, np.uint64), np.empty(1), np.empty(1)
+    most = affordable(MOST_FITS, lists, len(sets))
     fits = search_models(
         histories.counts[None].astype(np.float64),
         compiled_family(everything),
         first,
         np.array([0, guess], np.uint64),
         starts,
-        MOST_FITS,
+        most,
         word,
         total,
         criterion,
         np.zeros(1, np.int64),
     )
-    if fits >= MOST_FITS:
+    if fits >= most:
         raise TooManyModels(lists=lists, order=order, limit=MOST_MODELS)
     if np.isnan(total[0]):
         raise NoEstimate("no model has exactly one estimate", do="The lists overlap too little; merge some.")
