@@ -84,6 +84,7 @@ def test_from_consent_to_reading_to_withdrawal(pages):
     said = Consent.objects.get()
     seen = Event.objects.get(action="read", record=str(said.pk))
     assert seen.who == str(worker.person.pk) and "outside" in seen.details
+    assert "Said to Olga." in page
     item = f"vault_probe.story|{pages['story'].pk}|name"
     send(worker, "hand_over", case, basis=str(said.pk), items=[item])
     one = Handover.objects.get()
@@ -151,7 +152,9 @@ def test_an_order_is_entered_by_one_and_confirmed_by_another(pages):
     send(worker, "case_orders", case, **said)
     order = LegalOrder.objects.get()
     assert "Northern Door" in read(worker, "case_orders", case)
-    assert "Confirm it" in read(second, "case_orders", case)
+    page = read(second, "case_orders", case)
+    assert "Confirm it" in page and "Court, 12/2026" in page  # they confirm what they have read
+    assert "reference" in Event.objects.filter(action="read", record=str(order.pk)).last().details
     send(worker, "change_order", order.pk, deed="confirm", status=400)
     assert "Legal orders to confirm" in read(second, "start")
     assert "Nothing allows a handover" in read(worker, "hand_over", case)

@@ -24,6 +24,7 @@ from daybreak.web.vault.keys import KeyRing, ring_of
 from daybreak.web.vault.models import CaseKey
 from daybreak.web.vault.purposes import Purpose
 from daybreak.web.vault.queries import case_key
+from daybreak.web.vault.reading import open_with
 from daybreak.web.vault.unlock import Unlocked, unlocked
 
 
@@ -139,14 +140,19 @@ def _shown(
     ids = {one.to_organisation for one in rows if one.to_organisation is not None}
     names, why_not = queries.names_of_organisations(ids), standings(rows)
     shown = []
+    # who confirms an order must have read which it is; how a consent was given, whoever relies on it
+    words = {LegalOrder: "reference", Consent: "words"}
     for one in rows:
         to = terms_of(one, ring).recipient
         name = to.outside or f"{names.get(to.organisation, '')}: {one.get_to_zone_display()}"  # type: ignore[arg-type]
         fields = [words_for(label) for label in one.fields]
-        shown.append({"row": one, "to": name, "fields": fields, "holds": why_not[one.pk] is None})
-    read = {"fields": ["outside", "terms"]}
+        said = open_with(one, words[type(one)], ring) or ""
+        shown.append(
+            {"row": one, "to": name, "fields": fields, "said": said, "holds": why_not[one.pk] is None}
+        )
+    read = {LegalOrder: ["outside", "reference", "terms"], Consent: ["outside", "terms", "words"]}
     ledger.record_many(
-        [ledger.Draft("read", one, why=Purpose.CONSENT, details=read) for one in rows],
+        [ledger.Draft("read", one, why=Purpose.CONSENT, details={"fields": read[type(one)]}) for one in rows],
         who=by.person,
         organisation=by.person.organisation_id,
     )
