@@ -95,6 +95,7 @@ FIXED = (
     _("Shares hold digits and letters but U."),
     _("The last group of the share is mistyped."),
     _("Compare it with the paper."),
+    _("the public half in its row was replaced"),
     _("Use shares that were printed together, for this organisation's present key."),
 )
 
