@@ -131,3 +131,10 @@ def test_leaving_one_out_takes_one_person_of_each_kind():
     left, weights = one_left_out(table)
     assert weights.tolist() == [40, 30, 6, 20]
     assert (table.counts - left).sum(axis=1).tolist() == [1, 1, 1, 1]
+
+
+def test_more_people_than_live_are_no_people():
+    assert Histories(("A", "B"), np.array([0, 4 * 10**9, 3 * 10**9, 10**9])).people == 8 * 10**9
+    for counts in ([0, 10**15, 10**14, 10**13], [0, 9 * 10**9, 9 * 10**9, 5]):
+        with pytest.raises(HistoriesUnfit):
+            Histories(("A", "B"), np.array(counts))

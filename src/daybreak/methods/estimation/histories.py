@@ -19,8 +19,8 @@ from daybreak.errors import HistoriesUnfit
 FEWEST_LISTS = 2
 #: 2**10 histories are the most a table may have.
 MOST_LISTS = 10
-#: More people than this are surely an identifier read as a count.
-MOST_PEOPLE = 2**53
+#: More people than live are surely an identifier read as a count; some methods end short of 2**53 of them.
+MOST_PEOPLE = 10**10
 #: A pair of lists sharing fewer people than this is named in `concerns`.
 FEW_SHARED = 5
 
