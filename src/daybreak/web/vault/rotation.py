@@ -123,9 +123,11 @@ def _make_successor(old: CaseKey, secret: SecretKey, people: list[Person], by: P
 @transaction.atomic
 def _seal_batch(*, by: Unlocked, case: UUID) -> int:
     """Seal some rows anew; how many."""
-    current = CaseKey.objects.select_for_update().get(case=case, kind=KeyKind.CASE, state=KeyState.CURRENT)
+    # which is the present one is asked once all are held: another may be taking over at this moment
+    list(CaseKey.objects.select_for_update().filter(case=case, kind=KeyKind.CASE).order_by("generation"))
+    current = CaseKey.objects.filter(case=case, kind=KeyKind.CASE, state=KeyState.CURRENT).first()
     ring = ring_of(by=by, case=case)
-    if ring.current is None or ring.current.id != current.pk:
+    if current is None or ring.current is None or ring.current.id != current.pk:
         raise NotGranted("this record as it is now")
     done = 0
     for record in _left_rows(case):
