@@ -59,13 +59,18 @@ class SlotView:
     after: str
 
     def share(self, holds: Callable[[str], bool]) -> float:
-        """Share of filled posts whose fill passes."""
-        total = sum(count for _, count in self.fills)
-        return sum(count for fill, count in self.fills if holds(fill)) / total if total else 0.0
+        """Share of filled posts whose fill passes; 0 as soon as it cannot reach `NEEDED`."""
+        total = passed = sum(count for _, count in self.fills)
+        for fill, count in self.fills:
+            if not holds(fill):
+                passed -= count
+                if passed / total < NEEDED:
+                    return 0.0
+        return passed / total if total else 0.0
 
 
 def _digits(fill: str) -> int:
-    return sum(character.isdigit() for character in fill)
+    return sum(map(str.isdigit, fill))
 
 
 def _numeric(fill: str) -> bool:

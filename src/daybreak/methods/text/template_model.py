@@ -336,10 +336,9 @@ def _read_group(
 def _fill(text: str, words: Words, span: npt.NDArray[np.int64]) -> Fill:
     """A fill as its words, and what stands before each of them."""
     first, last = int(span[0]), int(span[1])
-    marks = [" "]
-    for word in range(first + 1, last):
-        marks.append(text[words.ends[word - 1] : words.starts[word]])
-    said = [text[words.starts[word] : words.ends[word]] for word in range(first, last)]
+    starts, ends = words.starts[first:last].tolist(), words.ends[first:last].tolist()
+    said = [text[start:end] for start, end in zip(starts, ends, strict=True)]
+    marks = [" ", *(text[end:start] for end, start in zip(ends, starts[1:], strict=False))]
     return Fill(classes_of(words.shapes[first:last], words.bits[first:last]), said, marks)
 
 

@@ -37,12 +37,15 @@ _CLASS = {
     Shape.ADDRESS: _ADDRESSES,
     Shape.MIXED: _ADDRESSES,
 }
+_CLASS_OF = [_CLASS.get(shape, _WORDS) for shape in Shape]
 
 
 def classes_of(shapes: npt.NDArray[np.uint8], bits: npt.NDArray[np.float64]) -> list[int]:
     """The class of each word by its `Shape`, and of numbers by the bits their digits cost."""
     long = NUMBER_BITS + (_PHONE - 0.5) * DIGIT_BITS
-    kinds = (_CLASS.get(Shape(shape), _WORDS) for shape in shapes.tolist())
+    kinds = [_CLASS_OF[shape] for shape in shapes.tolist()]
+    if _NUMBERS not in kinds:
+        return kinds
     told = zip(kinds, (bits > long).tolist(), strict=True)
     return [_PHONES if kind == _NUMBERS and many else kind for kind, many in told]
 
