@@ -261,3 +261,12 @@ def test_a_column_that_is_not_there_is_named_before_others_are_taken_for_lists(t
     with pytest.raises(ColumnMissing, match=missing) as refusal:
         read_lists(write(tmp_path, HISTORIES), **named)
     assert "60" not in str(refusal.value) and "LA, NG, GO, count" in str(refusal.value)
+
+
+def test_lists_may_be_written_as_true_and_false(tmp_path):
+    path = tmp_path / "people.csv"
+    path.write_text("A,B,C\nTRUE,FALSE,FALSE\nFalse,True,False\nfalse,true,true\nTRUE,FALSE,TRUE\n")
+    assert read_lists(path).histories.counts.tolist() == [0, 1, 1, 0, 0, 1, 1, 0]
+    path.write_text("A,B,C,count\nTRUE,FALSE,FALSE,TRUE\nFALSE,TRUE,FALSE,3\nFALSE,FALSE,TRUE,4\n")
+    with pytest.raises(HistoriesUnfit):
+        read_lists(path)

@@ -136,7 +136,7 @@ def _listed(table: FileTable, name: str) -> list[float]:
     """The 0 and 1 of a list column. Refusals repeat no text from it: it could be somebody's name."""
     if not name.strip():
         raise HistoriesUnfit(f"{table.path} has a list without a name", do="Name every list column.")
-    values = table.numbers(name, wanted=_LISTED, shown=False)
+    values = table.numbers(name, wanted=_LISTED, shown=False, truth=True)
     for row, value in zip(table.rows, values, strict=True):
         if value not in (0.0, 1.0):
             raise HistoriesUnfit(

@@ -20,6 +20,9 @@ from daybreak.standard.records import Source
 WORKBOOKS = {".xlsx", ".xls", ".ods"}
 
 
+_TRUTH = {"true": "1", "false": "0"}
+
+
 @dataclass(frozen=True, slots=True)
 class FileTable:
     """A table as it stands in a file.
@@ -59,20 +62,22 @@ class FileTable:
             raise ColumnMissing(self.path, wanted=wanted, found=self.columns, do=do)
         return self.columns[name]
 
-    def numbers(self, name: str, *, wanted: str, shown: bool = True) -> list[float]:
+    def numbers(self, name: str, *, wanted: str, shown: bool = True, truth: bool = False) -> list[float]:
         """The values of one column as numbers.
 
         Args:
             name: Of the column.
             wanted: What its values should be, for refusals.
             shown: Whether a refusal may repeat the value; not where it could be somebody's name.
+            truth: Whether TRUE and FALSE, as statistics programs write them, are 1 and 0.
 
         Raises:
             ColumnMissing: There is no such column.
             HistoriesUnfit: A value is no number; file, row and column are named.
         """
         found = []
-        for row, value in zip(self.rows, self.column(name, wanted=wanted), strict=True):
+        for row, written in zip(self.rows, self.column(name, wanted=wanted), strict=True):
+            value = _TRUTH.get(written.strip().lower(), written) if truth else written
             try:
                 found.append(float(value if "_" not in value else "no number"))
             except ValueError:
