@@ -84,6 +84,28 @@ def test_two_who_revoke_at_once_both_do(four, story, slowly):
     assert CaseKey.objects.filter(case=story.case, state=KeyState.CURRENT).count() == 1
 
 
+def test_boxes_of_a_key_that_took_over_meanwhile_stay(four, story, monkeypatch):
+    """One found nothing left, and is about to throw old boxes away when another revokes."""
+    first, second, third, fourth = four
+    drop = rotation._drop_retired
+
+    def late(**named):
+        monkeypatch.setattr(rotation, "_drop_retired", drop)
+        rotation._replace_key(
+            by=first, case=story.case, without=fourth.person, why=Purpose.SECURITY, algorithm=None
+        )
+        drop(**named)
+
+    monkeypatch.setattr(rotation, "_drop_retired", late)
+    rotation.revoke(by=second, case=story.case, person=third.person, why=Purpose.SECURITY)
+    assert read(first, Story.objects.get(pk=story.pk)) == VALUES
+    assert rotation.due_cases(first.person).exists(), "the second change is still to be finished"
+    assert rotation.finish_rotation(by=first, case=story.case) == 0
+    assert read(second, Story.objects.get(pk=story.pk)) == VALUES
+    kept = Grant.objects.filter(key__case=story.case).values_list("key__state", flat=True)
+    assert set(kept) == {KeyState.CURRENT}
+
+
 @pytest.mark.parametrize("way", ["grant", "break_glass"])
 def test_no_box_outlasts_a_destruction(worker, colleague, story, slowly, way):
     slowly(actions, "box_for_person")

@@ -51,6 +51,7 @@ def test_an_auditor_sees_what_was_done_filters_and_checks_it(pages):
     assert "key.create" in page and str(pages["case"]) in page
     only = read(auditor, "events", action="key.create", case=str(pages["case"]))
     assert only.count("<code>key.create</code>") == 1 and "recovery-key.create" not in only
+    assert "<td>Supporting the person</td>" in only
     assert "There is no such event" in read(auditor, "events", since="2099-01-01")
     assert "There is no such event" in read(auditor, "events", until="2000-01-01")
     read(auditor, "events", who="somebody", status=422)

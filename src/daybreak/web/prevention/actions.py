@@ -59,7 +59,7 @@ def add_services(*, by: Person, services: Iterable[Service]) -> Added:
         entry = Entry(id=uuid4(), organisation_id=by.organisation_id)
         _fill(entry, service)
         fresh.append(entry)
-    Entry.objects.bulk_create(fresh)
+    Entry.objects.bulk_create(fresh, batch_size=1000)
     drafts = [ledger.Draft("create", one, why=WHY) for one in fresh]
     ledger.record_many(drafts, who=by, organisation=by.organisation_id)
     return Added(len(fresh), passed)

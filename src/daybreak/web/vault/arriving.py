@@ -15,10 +15,10 @@ from uuid import UUID
 
 from django.db import models, transaction
 
-from daybreak.errors import BadValue, NotGranted, SealBroken
+from daybreak.errors import BadValue, SealBroken
 from daybreak.web.accounts.models import Person
 from daybreak.web.vault.ciphers import Binding, SecretKey, read_header, seal, unseal
-from daybreak.web.vault.models import CaseKey, KeyKind, KeyState
+from daybreak.web.vault.keys import hold_current
 from daybreak.web.vault.records import SealedRecord
 from daybreak.web.vault.sealed_files import path_of
 
@@ -85,17 +85,6 @@ def take_piece(*, upload: F, offset: int, plain: bytes, key: SecretKey, digest: 
         add_piece(held, plain, key=key)
         held.save(update_fields=["stored", "received", "pieces"])
         return held
-
-
-def hold_current(case: UUID, key: SecretKey) -> None:
-    """Keep a case's present key from being replaced until the transaction ends.
-
-    Raises:
-        NotGranted: It is another one already.
-    """
-    rows = CaseKey.objects.select_for_update().filter(case=case, kind=KeyKind.CASE, state=KeyState.CURRENT)
-    if [one.pk for one in rows] != [key.id]:
-        raise NotGranted("this record as it is now", do="Its key is being renewed: try again in a minute.")
 
 
 def add_piece(upload: ArrivingFile, plain: bytes, *, key: SecretKey) -> None:

@@ -10,10 +10,10 @@ from django.conf import settings
 from django.db import transaction
 from django.dispatch import receiver
 
+from daybreak.errors import NotGranted
 from daybreak.web.vault.actions import case_destroyed
 from daybreak.web.vault.arriving import ArrivingFile, read_pieces, write_pieces
-from daybreak.web.vault.ciphers import SecretKey
-from daybreak.web.vault.keys import KeyRing
+from daybreak.web.vault.keys import KeyRing, hold_current
 from daybreak.web.vault.rotation import key_replaced
 from daybreak.web.vault.sealed_files import SealedFile, read_file, write_file
 
@@ -21,22 +21,36 @@ from daybreak.web.vault.sealed_files import SealedFile, read_file, write_file
 @receiver(key_replaced, dispatch_uid="vault.files-follow")
 def seal_anew(sender: object, case: UUID, ring: KeyRing, **named: Any) -> int:
     """Seal all files of a case under its new key; how many are left under older ones."""
-    if ring.current is None:
-        return sum(one.objects.filter(case=case).count() for one in _tables(ArrivingFile, SealedFile))
-    for table in _tables(ArrivingFile):
-        for pk in table.objects.filter(case=case, pieces__gt=0).values_list("pk", flat=True):
-            _seal_pieces(table, pk, ring, ring.current)
-    for table in _tables(SealedFile):
-        for row in table.objects.filter(case=case):
-            write_file(row, read_file(row, keys=dict(ring.by_id)), key=ring.current)
+    files = [
+        (table, pk)
+        for table in _tables(ArrivingFile, SealedFile)
+        for pk in table.objects.filter(case=case).values_list("pk", flat=True)
+    ]
+    try:
+        for table, pk in files:
+            _seal_one(table, pk, ring)
+    except NotGranted:  # somebody else replaces the key at this moment, and seals them anew in turn
+        return len(files)
     return 0
 
 
 @transaction.atomic
-def _seal_pieces(table: Any, pk: UUID, ring: KeyRing, key: SecretKey) -> None:
-    row = table.objects.select_for_update().get(pk=pk)
-    row.stored = write_pieces(row, read_pieces(row, ring.by_id), key=key)
-    row.save(update_fields=["stored"])
+def _seal_one(table: Any, pk: UUID, ring: KeyRing) -> None:
+    """Seal one file under the ring's present key.
+
+    Raises:
+        NotGranted: The ring has none, or it is the present one no longer.
+    """
+    if ring.current is None:
+        raise NotGranted("this record as it is now")
+    key = ring.current
+    hold_current(ring.case, key)
+    row = table.objects.select_for_update().filter(pk=pk).first()
+    if isinstance(row, ArrivingFile) and row.pieces:
+        row.stored = write_pieces(row, read_pieces(row, ring.by_id), key=key)
+        row.save(update_fields=["stored"])
+    elif isinstance(row, SealedFile):
+        write_file(row, read_file(row, keys=dict(ring.by_id)), key=key)
 
 
 @receiver(case_destroyed, dispatch_uid="vault.files-go")

@@ -117,6 +117,17 @@ def hold_keys(case: UUID, *, organisation: UUID) -> None:
     list(CaseKey.objects.select_for_update().filter(case=case, kind=KeyKind.CASE).order_by("generation"))
 
 
+def hold_current(case: UUID, key: SecretKey) -> None:
+    """Keep a case's present key from being replaced until the transaction ends.
+
+    Raises:
+        NotGranted: It is another one already.
+    """
+    rows = CaseKey.objects.select_for_update().filter(case=case, kind=KeyKind.CASE, state=KeyState.CURRENT)
+    if [one.pk for one in rows] != [key.id]:
+        raise NotGranted("this record as it is now", do="Its key is being renewed: try again in a minute.")
+
+
 def current_key(*, by: Unlocked, case: UUID, kind: KeyKind = KeyKind.CASE) -> SecretKey:
     """The key under which a case is written now.
 

@@ -112,7 +112,7 @@ def record_many(
             signed = signer().sign(_entry(draft, chain, edge.size + 1, now, who, last))
             edge, last = edge.add(signed.hash), signed.hash
             events.append(_event(signed))
-        Event.objects.bulk_create(events)
+        Event.objects.bulk_create(events, batch_size=1000)
         _move_tip(tip, edge, last, now)
     return events
 

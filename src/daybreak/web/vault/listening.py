@@ -126,7 +126,7 @@ def _take_back(person: Person, kind: str) -> None:
         take_back_organisation_keys(current)
         return
     held = Grant.objects.filter(person=person)
-    cases = list(held.filter(key__kind=KeyKind.CASE).values_list("key__case", flat=True))
+    cases = held.filter(key__kind=KeyKind.CASE).values("key__case")
     due = CaseKey.objects.filter(case__in=cases, kind=KeyKind.CASE, state=KeyState.CURRENT)
     emergency = CaseKey.objects.filter(kind=KeyKind.EMERGENCY, grants__in=held, state=KeyState.CURRENT)
     CaseKey.objects.filter(pk__in=[one.pk for one in emergency]).update(rekey_due=True)

@@ -178,9 +178,6 @@ def piece_arrived(
 def piece_of(request: HttpRequest) -> bytes:
     """The body of a request, read only once and held by nothing but whoever asked.
 
-    `request.body` would keep it as long as the request, which is part of circles that Python clears away
-    now and then only: tens of megabytes of the people's files would lie about in memory.
-
     Raises:
         BadValue: It is larger than any piece may be.
     """

@@ -347,7 +347,9 @@ def _forget(cases: Iterable[UUID]) -> None:
     Its keys are gone already. Where somebody refuses, as for a legal hold that was lifted after the backup,
     the rows stay, and nobody reads them.
     """
-    whose = dict(CaseKey.objects.filter(case__in=cases).values_list("case", "organisation"))
-    for case, organisation in whose.items():
+    for case in cases:
+        organisation = CaseKey.objects.filter(case=case).values_list("organisation", flat=True).first()
+        if organisation is None:
+            continue
         with transaction.atomic():
             case_destroyed.send_robust(sender=CaseKey, organisation=organisation, case=case)

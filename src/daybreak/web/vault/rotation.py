@@ -68,10 +68,12 @@ def finish_rotation(*, by: Unlocked, case: UUID, batches: int | None = None) -> 
             break
         batches = None if batches is None else batches - 1
     ring = ring_of(by=by, case=case)
-    left = sum(1 for _ in _left_rows(case))
+    if ring.current is None:
+        raise NotGranted("this record as it is now")
+    left = sum(1 for _ in _left_rows(case, ring.current.id))
     left += sum(answer or 0 for _, answer in key_replaced.send(sender=CaseKey, case=case, ring=ring))
     if not left:
-        _drop_retired(by=by, case=case)
+        _drop_retired(by=by, case=case, since=ring.current.id)
     return left
 
 
@@ -130,7 +132,7 @@ def _seal_batch(*, by: Unlocked, case: UUID) -> int:
     if current is None or ring.current is None or ring.current.id != current.pk:
         raise NotGranted("this record as it is now")
     done = 0
-    for record in _left_rows(case):
+    for record in _left_rows(case, current.pk):
         rows = type(record)._default_manager.select_for_update(skip_locked=True).filter(pk=record.pk)
         for held in rows:  # one that somebody is writing comes in a later batch: they may wait for the keys
             _seal_anew(held, ring)
@@ -158,14 +160,11 @@ def _old_fields(record: SealedRecord, current: UUID) -> list[str]:
     ]
 
 
-def _left_rows(case: UUID) -> Iterator[SealedRecord]:
-    """Rows of a case with a value under another key than the present one."""
-    key = CaseKey.objects.filter(case=case, kind=KeyKind.CASE, state=KeyState.CURRENT).first()
-    if key is None:
-        return
+def _left_rows(case: UUID, current: UUID) -> Iterator[SealedRecord]:
+    """Rows of a case with a value under another key than this one."""
     for model in sealed_models():
         for record in model._default_manager.filter(case=case).order_by("pk").iterator(chunk_size=BATCH):
-            if _old_fields(record, key.pk):
+            if _old_fields(record, current):
                 yield record
 
 
@@ -175,11 +174,16 @@ def sealed_models() -> list[type[SealedRecord]]:
 
 
 @ledger.action
-def _drop_retired(*, by: Unlocked, case: UUID) -> None:
-    """The old keys open nothing any more; their boxes go, so that nobody keeps what nobody needs."""
-    retired = CaseKey.objects.filter(case=case, kind=KeyKind.CASE, state=KeyState.RETIRED)
-    if Grant.objects.filter(key__in=retired).exists():
-        Grant.objects.filter(key__in=retired).delete()
+def _drop_retired(*, by: Unlocked, case: UUID, since: UUID) -> None:
+    """The keys before this one open nothing any more; their boxes go, so that nobody keeps what nobody needs.
+
+    Never those of later ones: somebody may have replaced this key meanwhile, and what is under it waits.
+    """
+    hold_keys(case, organisation=by.person.organisation_id)
+    keys = CaseKey.objects.filter(case=case, kind=KeyKind.CASE)
+    generation = keys.get(pk=since).generation
+    dropped, _ = Grant.objects.filter(key__in=keys.filter(generation__lt=generation)).delete()
+    if dropped:
         ledger.record(
             "key.retire",
             who=by.person,
@@ -187,7 +191,7 @@ def _drop_retired(*, by: Unlocked, case: UUID) -> None:
             case=case,
             why=Purpose.SECURITY,
         )
-    CaseKey.objects.filter(case=case, kind=KeyKind.CASE).update(rekey_due=False)
+    keys.filter(generation__lte=generation).update(rekey_due=False)
 
 
 def due_cases(person: Person) -> QuerySet[CaseKey]:

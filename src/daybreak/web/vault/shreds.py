@@ -14,6 +14,9 @@ from django.db import transaction
 from daybreak.errors import BackupUnfit
 from daybreak.web.vault.models import BlindToken, CaseKey, Grant, KeyState, Shred
 
+#: Cases named in one statement: PostgreSQL takes 65,535 values, and years of reports are more.
+_AT_ONCE = 1000
+
 
 def shred_file(home: Path | None = None) -> Path:
     """Where the list is kept outside the database: beside the backups."""
@@ -96,11 +99,15 @@ def _is_whole(line: str) -> bool:
 @transaction.atomic
 def shred_again(destroyed: dict[UUID, UUID]) -> list[UUID]:
     """Destroy these cases' keys if a restore brought them back; the cases that had keys."""
-    present = CaseKey.objects.filter(case__in=destroyed).exclude(state=KeyState.DESTROYED)
-    brought_back = list(present.values_list("case", flat=True).distinct())
-    Grant.objects.filter(key__case__in=destroyed).delete()
-    CaseKey.objects.filter(case__in=destroyed).update(state=KeyState.DESTROYED, rekey_due=False)
-    BlindToken.objects.filter(case__in=destroyed).delete()
-    rows = [Shred(case=case, organisation=organisation) for case, organisation in destroyed.items()]
-    Shred.objects.bulk_create(rows, ignore_conflicts=True)
+    brought_back: list[UUID] = []
+    known = sorted(destroyed)
+    for start in range(0, len(known), _AT_ONCE):
+        cases = known[start : start + _AT_ONCE]
+        present = CaseKey.objects.filter(case__in=cases).exclude(state=KeyState.DESTROYED)
+        brought_back += present.values_list("case", flat=True).distinct()
+        Grant.objects.filter(key__case__in=cases).delete()
+        CaseKey.objects.filter(case__in=cases).update(state=KeyState.DESTROYED, rekey_due=False)
+        BlindToken.objects.filter(case__in=cases).delete()
+        rows = [Shred(case=case, organisation=destroyed[case]) for case in cases]
+        Shred.objects.bulk_create(rows, ignore_conflicts=True)
     return brought_back

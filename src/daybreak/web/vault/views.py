@@ -45,7 +45,7 @@ def events(request: HttpRequest) -> HttpResponse:
         request,
         "vault/events.html",
         {
-            "rows": [(one, names.get(one.who, one.who), _moment(one)) for one in page.rows],
+            "rows": [(one, names.get(one.who, one.who), _moment(one), _purpose(one)) for one in page.rows],
             "page": page,
             "form": form,
             "columns": [
@@ -64,6 +64,11 @@ def events(request: HttpRequest) -> HttpResponse:
 
 def _moment(event: Event) -> datetime:
     return datetime.fromtimestamp(event.when // 1_000_000, UTC)
+
+
+def _purpose(event: Event) -> str:
+    """What for, in the language of the page; as it was written where no purpose of this version is meant."""
+    return str(Purpose(event.why).label) if event.why in Purpose.values else event.why
 
 
 @permitted("vault.see_ledger")

@@ -14,9 +14,9 @@ from daybreak.web.protection.models import Report, State
 from daybreak.web.protection.retention import touch
 from daybreak.web.protection.returning import Returned
 from daybreak.web.vault import ledger
-from daybreak.web.vault.arriving import hold_current, read_pieces, write_pieces
+from daybreak.web.vault.arriving import read_pieces, write_pieces
 from daybreak.web.vault.ciphers import SecretKey
-from daybreak.web.vault.keys import holders
+from daybreak.web.vault.keys import hold_current, holders
 from daybreak.web.vault.purposes import Purpose
 from daybreak.web.vault.reading import save_from_outside, save_sealed
 from daybreak.web.vault.receiving import plain_name

@@ -22,9 +22,8 @@ from daybreak.web.protection.attachments.scanner import ScannerAway
 from daybreak.web.protection.attachments.sealed_reader import SealedReader
 from daybreak.web.protection.models import Report
 from daybreak.web.vault import ledger
-from daybreak.web.vault.arriving import hold_current
 from daybreak.web.vault.job_keys import JobKeys, keys_of_job
-from daybreak.web.vault.keys import KeyRing
+from daybreak.web.vault.keys import KeyRing, hold_current
 from daybreak.web.vault.purposes import Purpose
 from daybreak.web.vault.reading import open_with, put_sealed
 from daybreak.web.vault.sealed_files import remove_file, write_file, writing_file
