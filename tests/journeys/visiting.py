@@ -1,5 +1,6 @@
 """What visits of different journeys have in common: windows, signing in, what axe finds."""
 
+import time
 from dataclasses import dataclass, field
 
 import pytest
@@ -9,12 +10,17 @@ from django.urls import reverse
 PASSWORD = "a long enough passphrase 42"
 #: In the gallery landmarks stand side by side and inside one another, as on no other page.
 ONLY_IN_GALLERY = {"landmark-unique", "landmark-complementary-is-top-level"}
+#: Seconds for which a code is good.
+_PERIOD = 30
 
 
 def code_of(secret):
-    """What an authenticator app with that secret shows now."""
+    """What an authenticator app with that secret shows now; nobody types a code that is about to go."""
     from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 
+    left = _PERIOD - time.time() % _PERIOD
+    if left < 3:
+        time.sleep(left)
     return format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
 
 
