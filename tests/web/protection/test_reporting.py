@@ -137,9 +137,10 @@ def test_wrong_words_stay_to_be_looked_over_and_the_page_says_which_it_does_not_
     assert re.search(r'<textarea id="code"[^>]*>(.*?)</textarea>', page)[1] == typed
     assert "Here are 11 words; there must be 11" not in page
     assert "We know no word like this one:" in page and '<bdi class="breakable">zqxwv</bdi>' in page
-    page = reporter.come_back(" ".join(reporter.words[1:]))
+    lost = next(one for one in reporter.words if one not in reporter.come_back("zqxwv"))
+    page = reporter.come_back(" ".join(one for one in reporter.words if one != lost))
     assert "Here are 10 words; there must be 11." in page and "We know no word" not in page
-    assert reporter.words[0] not in page
+    assert lost not in page
     right = reporter.come_back(" ".join(reversed(reporter.words)).upper())
     assert 'name="pass"' in right and 'id="code"' not in right
 
@@ -383,37 +384,3 @@ def test_no_event_of_the_ledger_holds_content_or_a_code(reporter, amina):
     # a code is hidden among its words, so one that happens to be a word of the ledger itself tells nothing
     seen = [one for one in reporter.words if f'"{one}"' in text]
     assert "zanzibarcanary" not in text and len(seen) <= 1
-
-
-def test_what_was_said_on_the_telephone_is_taken_down_once_and_can_be_answered(reporter, amina, mei, channel):
-    page = read(amina, "intake")
-    assert "autofocus" in page and "What to say if somebody else answers" in page
-    said = {
-        "seed": re.search(r'name="seed" value="(\w+)"', page)[1],
-        "text": "A neighbour calls.",
-        "hours": "after nine",
-        "origin": "call",
-        "channel": channel.pk,
-        "language": "es",
-        "with_code": "on",
-    }
-    shown = [amina.post(reverse("intake"), said).content.decode() for _ in range(2)]
-    words = re.findall(r'<code dir="ltr">([^<]+)<', shown[0])
-    assert len(words) == 11 and words == re.findall(r'<code dir="ltr">([^<]+)<', shown[1])
-    report = Report.objects.get()
-    assert report.acknowledged is not None and report.assigned_to == amina.person
-    assert report.state == State.OPEN and report.origin == "call"
-    page = read(mei, "report", report.pk)
-    assert "A neighbour calls." in page and "after nine" in page and "say nothing and hang up" in page
-    reporter.come_back(" ".join(words))
-    assert "Your message has arrived" in reporter.do("add", text="It is me again")
-    without = {**said, "seed": "", "with_code": ""}
-    assert amina.post(reverse("intake"), without).status_code == 302 and Report.objects.count() == 2
-    assert ReturnKey.objects.count() == 1
-
-
-def test_nothing_is_taken_down_in_a_channel_of_others(reporter, staff, other_organisation, channel):
-    leo = staff(Role.HOTLINE_WORKER, "leo", at=other_organisation)
-    said = {"text": "x", "origin": "call", "channel": channel.pk, "language": "en"}
-    assert leo.post(reverse("intake"), said).status_code == 422 and not Report.objects.exists()
-    assert "There is no channel yet" in read(leo, "intake")
