@@ -1,13 +1,11 @@
 """Who destroys a case and who hands something of it over never wait for each other for ever."""
 
-import threading
 import time
 from uuid import UUID
 
 import pytest
-from django.db import OperationalError, connection
+from at_once import at_once
 
-from daybreak.errors import DaybreakError
 from daybreak.web.accounts.models import Organisation
 from daybreak.web.handover import actions
 from daybreak.web.handover.models import HandedCopy, Handover
@@ -49,33 +47,17 @@ def slow_locks(monkeypatch):
 
 @pytest.mark.parametrize("ahead", [0.0, 0.07, -0.07])
 def test_destroying_a_case_while_it_is_handed_over(worker, second, handover, slow_locks, ahead):
-    said: dict[str, object] = {}
-
-    def do(name, after, deed):
-        time.sleep(after)
-        try:
-            deed()
-            said[name] = "done"
-        except OperationalError as error:
-            said[name] = error
-        except DaybreakError as refusal:
-            said[name] = type(refusal).__name__
-        finally:
-            connection.close()
-
     case, organisation = handover.case, handover.organisation_id
-    deeds = {
-        "send": (max(0.0, -ahead), lambda: actions.send(by=worker, handover=handover)),
-        "destroy": (
-            max(0.0, ahead),
-            lambda: destroy(by=second.person, organisation=organisation, case=case, why=Purpose.RETENTION),
-        ),
-    }
-    threads = [threading.Thread(target=do, args=(name, *deed)) for name, deed in deeds.items()]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join(60)
+
+    def send():
+        time.sleep(max(0.0, -ahead))
+        actions.send(by=worker, handover=handover)
+
+    def end():
+        time.sleep(max(0.0, ahead))
+        destroy(by=second.person, organisation=organisation, case=case, why=Purpose.RETENTION)
+
+    said = at_once(send=send, destroy=end)
     assert said["destroy"] == "done", said
     assert said["send"] in ("done", "BadValue", "NotConsented", "Destroyed", "NotGranted"), said
     assert Shred.objects.filter(pk=case).exists()

@@ -1,13 +1,11 @@
 """Two who change who holds a case at the same moment: no box outlasts an end, and nobody waits for ever."""
 
-import threading
 import time
 
 import pytest
-from django.db import OperationalError, connection
+from at_once import at_once
 from vault_words import VALUES, WHY, read
 
-from daybreak.errors import DaybreakError
 from daybreak.web.accounts.roles import Role
 from daybreak.web.vault import actions, ledger, rotation
 from daybreak.web.vault.keys import holders
@@ -17,30 +15,6 @@ from daybreak.web.vault.reading import save_sealed
 from vault_probe.models import Note, Story
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(**deeds):
-    """Do things in threads at the same moment; what became of each."""
-    said, begin = {}, threading.Barrier(len(deeds))
-
-    def do(name, deed):
-        begin.wait(30)
-        try:
-            deed()
-            said[name] = "done"
-        except OperationalError as error:
-            said[name] = error
-        except DaybreakError as refusal:
-            said[name] = type(refusal).__name__
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=do, args=one) for one in deeds.items()]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join(60)
-    return said
 
 
 @pytest.fixture
