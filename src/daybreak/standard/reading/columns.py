@@ -135,15 +135,22 @@ def choose_columns(
     notes: list[str] = []
     if "text" not in roles:
         roles["text"] = (_longest(path, [c for c in columns if c not in taken], columns, sample, guess_text),)
-        if len(columns) > 1:
-            notes.append(
-                f"{path}: no column has a usual name for text; {roles['text'][0]} holds the longest texts."
-            )
+        notes.append(f"{path}: {_how_chosen(roles['text'][0], columns)}")
     unused = [column for column in columns if column not in taken and is_text_name(column)]
     if unused and not asked.text:
         both = ",".join((unused[0], *roles["text"]))
         notes.append(f"{path}: {unused[0]} may hold text too and was not read; --text {both} reads both.")
     return Chosen(roles, tuple(notes))
+
+
+def _how_chosen(text: str, columns: Sequence[str]) -> str:
+    """Why an unknown column was taken for the text, so that a person can object."""
+    if len(columns) > 1:
+        return f"no column has a usual name for text; {text} holds the longest texts."
+    return (
+        f"there is one column and its name, {text}, is not a usual one for text; each line or row was taken "
+        "as one post. If they are none, do not rely on this run."
+    )
 
 
 def _existing(path: str, name: str, columns: Sequence[str], role: str) -> str:

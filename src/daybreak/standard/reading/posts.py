@@ -19,11 +19,12 @@ from daybreak.standard.arguments import of_kind
 from daybreak.standard.progress import Progress, silent
 from daybreak.standard.reading.arrow_files import ArrowReader, as_strings
 from daybreak.standard.reading.batches import Batch, RecordReader
-from daybreak.standard.reading.columns import Asked, choose_columns, split_names
+from daybreak.standard.reading.columns import Asked, choose_columns, is_known, split_names
 from daybreak.standard.reading.delimited import DelimitedReader
 from daybreak.standard.reading.files import BOOK_SUFFIXES, InputFile, find_files
 from daybreak.standard.reading.json_records import JsonReader, looks_like_json
 from daybreak.standard.reading.ledger import NO_TEXT, UNREADABLE, Conceal, Ledger, open_ledger
+from daybreak.standard.reading.running_text import why_no_posts
 from daybreak.standard.reading.survey import survey
 from daybreak.standard.reading.times import Times, read_times
 from daybreak.standard.reading.workbooks import workbook_readers
@@ -154,6 +155,8 @@ class _Reading:
 
     def _read(self, reader: RecordReader, file: InputFile, ledger: Ledger) -> None:
         sample = {} if self.names.get("text") else reader.sample()
+        if len(reader.names) == 1 and sample and not is_known(reader.names[0]):
+            _refuse_running_text(reader, sample[reader.names[0]])
         asked = self._asked(reader)  # before the names are taken: it may find more of them
         chosen = choose_columns(reader.path, reader.names, asked, sample, guess_text=not file.found)
         skipped_before = ledger.total
@@ -194,6 +197,15 @@ class _Reading:
         self.notes += [*repeated, *_twins(self.sources)]
         counts = dict(sorted(ledger.counts.items(), key=lambda item: (-item[1], item[0])))
         return Posts(table, tuple(self.sources), self.columns, tuple(ledger.first), counts, tuple(self.notes))
+
+
+def _refuse_running_text(reader: RecordReader, lines: Sequence[str]) -> None:
+    """Refuse a text without columns whose lines cannot be posts; naming its column takes them as such."""
+    why = why_no_posts(lines)
+    if why is not None:
+        asked = f"--text '{reader.names[0]}'"
+        do = f"Give a file with one post per line or row; if each line is a post, say {asked}."
+        raise FileUnreadable(reader.path, why=f"it is no list of posts, {why}", do=do)
 
 
 def open_readers(file: InputFile, encoding: str | None = None) -> Sequence[RecordReader]:
