@@ -17,7 +17,7 @@ from daybreak.web.accounts.roles import Role
 from daybreak.web.handover.models import LegalHold
 from daybreak.web.protection import actions, answering, lateness, retention, returning
 from daybreak.web.protection.models import Channel, Ended, Message, Report, ReturnKey
-from daybreak.web.protection.return_words import draw
+from daybreak.web.protection.return_words import draw, possible_codes
 from daybreak.web.vault.actions import destroy
 from daybreak.web.vault.unlock import unlock_with
 from daybreak.web.work.models import Notice
@@ -152,6 +152,28 @@ def test_words_of_what_ended_are_answered_truly_and_not_for_ever(reporter, amina
     with at(timezone.now() + retention.REMEMBERED + timedelta(days=2)):
         retention.delete_overdue()
     assert not Ended.objects.exists() and "These words open nothing" in reporter.come_back(said["time"])
+
+
+def test_a_guess_is_worked_out_once_even_when_it_opens_nothing(reporter, monkeypatch):
+    """Mending takes up to 512 tries; what is no more is looked for by the same ones."""
+    tried = []
+
+    def counted(text, *, mend=True):
+        tried.append(mend)
+        return possible_codes(text, mend=mend)
+
+    reporter.file(text="x")
+    kept, gone = list(reporter.words), list(reporter.file(text="y").words)
+    retention.destroy_report(report=Report.objects.order_by("received").last(), by=None, why="time")
+    monkeypatch.setattr(returning, "possible_codes", counted)
+    slipped = " ".join([f"{gone[0]}q", *gone[1:]])
+    for words, sentence in ((slipped, "nobody had written"), ("zebra lamp", "These words open nothing")):
+        assert sentence in reporter.come_back(words)
+        assert tried == [False, True]
+        tried.clear()
+    assert 'name="pass"' in reporter.come_back(" ".join(kept)) and tried == [False]
+    tried.clear()
+    assert "nobody had written" in reporter.come_back(" ".join(gone)) and tried == [False]
 
 
 def test_a_report_destroyed_by_its_key_alone_is_answered_too(reporter, amina):

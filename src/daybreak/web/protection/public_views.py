@@ -21,7 +21,7 @@ from daybreak.web.handover.retention import is_held
 from daybreak.web.protection import dialogue, parts, queries, retention, returning
 from daybreak.web.protection.abuse.toll import Deed, held_up
 from daybreak.web.protection.answer_forms import MessageForm
-from daybreak.web.protection.models import Channel
+from daybreak.web.protection.models import Channel, Ended
 from daybreak.web.protection.return_words import LANGUAGES, MOST_TEXT, compared, heard, wordlist
 
 #: What the file of the words is called: it says nothing about where they come from.
@@ -71,14 +71,14 @@ def back(request: HttpRequest, channel: Channel) -> HttpResponse:
     if request.method != "POST":
         return _code_page(request, channel)
     said, code = request.POST.get("pass", ""), request.POST.get("code", "")
-    came = returning.read_pass(said) if said else returning.come_back(code, mend=False)
+    came = returning.read_pass(said) if said else returning.what_opens(code, mend=False)
     if came is None and not said:  # the right words never cost anything, guessing and mending may
         held = held_up(request, channel, Deed.GUESS)
         if held is not None:
             return held
-        came = returning.come_back(code)
-    if came is None:
-        return _refused(request, channel, over=bool(said))
+        came = returning.what_opens(code)
+    if not isinstance(came, returning.Returned):
+        return _refused(request, channel, over=bool(said), ended=came)
     name = request.POST.get("do", "")
     if name in _STEPS:
         return _STEPS[name](request, came)
@@ -86,10 +86,9 @@ def back(request: HttpRequest, channel: Channel) -> HttpResponse:
     return _dialogue(request, came, said=step(request, came) if step else "")
 
 
-def _refused(request: HttpRequest, channel: Channel, *, over: bool) -> HttpResponse:
+def _refused(request: HttpRequest, channel: Channel, *, over: bool, ended: Ended | None) -> HttpResponse:
     """Why nothing opens: the page was left for too long, the report is no more, or the words are others."""
     code = request.POST.get("code", "")
-    ended = None if over else returning.ended(code)
     found: dict[str, Any] = {"over": over, "ended": ended, "wrong": not over and ended is None}
     if found["wrong"]:  # to be looked over, not typed again
         found |= {"code": code[:MOST_TEXT], "heard": heard(code)}

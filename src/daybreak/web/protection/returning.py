@@ -65,22 +65,28 @@ def close_for_return(secret: SecretKey, *, return_key: ReturnKey) -> None:
     ReturnBox.objects.bulk_create([made], ignore_conflicts=True)  # closed once for each key
 
 
-def come_back(text: str, *, mend: bool = True) -> Returned | None:
-    """The report that a text's code opens; None when it is no code of a report that still exists.
+def what_opens(text: str, *, mend: bool = True) -> Returned | Ended | None:
+    """What a text's code opens: a report, or that it is no more; None when it is no code of either.
+
+    Both are looked for by the same tries, so that a stranger's guess is worked out once.
 
     Args:
         text: What somebody typed.
         mend: Whether slips are mended, which takes many more tries.
     """
     codes = {one.lookup: one for one in possible_codes(text, mend=mend)}
+    if not codes:
+        return None
     found = ReturnKey.objects.filter(lookup__in=list(codes)).select_related("report__channel").first()
-    return open_with_code(found, codes[found.lookup]) if found is not None else None
+    if found is not None:
+        return open_with_code(found, codes[found.lookup])
+    return Ended.objects.filter(lookup__in=list(codes)).first()
 
 
-def ended(text: str) -> Ended | None:
-    """How the report ended that a text's code once opened, if that is still remembered."""
-    codes = [one.lookup for one in possible_codes(text)]
-    return Ended.objects.filter(lookup__in=codes).first()
+def come_back(text: str, *, mend: bool = True) -> Returned | None:
+    """The report that a text's code opens; None when it is no code of a report that still exists."""
+    found = what_opens(text, mend=mend)
+    return found if isinstance(found, Returned) else None
 
 
 def open_with_code(return_key: ReturnKey, code: Opened) -> Returned:
