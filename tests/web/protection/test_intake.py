@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from daybreak.web.accounts.roles import Role
 from daybreak.web.protection.models import Report, ReturnKey, State
+from daybreak.web.protection.return_words import wordlist
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -43,6 +44,20 @@ def test_what_was_said_on_the_telephone_is_taken_down_once_and_can_be_answered(r
     without = {**said, "seed": "", "with_code": ""}
     assert amina.post(reverse("intake"), without).status_code == 302 and Report.objects.count() == 2
     assert ReturnKey.objects.count() == 1
+
+
+def test_a_call_without_a_word_is_kept_only_when_somebody_says_so(amina, channel):
+    said = {"origin": "call", "channel": channel.pk, "language": "ar", "text": " \n", "with_code": "on"}
+    asked = amina.post(reverse("intake"), said)
+    page = asked.content.decode()
+    assert asked.status_code == 422 and "Nothing is written down yet" in page and not Report.objects.exists()
+    assert re.search(r'name="language"[^>]*>.*?value="ar" selected', page, re.S) and "checked" in page
+    button = re.search(r'name="(keep-empty)" value="(\w+)"', page)
+    assert "keep-empty" not in read(amina, "intake")
+    kept = amina.post(reverse("intake"), {**said, button[1]: button[2]})
+    assert len(re.findall(r'<code dir="ltr">([^<]+)<', kept.content.decode())) == wordlist("ar").size
+    assert Report.objects.get().language == "ar"
+    assert amina.post(reverse("intake"), {**said, "danger": "unknown", "with_code": ""}).status_code == 302
 
 
 def test_nothing_is_taken_down_in_a_channel_of_others(reporter, staff, other_organisation, channel):

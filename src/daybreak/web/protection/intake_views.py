@@ -16,6 +16,9 @@ from daybreak.web.protection.questions.standing import asked_now, version_asked
 from daybreak.web.protection.return_words import read_seed
 from daybreak.web.vault.unlock import unlocked
 
+#: What the button sends with which somebody keeps a report in which nothing stands. No question is called so.
+EMPTY = "keep-empty"
+
 
 @permitted("protection.work")
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -32,18 +35,34 @@ def intake(request: HttpRequest) -> HttpResponse:
         filling = resume(version_asked(channel, request.POST.get("version", "")), language, request.POST, ALL)
         form = IntakeForm(request.POST)
         if form.is_valid() and not filling.collected.faults:
-            return _take_down(request, channel, form, filling)
+            if filling.collected.answers or EMPTY in request.POST:
+                return _take_down(request, channel, form, filling)
+            return _intake_page(request, which, form, filling, status=422, nothing=True)
         return _intake_page(request, which, form, filling.with_faults(), status=422)
     form = IntakeForm(initial={"seed": os.urandom(16).hex(), "language": language})
     return _intake_page(request, which, form, begin(asked_now(channel), language, at_once=True))
 
 
 def _intake_page(
-    request: HttpRequest, which: WhichForm, form: IntakeForm, filling: Filling, *, status: int = 200
+    request: HttpRequest,
+    which: WhichForm,
+    form: IntakeForm,
+    filling: Filling,
+    *,
+    status: int = 200,
+    nothing: bool = False,
 ) -> HttpResponse:
+    """The form; `nothing` when it came empty, which is asked about once more: calls without a word happen."""
     give_keys(filling.form)
-    keys = keys_of(filling.form, which, form)
-    context = {"which": which, "form": form, "filling": filling, "pages": filling.pages(), "keys": keys}
+    context = {
+        "which": which,
+        "form": form,
+        "filling": filling,
+        "pages": filling.pages(),
+        "keys": keys_of(filling.form, which, form),
+        "nothing": nothing,
+        "empty": EMPTY,
+    }
     return render(request, "protection/intake.html", context, status=status)
 
 
