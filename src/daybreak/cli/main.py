@@ -21,6 +21,7 @@ COMMANDS = {
     "decide": ("daybreak.cli.decide", "Write down a reviewer's decision about a lead."),
     "sample": ("daybreak.cli.sample", "Make invented posts with planted operations and the truth."),
     "init": ("daybreak.web.config.commands.init", "Make a deployment of the web application."),
+    "organisation": ("daybreak.web.config.commands.organisation", "Further organisations beside the first."),
     "serve": ("daybreak.web.config.commands.serve", "Serve a deployment: web pages and background work."),
     "demo": ("daybreak.web.config.commands.demo", "A throw-away workspace in the browser; all is invented."),
     "check": ("daybreak.web.config.commands.check", "What is unsafe in a deployment, and how to mend it."),

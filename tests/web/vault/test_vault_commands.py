@@ -81,3 +81,45 @@ def test_the_impact_record(run):
     run("dpia", "--home", "home", "--out", "dpia.md", "--organisation", "Harbour Light")
     assert "### accounts.Person" in (run.folder / "dpia.md").read_text()
     assert "already" in run("dpia", "--home", "home", "--out", "dpia.md", code=18)
+
+
+def test_a_second_organisation_beside_the_first(run):
+    said = run("organisation", "add", "Northern  Door", "--language", "fr", "--home", "home")
+    assert "short name is northern-door" in said and said.count("Share ") == 3
+    assert not set(re.findall(r"Share \d:  (\S+)", said)) & set(run.shares)
+    first = re.search(r"http://localhost:8000/invitation/(\S+)/", said)[1]
+    assert "is taken" in run("organisation", "add", "northern door", "--home", "home", code=14)
+    assert "14" not in run("organisation", "list", "--home", "home")
+    again = run("organisation", "invite", "northern-door", "--home", "home")
+    assert re.search(r"invitation/(\S+)/", again)[1] != first
+    assert "administrators invite" in run(
+        "organisation", "invite", "harbour-light", "--home", "home", code=14
+    )
+    assert "known are: harbour-light, northern-door" in run(
+        "organisation", "invite", "nowhere", "--home", "home", code=14
+    )
+    for name in ("", " ", "x" * 201):
+        run("organisation", "add", name, "--home", "home", code=14)
+    listed = run("organisation", "list", "--home", "home").splitlines()
+    assert [one.split("  ")[0] for one in listed] == ["harbour-light", "northern-door"]
+
+
+def test_what_belongs_to_two_organisations_stays_apart(run):
+    """All, or one: the other's rows are in neither its backup nor its ledger."""
+    run("organisation", "add", "Eastern Gate", "--home", "home")
+    assert run("ledger", "verify", "--home", "home").count("as it was written") >= 3
+    all_rows, one_rows = (
+        int(re.search(r"([\d,]+) rows", said)[1].replace(",", ""))
+        for said in (
+            run("backup", "all.backup", "--home", "home"),
+            run("backup", "one.backup", "--organisation", "eastern-gate", "--home", "home"),
+        )
+    )
+    assert 0 < one_rows < all_rows
+    unknown = "00000000-0000-4000-8000-000000000000"
+    assert "known are" in run("backup", "no.backup", "--organisation", unknown, "--home", "home", code=14)
+    assert not (run.folder / "no.backup").exists()
+    assert "are back" in run("restore", "one.backup", "--home", "alone", "--keys", "home/keys")
+    assert run("organisation", "list", "--home", "alone").split("  ")[0] == "eastern-gate"
+    assert "are back" in run("restore", "all.backup", "--home", "both", "--keys", "home/keys")
+    assert len(run("organisation", "list", "--home", "both").splitlines()) >= 2

@@ -25,11 +25,20 @@ TOKEN_LONGEST = timedelta(days=90)
 
 @transaction.atomic
 def found_organisation(*, name: str, language: str = "en") -> Organisation:
-    """Make an organisation; its address part is made from its name."""
+    """Make an organisation; its address part is made from its name.
+
+    Raises:
+        ValidationError: The name is empty, too long, or another organisation here has it.
+    """
+    name = " ".join(name.split())
+    if Organisation.objects.filter(name__iexact=name).exists():
+        raise ValidationError(_("That name is taken; please choose another."), code="taken")
     slug = slugify(name)[:50] or "organisation"
     while Organisation.objects.filter(slug=slug).exists():
         slug = f"{slug[:50]}-{secrets.token_hex(3)}"
-    organisation = Organisation.objects.create(name=name, slug=slug, language=language)
+    organisation = Organisation(name=name, slug=slug, language=language)
+    organisation.full_clean()
+    organisation.save(force_insert=True)
     happened.send(
         sender=found_organisation,
         person=None,
@@ -109,10 +118,40 @@ def invite(
     *, by: Person, roles: Iterable[Role], note: str = "", valid: timedelta = INVITED_FOR
 ) -> tuple[Invitation, str]:
     """Invite somebody; the invitation and the secret for its link, which is shown once."""
-    held = check_roles(roles)
+    return _make_invitation(by.organisation, check_roles(roles), by=by, note=note, valid=valid)
+
+
+@transaction.atomic
+def invite_first_administrator(*, organisation: Organisation) -> tuple[Invitation, str]:
+    """Invite whoever shall administer an organisation in which nobody can; what `invite` gives.
+
+    Whoever runs the installation does it. Invitations that they gave before can no longer be used.
+
+    Raises:
+        ValidationError: Somebody administers it; they invite.
+    """
+    held = Person.objects.filter(
+        organisation=organisation, is_active=True, held_roles__role=Role.ADMINISTRATOR
+    )
+    if held.exists():
+        raise ValidationError("its administrators invite people, under People", code="administered")
+    Invitation.objects.filter(organisation=organisation, invited_by=None, accepted_by=None).update(
+        withdrawn=True
+    )
+    return _make_invitation(organisation, frozenset({Role.ADMINISTRATOR}), by=None)
+
+
+def _make_invitation(
+    organisation: Organisation,
+    held: frozenset[Role],
+    *,
+    by: Person | None,
+    note: str = "",
+    valid: timedelta = INVITED_FOR,
+) -> tuple[Invitation, str]:
     secret = secrets.token_urlsafe(32)
     invitation = Invitation.objects.create(
-        organisation=by.organisation,
+        organisation=organisation,
         invited_by=by,
         secret_hash=hashed(secret),
         note=note,
@@ -120,10 +159,10 @@ def invite(
         expires=timezone.now() + valid,
     )
     happened.send(
-        sender=invite,
+        sender=_make_invitation,
         person=by,
         kind="invitation.made",
-        organisation=by.organisation,
+        organisation=organisation,
         record=invitation,
         why=", ".join(sorted(held)),
     )

@@ -109,12 +109,13 @@ def hashed(secret: str) -> str:
 class Invitation(models.Model):
     """That somebody may make an account here, with certain roles, until a day.
 
-    The link's secret is not kept, only its SHA-256.
+    The link's secret is not kept, only its SHA-256. Nobody invited an organisation's first administrator
+    but whoever runs the installation.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="invitations")
-    invited_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    invited_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     secret_hash = models.CharField(max_length=64, unique=True)
     note = models.CharField(max_length=120, blank=True)
     roles = models.JSONField(default=list)

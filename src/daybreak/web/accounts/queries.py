@@ -1,9 +1,14 @@
 """Lists of people, invitations and sessions, each with a fixed number of queries."""
 
+from uuid import UUID
+
 from allauth.mfa.models import Authenticator
-from django.db.models import BooleanField, Exists, OuterRef, QuerySet
+from django.conf import settings
+from django.db.models import BooleanField, Count, Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 
+from daybreak.errors import BadValue
 from daybreak.web.accounts.models import (
     ApiToken,
     HeldRole,
@@ -14,6 +19,28 @@ from daybreak.web.accounts.models import (
     hashed,
 )
 from daybreak.web.accounts.roles import SECOND_FACTOR
+
+
+def organisation_named(name: str) -> Organisation:
+    """An organisation by its short name or id.
+
+    Raises:
+        BadValue: There is no such organisation.
+    """
+    try:
+        found = Organisation.objects.filter(pk=UUID(name)).first()
+    except ValueError:
+        found = Organisation.objects.filter(slug=name).first()
+    if found is None:
+        known = ", ".join(Organisation.objects.order_by("slug").values_list("slug", flat=True)[:10]) or "none"
+        raise BadValue("The organisation", found=name, needed=f"known are: {known}")
+    return found
+
+
+def organisations_with_people() -> QuerySet[Organisation]:
+    """Every organisation, with the number of people who can sign in as `active`."""
+    counted = Count("people", filter=Q(people__is_active=True))
+    return Organisation.objects.annotate(active=counted).order_by("slug")
 
 
 def people_of(organisation: Organisation) -> QuerySet[Person]:
@@ -47,6 +74,11 @@ def invitation_for(secret: str) -> Invitation | None:
     """The open invitation with that secret, if there is one."""
     found = Invitation.objects.filter(secret_hash=hashed(secret)).select_related("organisation").first()
     return found if found is not None and found.is_open else None
+
+
+def invitation_link(secret: str) -> str:
+    """The address at which somebody who was invited makes their account."""
+    return f"{settings.SITE_ADDRESS}{reverse('invitation', args=[secret])}"
 
 
 def sessions_of(person: Person) -> QuerySet[SignedInSession]:

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -47,7 +46,7 @@ def people(request: HttpRequest) -> HttpResponse:
             _made, secret = actions.invite(
                 by=request.user, roles=form.cleaned_data["roles"], note=form.cleaned_data["note"]
             )
-            link, form = f"{settings.SITE_ADDRESS}/invitation/{secret}/", InvitationForm()
+            link, form = queries.invitation_link(secret), InvitationForm()
         except ValidationError as error:
             form.add_error("roles", error)
     return render(

@@ -9,7 +9,8 @@ from uuid import UUID
 from django.db import transaction
 
 from daybreak.errors import BadValue, NothingToRead
-from daybreak.web.accounts.models import Organisation, Person
+from daybreak.web.accounts.models import Person
+from daybreak.web.accounts.queries import organisation_named
 from daybreak.web.vault import ledger
 from daybreak.web.vault.chain import START, Signed, genuine_head, write_canonical
 from daybreak.web.vault.export import write_export
@@ -91,13 +92,9 @@ def find_chain(name: str | None) -> UUID:
     if not name:
         return ledger.INSTALLATION
     try:
-        return UUID(name)
+        return UUID(name)  # of one that is gone from here, too
     except ValueError:
-        found = Organisation.objects.filter(slug=name).first()
-    if found is None:
-        known = ", ".join(Organisation.objects.values_list("slug", flat=True)[:10]) or "none"
-        raise BadValue("The organisation", found=name, needed=f"known are: {known}")
-    return found.pk
+        return organisation_named(name).pk
 
 
 def _rows(chain: UUID) -> Iterator[Row]:

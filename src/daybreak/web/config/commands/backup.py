@@ -22,14 +22,13 @@ def command(file: Path, home: Path, organisation: str | None, check: bool) -> No
     the backups. A backup opens for 60 to 90 days, then its key is removed.
     """
     start_django(home)
-    from daybreak.web.accounts.models import Organisation
+    from daybreak.web.accounts.queries import organisation_named
     from daybreak.web.vault.backup import make_backup, read_report
-    from daybreak.web.vault.ledger_check import find_chain
 
     if check:
         report = read_report(file, keys=home / "keys")
     else:
-        whose = Organisation.objects.filter(pk=find_chain(organisation)).first() if organisation else None
+        whose = organisation_named(organisation) if organisation is not None else None
         report = make_backup(file, organisation=whose)
     click.echo(
         f"{click.format_filename(file)}: {sum(report.rows.values()):,} rows of {len(report.rows)} tables and "

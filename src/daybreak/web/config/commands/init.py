@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from daybreak.errors import BadValue
-from daybreak.web.config.commands.options import home_option
+from daybreak.web.config.commands.options import home_option, language_option
 from daybreak.web.config.deployment import lay_out
 from daybreak.web.config.start import start_django, update_database
 
@@ -32,13 +32,7 @@ from daybreak.web.config.start import start_django, update_database
     help="The address people will type, https://... in real use.",
 )
 @click.option("--database-url", default="", help="A PostgreSQL database; SQLite in the folder unless given.")
-@click.option(
-    "--language",
-    default="en",
-    show_default=True,
-    type=click.Choice(["en", "es", "fr", "ar"]),
-    help="Language of the organisation.",
-)
+@language_option
 def command(
     home: Path,
     organisation: str,
@@ -68,7 +62,9 @@ def command(
             )
         except ValidationError as error:
             raise BadValue(
-                "The administrator's account", found=" ".join(error.messages), needed="another choice"
+                "The organisation or its administrator's account",
+                found=" ".join(error.messages),
+                needed="another choice",
             ) from None
     except BaseException:
         if fresh:  # nothing was promised yet, so nothing half-made stays

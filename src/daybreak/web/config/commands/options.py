@@ -12,3 +12,11 @@ home_option = click.option(
     show_default=True,
     help="The deployment's folder: settings, keys, files, and the database when that is SQLite.",
 )
+
+language_option = click.option(
+    "--language",
+    default="en",
+    show_default=True,
+    type=click.Choice(["en", "es", "fr", "ar"]),
+    help="Language of the organisation.",
+)
