@@ -62,3 +62,37 @@ def test_a_nationality_is_not_a_place_to_be():
     (found,) = find(normalise("Filipina girl"), country=None)
     assert found.details["role"] == "nationality"
     assert found.confidence < 0.5
+
+
+@pytest.mark.parametrize(
+    ("text", "country", "expected"),
+    [
+        ("Trabalho em Lagos, ligue +351 912 345 678", None, "Lagos, PT"),
+        ("Lagos, Algarve, Portugal", None, "Lagos, PT"),
+        ("Job in Lagos", "PT", "Lagos, PT"),
+        ("Work in Lagos", None, "Lagos, NG"),
+        ("Work in London +1 519 555 0123", None, "London, CA"),
+        ("Work in London, call +44 7700 900123", None, "London, GB"),
+        ("Work in Hyderabad +92 300 1234567", None, "Hyderabad, PK"),
+        ("Trabajo en Mérida, llama al +34 600 123 456", None, "Mérida, ES"),
+        ("Work in Cambridge +1 617 555 0100", None, "Cambridge, US"),
+    ],
+)
+def test_what_points_to_a_small_country_outweighs_a_metropolis_abroad(text, country, expected):
+    assert normals(text, country)[0] == expected
+
+
+@pytest.mark.parametrize("code", ["351", "63", "34", "1 212", "234"])
+@pytest.mark.parametrize("city", ["Paris, FR", "Dubai, AE", "Moscow, RU", "Singapore", "Tokyo, JP"])
+def test_a_phone_at_home_leaves_work_in_a_metropolis_abroad(code, city):
+    name = city.partition(",")[0]
+    assert normals(f"Work in {name}, call +{code} 600 123 456")[:1] == [city]
+
+
+def test_a_nationality_points_to_a_country_less_than_its_name():
+    assert normals("Portuguese girls for Lagos")[-1] == "Lagos, NG"
+
+
+def test_a_given_name_right_before_a_city_elsewhere_is_a_part_of_it():
+    assert normals("near Victoria, London") == ["London, GB"]
+    assert normals("work in Victoria, Vancouver")[0] == "Victoria, CA"

@@ -10,6 +10,9 @@ import re
 from collections.abc import Mapping
 from functools import cache, lru_cache, partial
 
+from phonenumbers import PhoneNumber, region_code_for_number
+
+from daybreak.methods.entities.region_hints import languages
 from daybreak.methods.geo.choice import Evidence, choose, sentence
 from daybreak.methods.geo.gazetteer import Gazetteer, gazetteer
 from daybreak.methods.geo.names import ALL_CAPITALS, CAPITAL, CASELESS, FOLLOWED, LED
@@ -24,7 +27,7 @@ TRUST_STRICT = {"led": 0.75, "set_apart": 0.6, "capital": 0.3, "caseless": 0.4, 
 
 _BETWEEN = re.compile(r"\s*[,(/-]?\s*\(?\s*")
 _MARKS = re.compile(
-    r"\+\s?(\d{1,3})|\b(AED|THB|PHP|INR|MYR|SGD|AUD|CAD|NZD|MXN|BRL|SAR|QAR|KWD|OMR|BHD|VND|IDR|NGN|KES|ZAR|RUB|UAH|TRY|GBP)\b|([£₹฿₱₫₽₺₩₦])"
+    r"\+\s?(1[\s().-]{0,3}\d{3}|\d{1,3})|\b(AED|THB|PHP|INR|MYR|SGD|AUD|CAD|NZD|MXN|BRL|SAR|QAR|KWD|OMR|BHD|VND|IDR|NGN|KES|ZAR|RUB|UAH|TRY|GBP)\b|([£₹฿₱₫₽₺₩₦])"
 )
 
 #: A name with fewer meanings than this needs no other evidence when it is the only one in a text.
@@ -34,8 +37,15 @@ LARGE = 100_000
 #: A capital letter alone does not make a smaller town out of what may be a surname.
 SMALL = 50_000
 #: Bits of a meaning (`methods.geo.place.Meaning`).
-WORD, LESSER, ABBREVIATED = 1, 4, 16
+WORD, LESSER, PEOPLE, ABBREVIATED = 1, 4, 8, 16
+#: A name that is an everyday word or given to people.
+GIVEN = 3
 
+#: A name that means one place this surely is not judged by money and phones.
+SURE = 0.998
+
+_Marks = tuple[frozenset[str], frozenset[str], frozenset[str]]
+NO_MARKS: _Marks = (frozenset(), frozenset(), frozenset())
 _Hit = tuple[int, int, tuple[Meaning, ...], int, int]
 _Decision = tuple[str, float, str, Mapping[str, object]]
 
@@ -55,12 +65,14 @@ def find(normalised: NormalText, *, country: str | None = None) -> list[Identifi
     if len(hits) > 1:
         hits = _joined(book, text, hits)
     hits = [hit for hit in map(partial(_standing, book), hits) if hit is not None]
+    behind = [*hits[1:], None]
+    hits = [hit for hit, after in zip(hits, behind, strict=False) if not _is_part(book, text, hit, after)]
     if len(hits) == 1 and len(hits[0][2]) < ALONE:
         return [_alone(normalised, book, hits[0], country)]
     readings = [_first_reading(book, hit, country) for hit in hits]
-    marked = _marked(text) if any(share < 0.9 for _, share in readings) else frozenset()
+    marked = _marked(text) if any(share < SURE for _, share in readings) else NO_MARKS
     return [
-        _report(normalised, book, hit, _evidence(book, readings, index, country, marked))
+        _report(normalised, book, hit, _evidence(hits, readings, index, country, marked))
         for index, hit in enumerate(hits)
     ]
 
@@ -81,6 +93,15 @@ def _standing(book: Gazetteer, hit: _Hit) -> _Hit | None:
 def _is_small(book: Gazetteer, meaning: Meaning) -> bool:
     """Whether a name alone is more often a surname or a brand than this town."""
     return book.place(meaning.row).level == "city" and book.population[meaning.row] < SMALL
+
+
+def _is_part(book: Gazetteer, text: str, hit: _Hit, after: _Hit | None) -> bool:
+    """Whether a name that is also an everyday one is a part of the city behind it ("Victoria, London")."""
+    if after is None or not all(meaning.bits & GIVEN for meaning in hit[2]):
+        return False
+    if not _BETWEEN.fullmatch(text, hit[1], after[0]):
+        return False
+    return book.country[after[2][0].row] not in {book.country[meaning.row] for meaning in hit[2]}
 
 
 def _joined(book: Gazetteer, text: str, hits: list[_Hit]) -> list[_Hit]:
@@ -129,20 +150,23 @@ def _usual(name: int, country: str | None) -> tuple[Place, float]:
 
 
 def _evidence(
-    book: Gazetteer,
+    hits: list[_Hit],
     readings: list[tuple[Place, float]],
     index: int,
     country: str | None,
-    marked: frozenset[str],
+    marked: _Marks,
 ) -> Evidence:
     """What all other places of the text, money and dialling codes say about one of them."""
     pointed: dict[tuple[str, str], float] = {}
+    named = set()
     for other, (place, share) in enumerate(readings):
         if other == index or place == readings[index][0]:
             continue
+        if place.level == "country" and not all(meaning.bits & PEOPLE for meaning in hits[other][2]):
+            named.add(place.country)
         for key in {(place.country, ""), (place.country, place.region)}:
             pointed[key] = pointed.get(key, 0.0) + share
-    return Evidence(country, pointed, marked)
+    return Evidence(country, pointed, frozenset(named), *marked)
 
 
 def _alone(normalised: NormalText, book: Gazetteer, hit: _Hit, country: str | None) -> Identifier:
@@ -221,17 +245,38 @@ def _trust(meaning: Meaning, bits: int, at_home: bool) -> float:
     return min(0.97, table[way] + (0.15 if at_home and meaning.bits & 3 else 0.0))
 
 
-def _marked(text: str) -> frozenset[str]:
-    """Countries that dialling codes and national currencies in the text point to."""
-    found: set[str] = set()
-    for dialled, code, symbol in _MARKS.findall(text):
-        if dialled:
-            found |= next(
-                (_dialling()[dialled[:n]] for n in (3, 2, 1) if dialled[:n] in _dialling()), frozenset()
-            )
+def _marked(text: str) -> _Marks:
+    """Countries that dialling codes, national currencies and the language of the text point to."""
+    dialled: set[str] = set()
+    money: set[str] = set()
+    for area, code, sign in _MARKS.findall(text):
+        if area:
+            dialled |= _dialled(re.sub(r"\D", "", area))
         else:
-            found |= _money().get(code or symbol, frozenset())
-    return frozenset(found)
+            money |= _money().get(code or sign, frozenset())
+    spoken = frozenset[str]().union(*map(_speaking, languages(text)))
+    return frozenset(dialled), frozenset(money), spoken
+
+
+@cache
+def _speaking(language: str) -> frozenset[str]:
+    return frozenset(
+        country.iso2
+        for country in countries().values()
+        if any(spoken.partition("-")[0] == language for spoken in country.languages)
+    )
+
+
+@cache
+def _dialled(digits: str) -> frozenset[str]:
+    """Countries of the first digits of a number; of those that share the code 1, the one of the area."""
+    if len(digits) == 4:
+        region = region_code_for_number(
+            PhoneNumber(country_code=1, national_number=int(digits[1:] + "5550100"))
+        )
+        if region:
+            return frozenset((region,))
+    return next((_dialling()[digits[:n]] for n in (3, 2, 1) if digits[:n] in _dialling()), frozenset())
 
 
 @cache

@@ -114,15 +114,15 @@ _SCRIPTS = (
     (re.compile("[äöüß]"), ("DE", "AT", "CH")),
     (re.compile("[ãõ]"), ("BR", "PT")),
 )
-#: Everyday words of a language, and where it is written.
+#: Language, everyday words of it, and where it is written by most.
 _LANGUAGES = tuple(
-    (frozenset(words.split()), regions)
-    for words, regions in (
-        ("para trabajo llama chicas con oferta empleo buscamos", ("ES", "MX", "CO", "AR", "PE")),
-        ("pour avec appelez emploi les des nous", ("FR", "BE", "CH", "MA")),
-        ("und für mit anrufen arbeit wir", ("DE", "AT", "CH")),
-        ("você trabalho ligue vaga com", ("BR", "PT")),
-        ("lavoro chiama cercasi ragazze", ("IT", "CH")),
+    (language, frozenset(words.split()), tuple(regions.split()))
+    for language, words, regions in (
+        ("es", "para trabajo llama chicas con oferta empleo buscamos una los las llamar", "ES MX CO AR PE"),
+        ("fr", "pour avec appelez emploi les des nous travail une dans filles", "FR BE CH MA"),
+        ("de", "und für mit anrufen arbeit wir der die suchen gesucht", "DE AT CH"),
+        ("pt", "você trabalho ligue vaga com para emprego uma meninas não", "BR PT"),
+        ("it", "lavoro chiama cercasi ragazze una per con della cerchiamo", "IT CH"),
     )
 )
 _WORD = re.compile(r"[^\W\d_]+|[$£₹₽฿₦₱₩₫₴₺₪]")
@@ -154,7 +154,19 @@ def hinted_regions(text: str) -> tuple[str, ...]:
         for script, regions in _SCRIPTS:
             if script.search(lowered):
                 named += [region for region in regions if region not in named]
-    for everyday, regions in _LANGUAGES:
+    for _, everyday, written in _LANGUAGES:
         if len(words & everyday) >= 2:
-            named += [region for region in regions if region not in named]
+            named += [region for region in written if region not in named]
     return tuple(named)
+
+
+def languages(text: str) -> tuple[str, ...]:
+    """Languages (ISO 639-1) other than English of which a post has most everyday words, at least two.
+
+    >>> languages("Trabalho em Lagos, ligue hoje")
+    ('pt',)
+    """
+    words = set(text.lower().replace(",", " ").split())
+    shown = [(len(words & everyday), language) for language, everyday, _ in _LANGUAGES]
+    most = max(count for count, _ in shown)
+    return tuple(language for count, language in shown if count == most) if most > 1 else ()

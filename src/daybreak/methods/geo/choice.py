@@ -1,7 +1,9 @@
 """Which of the places that share a name is meant.
 
 Every meaning gets a weight, as odds: people living there (a city a hundred times larger is meant about
-sixty times as often), times what the text says. The factors are declared below, so that a reader
+sixty times as often), times what the text says. Who writes from a country speaks of its towns as often as
+they are large *there*: Lagos is one Portuguese in three hundred, and nobody's to a Californian. So what
+points to a country weighs as much as that country is small. The factors are declared below, so that a reader
 can argue with them. The weights become shares of one; the share of the winner, times how much the
 name itself can be trusted to be a place, is the confidence reported.
 """
@@ -14,14 +16,17 @@ from daybreak.methods.geo.place import Meaning, Place
 
 #: Odds grow with population to this power.
 POPULATION_POWER = 0.9
-#: A country told by the caller, named beside, or pointed to by money or a dialling code, multiplies by this.
-SAME_COUNTRY = 60.0
-#: Another place in the text that lies in the same country, per place, up to twice.
-SAME_NEIGHBOURHOOD = 8.0
+#: A country told by the caller multiplies its places by this, times how small it is (`Rows.smallness`).
+TOLD = 3.0
+#: The same for a country named elsewhere in the text, for a dialling code, and for a currency.
+NAMED, DIALLED, MONEY = 1.0, 0.6, 0.25
+#: Another place in the text that lies in the same country, per place, up to twice: at least the first, and
+#: the second times how small the country is.
+SAME_NEIGHBOURHOOD, NEIGHBOUR = 8.0, 0.3
 #: The same state or province as another place in the text.
 SAME_REGION = 20.0
-#: Currency or dialling code of the country.
-MONEY_OR_PHONE = 6.0
+#: A country in which the language of the text, when it is not English, is spoken.
+SAME_LANGUAGE = 3.0
 #: Weight of a region and of a country against a city of the same name and as many people.
 LEVEL = (1.0, 0.3, 60.0)
 #: A spelling that is only one of many alternate names.
@@ -34,17 +39,33 @@ class Rows(Protocol):
     def place(self, row: int) -> Place:
         """The place in a row."""
 
+    def smallness(self, country: str) -> float:
+        """How many times more people the world has than a country."""
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What the surroundings say: the country if known, places pointed to, money and phones."""
+    """What the surroundings say: the country if known, places pointed to, and the countries that are named,
+    dialled, paid in or whose language the text is in."""
 
     country: str | None = None
     pointed: Mapping[tuple[str, str], float] = field(default_factory=dict)
-    marked: frozenset[str] = frozenset()
+    named: frozenset[str] = frozenset()
+    dialled: frozenset[str] = frozenset()
+    money: frozenset[str] = frozenset()
+    spoken: frozenset[str] = frozenset()
 
     def __bool__(self) -> bool:
-        return bool(self.country or self.pointed or self.marked)
+        return bool(self.country or self.pointed or self.named or self.dialled or self.money or self.spoken)
+
+    def home(self, country: str) -> float:
+        """How strongly a country is told, named, dialled or paid in; 0 when nothing says so."""
+        told = TOLD * (self.country == country)
+        return (
+            told
+            + NAMED * (country in self.named)
+            + max(DIALLED * (country in self.dialled), MONEY * (country in self.money))
+        )
 
 
 NO_EVIDENCE = Evidence()
@@ -67,19 +88,19 @@ def _weight(book: Rows, meaning: Meaning, evidence: Evidence) -> float:
     if meaning.bits & 4:
         weight *= LESSER_SPELLING
     if evidence:
-        weight *= _support(place, evidence)
+        weight *= _support(place, evidence, book.smallness(place.country))
     return weight
 
 
-def _support(place: Place, evidence: Evidence) -> float:
+def _support(place: Place, evidence: Evidence, smallness: float) -> float:
     """How much the surroundings speak for one place."""
-    factor = SAME_COUNTRY if evidence.country == place.country else 1.0
+    factor = max(1.0, evidence.home(place.country) * smallness)
     near = min(evidence.pointed.get((place.country, ""), 0.0), 2.0)
-    factor *= SAME_NEIGHBOURHOOD**near
+    factor *= max(SAME_NEIGHBOURHOOD, NEIGHBOUR * smallness) ** near
     if place.region and evidence.pointed.get((place.country, place.region), 0.0) > 0.3:
         factor *= SAME_REGION
-    if place.country in evidence.marked:
-        factor *= MONEY_OR_PHONE
+    if place.country in evidence.spoken:
+        factor *= SAME_LANGUAGE
     return float(factor)
 
 
@@ -111,10 +132,16 @@ def _because(place: Place, rival: Place, evidence: Evidence) -> str:
         return f"other places in the text lie in {place.country}"
     if place.country == rival.country and evidence.pointed.get((place.country, place.region), 0.0) > 0.3:
         return f"other places in the text lie in {place.region}"
-    if place.country in evidence.marked and rival.country not in evidence.marked:
+    if place.country in evidence.named and rival.country not in evidence.named:
+        return f"the text names {place.country}"
+    if place.country in evidence.dialled | evidence.money and evidence.home(place.country) > evidence.home(
+        rival.country
+    ):
         return f"money or a dialling code in the text points to {place.country}"
     if place.level != rival.level and place.level != "city":
         return f"a {place.level} is meant more often than a {rival.level} of the same name"
+    if place.country in evidence.spoken and rival.country not in evidence.spoken:
+        return f"the text is in a language of {place.country}"
     return f"it is the larger, and nothing else in the text points to {rival.country}"
 
 

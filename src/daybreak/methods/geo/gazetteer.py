@@ -30,6 +30,9 @@ LEVELS = ("city", "region", "country")
 #: Bits of a meaning, as the build script writes them.
 WORD, PERSON, LESSER, PEOPLE, ABBREVIATED = 1, 2, 4, 8, 16
 
+#: People of the world, and how small a country may count in comparison.
+WORLD, SMALLEST = 8.0e9, 1000.0
+
 
 class Gazetteer:
     """The loaded tables. Use `gazetteer()`; loading takes a fraction of a second and is done once."""
@@ -82,6 +85,11 @@ class Gazetteer:
                 self.region[row],
             )
         return place
+
+    def smallness(self, country: str) -> float:
+        """How many times more people the world has than a country, at most `SMALLEST`."""
+        row = self.countries.get(country)
+        return min(SMALLEST, WORLD / max(1, self.population[row])) if row is not None else 1.0
 
     def meanings(self, name: int) -> tuple[Meaning, ...]:
         """What the name of this number can mean, the most likely reading first."""
