@@ -97,3 +97,44 @@ def test_base58_keeps_leading_zeros_and_refuses_foreign_digits() -> None:
     assert base58("11z") == b"\0\0\x39"
     assert base58("0O") is None and base58check("1") is None
     assert bech32("a12uel5l") is not None and regroup([31]) is None
+
+
+PROVEN = (
+    "1BvBMSEYstWetqTFn5Au4m4GFg7xJaNVN2",
+    "3J98t1WpEZ73CNmQviecrnyiWrnqRhWNLy",
+    "bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq",
+    "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed",
+    "TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t",
+    "44AFFq5kSiGBoZ4NMDwYtN18obc8AemS33DBLWs3H7otXft3XjrpDtQGv7SqSsaBYBb98uNbr2VBBEt7f2wfn3RVGQBEP3A",
+    "rN7n7otQDd6FczFgLdSqtcsAUxDkw6fzRH",
+)
+
+
+@pytest.mark.parametrize("address", PROVEN)
+@pytest.mark.parametrize(
+    ("size", "gap"),
+    [(5, " "), (10, " "), (15, "\n"), (6, "-"), (8, "\xa0"), (5, "."), (12, "\r\n"), (1, " ")],
+)
+def test_an_address_in_pieces_is_put_together_and_shown_where_it_stands(address, size, gap):
+    written = gap.join(address[i : i + size] for i in range(0, len(address), size))
+    text = f"Send 20 USDT deposit to {written} before Monday 5pm, room 12b"
+    (found,) = wallets.find(normalise(text))
+    assert found.normal == address and found.raw == written
+    assert "in pieces" in found.reason
+
+
+@pytest.mark.parametrize("address", PROVEN)
+def test_a_slip_in_an_address_in_pieces_is_not_reported(address):
+    slipped = address[:9] + ("2" if address[9] != "2" else "3") + address[10:]
+    written = " ".join(slipped[i : i + 5] for i in range(0, len(slipped), 5))
+    assert wallets.find(normalise(f"Send to {written} now")) == []
+
+
+def test_pieces_by_chance_are_no_wallets() -> None:
+    from random import Random
+    from string import ascii_letters, digits
+
+    draw = Random(3)
+    for _ in range(40):
+        pieces = ["".join(draw.choices(ascii_letters + digits, k=draw.randint(1, 8))) for _ in range(120)]
+        assert wallets.find(normalise(" ".join(pieces))) == []

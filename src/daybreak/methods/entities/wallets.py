@@ -19,6 +19,7 @@ from daybreak.methods.entities.checksums import (
     segwit,
     ton,
 )
+from daybreak.methods.entities.wallet_pieces import pieced
 from daybreak.standard.identifier import Identifier, NormalText
 
 _CANDIDATE = re.compile(r"(?:(?:bitcoincash|bchtest):)?[A-Za-z0-9_-]{25,120}")
@@ -78,25 +79,47 @@ _MONERO = {
     54: ("monero testnet", "integrated"),
     63: ("monero testnet", "sub-address"),
 }
+#: Networks whose addresses prove too little for pieces that stand together by chance.
+_UNPROVEN = frozenset({"solana", "ton"})
 _SOLANA_WORD = re.compile(r"\bsol(?:ana)?\b|phantom", re.I)
 
 
 def find(normalised: NormalText, *, country: str | None = None) -> list[Identifier]:
     """Find every address whose checksum holds; `details["network"]` says of which network."""
-    return [
-        Identifier.at(
-            normalised,
-            match.start(),
-            match.end(),
-            kind="crypto",
-            normal=wallet.normal,
-            confidence=wallet.confidence,
-            reason=f"A {wallet.network} address ({wallet.form}); {wallet.proof}.",
-            details={"network": wallet.network, "form": wallet.form},
-        )
+    whole = [
+        _report(normalised, match.start(), match.end(), wallet)
         for match, wallet in _judged(normalised.text)
         if isinstance(wallet, Wallet)
     ]
+    return whole + [_report(normalised, *one, in_pieces=True) for one in _put_together(normalised.text)]
+
+
+def _report(
+    normalised: NormalText, start: int, end: int, wallet: Wallet, *, in_pieces: bool = False
+) -> Identifier:
+    pieces = ", written in pieces" if in_pieces else ""
+    return Identifier.at(
+        normalised,
+        start,
+        end,
+        kind="crypto",
+        normal=wallet.normal,
+        confidence=wallet.confidence,
+        reason=f"A {wallet.network} address ({wallet.form}){pieces}; {wallet.proof}.",
+        details={"network": wallet.network, "form": wallet.form},
+    )
+
+
+def _put_together(text: str) -> Iterator[tuple[int, int, Wallet]]:
+    """Addresses in pieces; the first reading that proves itself has the characters."""
+    taken = 0
+    for start, end, joined in pieced(text):
+        if start < taken:
+            continue
+        wallet = read_wallet(joined)
+        if wallet is not None and wallet.network not in _UNPROVEN:
+            yield start, end, wallet
+            taken = end
 
 
 def explain_rejects(normalised: NormalText) -> tuple[Rejected, ...]:
