@@ -4,6 +4,7 @@ import random
 
 import pytest
 from django.db import connection
+from django.db.models import Count
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from hypothesis import given, settings
@@ -314,6 +315,34 @@ def test_at_most_so_many_are_settled_at_once(amina, group, monkeypatch):
     assert Report.objects.filter(state=State.SPAM).count() == 2
     decide(amina, group, "spam")
     assert Report.objects.filter(state=State.SPAM).count() == 4
+
+
+def test_groups_of_several_are_found_behind_many_that_are_settled(amina, flood, monkeypatch):
+    """However the list is cut into parts, nothing is left out and nothing settled is shown."""
+    monkeypatch.setattr(grouping, "_AT_A_TIME", 1)
+    chance = random.Random(21)
+    texts = [told(chance) for _ in range(4)]
+    for many, text in zip((4, 3, 2, 1), texts, strict=True):
+        for _ in range(many):
+            flood(text)
+    largest, second, third, _alone = AlikeGroup.objects.annotate(n=Count("members")).order_by("-n")
+    Report.objects.filter(alike__group=largest).update(state=State.SPAM)
+    late = Report.objects.filter(alike__group=second).first()
+    Report.objects.filter(alike__group=second).exclude(pk=late.pk).update(state=State.CLOSED)
+    found = grouping.large_groups(amina.person)
+    assert [(one.alike.group_id, many) for one, many in found] == [(second.pk, 3), (third.pk, 2)]
+    assert found[0][0] == late
+    assert len(grouping.large_groups(amina.person, most=1)) == 1
+
+
+def test_keys_are_looked_at_only_where_reports_read_alike(amina, flood):
+    """With the keys of all reports looked at, a hundred thousand take a second."""
+    chance = random.Random(22)
+    for _ in range(3):
+        flood(told(chance))
+    with CaptureQueriesContext(connection) as found:
+        assert grouping.large_groups(amina.person) == []
+    assert not [one for one in found.captured_queries if "vault_casekey" in one["sql"]]
 
 
 def test_lists_take_as_many_queries_for_many_as_for_one(amina, flood):

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery, UUIDField
 from django.utils import timezone
 
 from daybreak.errors import BadValue
@@ -18,6 +18,8 @@ from daybreak.web.vault.unlock import Unlocked
 
 #: How many candidates are compared; more share a token only when somebody made them so.
 _MOST_COMPARED = 50
+#: In how many groups keys are looked at with one query.
+_AT_A_TIME = 200
 #: How many reports are settled at once.
 MOST_AT_ONCE = 500
 #: What a whole group may be settled as; work on a report is never begun for many at once.
@@ -69,19 +71,34 @@ def sizes(reports: Sequence[Report]) -> dict[UUID, tuple[UUID, int]]:
 
 
 def large_groups(person: Person, *, most: int = 50) -> list[tuple[Report, int]]:
-    """The groups with at least two reports to be done that a person holds keys to, the largest first.
+    """The groups with something to be done that a person holds a key to, the largest first.
 
-    Each is told by its newest report and how many there are; two queries, however many groups.
+    Each is told by one of these reports, and by how many read alike in all. Most groups are of one report,
+    and the keys to a hundred thousand reports take a second to look at: so groups are counted first, and
+    keys are looked at in a few of the largest at a time.
     """
-    own = seen_by(person).filter(state__in=UNFINISHED, alike__isnull=False)
-    counted = own.values("alike__group").annotate(many=Count("pk"), newest=Max("received"))
-    large = list(counted.filter(many__gt=1).order_by("-many", "alike__group")[:most])
-    newest = own.filter(
-        alike__group__in=[one["alike__group"] for one in large], received__in=[one["newest"] for one in large]
+    counted = Alike.objects.values("group").annotate(many=Count("report")).filter(many__gt=1)
+    sized = list(counted.order_by("-many", "group").values_list("group", "many"))
+    found: list[tuple[UUID, int]] = []
+    for start in range(0, len(sized), _AT_A_TIME):
+        some = sized[start : start + _AT_A_TIME]
+        shown = _to_be_done(person, [group for group, _ in some])
+        found += [(shown[group], many) for group, many in some if group in shown]
+        if len(found) >= most:
+            break
+    reports = Report.objects.select_related("channel", "alike").in_bulk(
+        [report for report, _ in found[:most]]
     )
-    found = {one.alike.group_id: one for one in newest.select_related("channel", "alike")}
-    known = (one for one in large if one["alike__group"] in found)
-    return [(found[one["alike__group"]], one["many"]) for one in known]
+    return [(reports[report], many) for report, many in found[:most] if report in reports]
+
+
+def _to_be_done(person: Person, groups: Sequence[UUID]) -> dict[UUID, UUID]:
+    """Of each group a report to be done that a person holds a key to; groups without any are left out."""
+    own = seen_by(person).filter(pk=OuterRef("report"), state__in=UNFINISHED)
+    first = Alike.objects.filter(Exists(own), group=OuterRef("pk")).order_by().values("report")[:1]
+    # by id alone: with the organisation too, SQLite walks all of its groups
+    found = AlikeGroup.objects.filter(pk__in=groups).annotate(shown=Subquery(first, output_field=UUIDField()))
+    return {group: report for group, report in found.values_list("pk", "shown") if report is not None}
 
 
 @ledger.action

@@ -41,7 +41,7 @@ def alike_groups(request: HttpRequest) -> HttpResponse:
     found = grouping.large_groups(request.user)
     many = {one.pk: many for one, many in found}
     groups = [(row, many[row.report.pk]) for row in rows_of(request, [one for one, _ in found])]
-    columns = [Column(_("The newest of them")), Column(_("Reports"), number=True)]
+    columns = [Column(_("One of them")), Column(_("Reports"), number=True)]
     return render(request, "abuse/groups.html", {"groups": groups, "columns": columns})
 
 
