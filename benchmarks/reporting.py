@@ -202,14 +202,13 @@ def signed_in(port):
     """Somebody who answers, in a browser of their own."""
     from allauth.mfa.models import Authenticator
     from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+    from allauth.mfa.totp.internal.auth import TOTP
 
     from daybreak.web.accounts.models import Person
 
     person = Person.objects.get(sign_in_name="w2")
     if not Authenticator.objects.filter(user=person).exists():
-        Authenticator.objects.create(
-            user=person, type=Authenticator.Type.TOTP, data={"secret": "JBSWY3DPEHPK3PXP"}
-        )
+        TOTP.activate(person, "JBSWY3DPEHPK3PXP")
     codes = RecoveryCodes.activate(person).get_unused_codes()
     browser = Browser(port)
     browser.get("/sign-in/")

@@ -66,9 +66,14 @@ class Served:
         assert code is None or done.returncode == code, (done.returncode, said)
         return said
 
+    def begin(self) -> None:
+        """Make the deployment, unless one lies there."""
+        if not self.home.exists():
+            self.run("init", "--organisation", "Harbour Light", "--administrator", "admin")
+
     def make(self) -> dict[str, str]:
         """Make the deployment and an analyst in it; what a client needs to know."""
-        self.run("init", "--organisation", "Harbour Light", "--administrator", "admin")
+        self.begin()
         return self.ask("people")
 
     def ask(self, what: str) -> dict:
@@ -198,8 +203,8 @@ class Client:
 
 def _people() -> dict[str, object]:
     """An analyst with a second factor and a collection with a lead to decide about."""
-    from allauth.mfa.models import Authenticator
     from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+    from allauth.mfa.totp.internal.auth import TOTP
     from django.utils import timezone
 
     from daybreak.web.accounts.actions import add_person
@@ -216,9 +221,7 @@ def _people() -> dict[str, object]:
     person = add_person(
         organisation=organisation, sign_in_name="amal", password=PASSWORD, roles=[Role.ANALYST]
     )
-    Authenticator.objects.create(
-        user=person, type=Authenticator.Type.TOTP, data={"secret": "JBSWY3DPEHPK3PXP"}
-    )
+    TOTP.activate(person, "JBSWY3DPEHPK3PXP")
     codes = RecoveryCodes.activate(person).get_unused_codes()
     by = unlock_with(person, PASSWORD)
     collection = make_collection(by=by, name="The first")

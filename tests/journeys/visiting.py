@@ -16,12 +16,12 @@ _PERIOD = 30
 
 def code_of(secret):
     """What an authenticator app with that secret shows now; nobody types a code that is about to go."""
-    from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+    from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 
     left = _PERIOD - time.time() % _PERIOD
     if left < 3:
         time.sleep(left)
-    return format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
+    return format_hotp_value(hotp_value(secret, int(time.time()) // _PERIOD))
 
 
 def sign_in(page, person, *, write=lambda page, field, text: page.fill(field, text)):

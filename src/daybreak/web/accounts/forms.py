@@ -5,6 +5,12 @@ from typing import Any
 from allauth.account.adapter import get_adapter
 from allauth.account.forms import ChangePasswordForm
 from allauth.core import context
+from allauth.mfa.adapter import get_adapter as get_mfa_adapter
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.base.internal.flows import check_rate_limit
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY
+from allauth.mfa.utils import decrypt, encrypt
 from django import forms
 from django.contrib.auth import authenticate
 from django.contrib.auth.password_validation import password_validators_help_texts
@@ -13,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from daybreak.web.accounts.roles import Role
 from daybreak.web.accounts.scopes import SCOPES
+from daybreak.web.accounts.second_factor import accept_code
 
 
 class RolesForm(forms.Form):
@@ -74,6 +81,39 @@ class OwnPasswordForm(ChangePasswordForm):
         if authenticate(context.request, username=self.user.get_username(), password=given) != self.user:
             raise get_adapter().validation_error("enter_current_password")
         return given
+
+
+class _CodeTakenOnce:
+    """A code of the person's second factor, which is then used up."""
+
+    def clean_code(self) -> str:
+        """It must be right; a wrong one counts, however it was wrong."""
+        forget_wrong_ones = check_rate_limit(self.user)
+        given: str = self.cleaned_data["code"]
+        self.authenticator = accept_code(self.user, given)
+        if self.authenticator is None:
+            raise get_mfa_adapter().validation_error("incorrect_code")
+        forget_wrong_ones()
+        return given
+
+
+class CodeForm(_CodeTakenOnce, AuthenticateForm):
+    """The second factor at sign-in."""
+
+
+class CodeAgainForm(_CodeTakenOnce, ReauthenticateForm):
+    """The second factor of somebody who is signed in, before something grave."""
+
+
+class AppForm(ActivateTOTPForm):
+    """The first code of an app. Until it came, the app's secret lies sealed in the session."""
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        waiting = context.request.session.get(SECRET_SESSION_KEY)
+        super().__init__(*arguments, **named)
+        if self.is_bound and waiting:
+            self.secret = decrypt(waiting)
+        context.request.session[SECRET_SESSION_KEY] = encrypt(self.secret)
 
 
 class WelcomeForm(forms.Form):

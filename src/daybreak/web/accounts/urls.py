@@ -29,7 +29,7 @@ urlpatterns = [
     path("account/tokens/<uuid:pk>/revoke/", views.revoke_token, name="revoke_token"),
     path("account/password/", own(account.password_change), name="account_change_password"),
     path("account/second-factor/", own(mfa.index), name="mfa_index"),
-    path("account/second-factor/app/", own(totp.activate_totp), name="mfa_activate_totp"),
+    path("account/second-factor/app/", own(views.SetUpApp.as_view()), name="mfa_activate_totp"),
     path("account/second-factor/app/remove/", own(totp.deactivate_totp), name="mfa_deactivate_totp"),
     path("account/second-factor/codes/", own(codes.view_recovery_codes), name="mfa_view_recovery_codes"),
     path(

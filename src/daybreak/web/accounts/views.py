@@ -2,8 +2,10 @@
 
 from datetime import timedelta
 
+from allauth.mfa.totp.views import ActivateTOTPView
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -13,9 +15,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from daybreak.web.accounts import actions, queries
 from daybreak.web.accounts.access import open_to_all, permitted
 from daybreak.web.accounts.door import ways_in
-from daybreak.web.accounts.forms import InvitationForm, RolesForm, TokenForm, WelcomeForm
+from daybreak.web.accounts.forms import AppForm, InvitationForm, RolesForm, TokenForm, WelcomeForm
 from daybreak.web.accounts.frame import what_waits
 from daybreak.web.accounts.models import ApiToken, Invitation, Person
+from daybreak.web.accounts.second_factor import accept_code
 from daybreak.web.ui.shapes import Column
 
 #: What an administrator can do to a person with one button.
@@ -182,3 +185,14 @@ def revoke_token(request: HttpRequest, record: ApiToken) -> HttpResponse:
     actions.revoke_token(by=request.user, token=record)
     messages.success(request, _("The token can no longer be used."))
     return redirect("tokens")
+
+
+class SetUpApp(ActivateTOTPView):
+    """Sets up an authenticator app; the code that proved it is used up by that."""
+
+    def form_valid(self, form: AppForm) -> HttpResponse:
+        """Keep the app, and that this code was taken."""
+        with transaction.atomic():
+            answer = super().form_valid(form)
+            accept_code(self.request.user, form.cleaned_data["code"])
+        return answer

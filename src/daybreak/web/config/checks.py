@@ -100,6 +100,7 @@ def check_people() -> Iterator[Finding]:
 
     from daybreak.web.accounts.models import Person
     from daybreak.web.accounts.roles import SECOND_FACTOR
+    from daybreak.web.vault.factor_secrets import opens
 
     yield from _backups()
     executor = MigrationExecutor(connection)
@@ -121,6 +122,13 @@ def check_people() -> Iterator[Finding]:
             "though their role needs one",
             "Until then, whoever learns their password can set one up in their place.",
             "Ask them to sign in; they are led to it. An administrator sees who under People.",
+        )
+    closed = sum(not opens(one) for one in Authenticator.objects.values_list("data", flat=True))
+    if closed:
+        yield Finding(
+            f"{closed} second factors and sets of recovery codes do not open with the key `django`",
+            "Nobody can sign in with them.",
+            "Put back the key with which they were set up, from the copy of the folder `keys`.",
         )
 
 

@@ -149,7 +149,14 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_PREVENT_ENUMERATION = True
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = False  # the password opens the vault, so it is always asked for
+MFA_ADAPTER = "daybreak.web.vault.factor_secrets.SealedFactors"
+MFA_FORMS = {
+    "authenticate": "daybreak.web.accounts.forms.CodeForm",
+    "reauthenticate": "daybreak.web.accounts.forms.CodeAgainForm",
+    "activate_totp": "daybreak.web.accounts.forms.AppForm",
+}
 MFA_TOTP_ISSUER = "Daybreak"
+MFA_TOTP_TOLERANCE = 1  # half minutes; which of them were used is kept in `accounts.second_factor`
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not DEPLOYMENT.encrypted
 
 # Lock-out: of a name together with a visitor, so that a stranger elsewhere locks nobody out

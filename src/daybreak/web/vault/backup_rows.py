@@ -16,6 +16,8 @@ from daybreak.web.accounts.models import Organisation
 from daybreak.web.vault.ciphers import Binding, SecretKey, seal, unseal
 from daybreak.web.vault.declarations import TableDeclaration, load_declarations
 from daybreak.web.vault.declared import Secrecy
+from daybreak.web.vault.factor_secrets import FIELD as FACTOR
+from daybreak.web.vault.factor_secrets import take_in, write_out
 from daybreak.web.vault.fields import Sealed
 
 #: Tables that a new installation makes by itself, and the keys of sessions and tokens: what was ended since
@@ -46,7 +48,7 @@ def kept_models() -> list[type[models.Model]]:
 
 @cache
 def key_fields() -> frozenset[tuple[str, str]]:
-    """Fields that hold keys in boxes: bytes declared as keys.
+    """Fields that hold keys in boxes: bytes declared as keys, and the secrets of second factors.
 
     Inside a backup they lie under its expiring key: an old one opens nothing, not for a return code either.
     """
@@ -56,7 +58,7 @@ def key_fields() -> frozenset[tuple[str, str]]:
         for model in kept_models()
         for one in model._meta.concrete_fields
         if isinstance(one, models.BinaryField) and _is_key(known.get(model._meta.label), one.name)
-    )
+    ) | {FACTOR}
 
 
 def _is_key(table: TableDeclaration | None, name: str) -> bool:
@@ -159,7 +161,8 @@ _DECODE: dict[str, Callable[[Any], Any]] = {
 
 def _encode(value: Any, key: SecretKey | None, place: Binding | None) -> Any:
     if key is not None and place is not None and value is not None:
-        return {"k": base64.b64encode(seal(bytes(value), key=key, binding=place)).decode()}
+        mark, plain = ("f", write_out(value)) if isinstance(value, dict) else ("k", bytes(value))
+        return {mark: base64.b64encode(seal(plain, key=key, binding=place)).decode()}
     if value is None or isinstance(value, bool | int | float | str):
         return value
     for kind, mark, write in _ENCODE:
@@ -174,6 +177,7 @@ def _decode(said: Any, key: SecretKey | None, place: Binding | None) -> Any:
     if not isinstance(said, dict):
         return said
     [(mark, value)] = said.items()
-    if mark == "k" and key is not None and place is not None:
-        return unseal(base64.b64decode(value), key=key, binding=place)
+    if mark in ("k", "f") and key is not None and place is not None:
+        plain = unseal(base64.b64decode(value), key=key, binding=place)
+        return take_in(plain) if mark == "f" else plain
     return _DECODE[mark](value)
