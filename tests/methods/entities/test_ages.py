@@ -76,3 +76,53 @@ def test_a_child_is_marked(text):
     (found,) = find(normalise(text), country=None)
     assert found.details["minor"] is True
     assert "child" in found.reason
+
+
+@pytest.mark.parametrize(
+    ("text", "normal"),
+    [
+        ("I'm 19/f looking for work", "19"),
+        ("19f here", "19"),
+        ("F/24, new in town", "24"),
+        ("[F 19] available", "19"),
+        ("19 y/o student", "19"),
+        ("nineteen year old girl", "19"),
+        ("twenty-one yrs old", "21"),
+        ("girls eighteen to twenty five years old", "18-25"),
+        ("Ana, diecinueve años, morena", "19"),
+        ("tengo dieciséis años", "16"),
+        ("filles de dix-huit à vingt-cinq ans", "18-25"),
+        ("девушки от восемнадцати до тридцати лет", "18-30"),
+        ("мне девятнадцать лет", "19"),
+        ("neunzehn Jahre alt", "19"),
+        ("ho diciannove anni", "19"),
+        ("tenho dezenove anos", "19"),
+        ("عمري تسعة عشر عاما", "19"),
+        ("小妹十九岁", "19"),
+    ],
+)
+def test_ages_spelled_out_or_told_by_a_letter(text, normal):
+    assert [found.normal for found in find(normalise(text), country=None)] == [normal]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Flat 3, 19/F, Mong Kok",
+        "19/F Tower One",
+        "section 19/f of the act",
+        "25m from the beach",
+        "M25 motorway",
+        "BMW F20 for sale",
+        "room F19",
+        "nineteen girls wanted",
+        "twenty years of experience",
+        "dos años de experiencia, veinte años en el mercado",
+        "двадцать лет на рынке",
+        "eighteen months contract",
+        "tengo 20 habitaciones",
+        "ho 25 posti",
+    ],
+)
+def test_floors_roads_and_spelled_lengths_are_no_ages(text):
+    assert find(normalise(text), country=None) == []

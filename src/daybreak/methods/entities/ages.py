@@ -14,6 +14,7 @@ from importlib.resources import files
 
 import yaml
 
+from daybreak.methods.entities.age_words import by_letters, spelled
 from daybreak.methods.entities.words import Word, Words, digit_runs
 from daybreak.standard.identifier import Identifier, NormalText
 
@@ -31,6 +32,8 @@ _LINK = re.compile(
 )
 _GAP = re.compile(r"[\s:(,=.\-'’\"»«]*")
 _BEHIND = re.compile(r"[\s.\-/']{0,2}")
+#: A number of years that stands by itself, as people introduce themselves ("Ana, 19 años, morena").
+_ALONE_BEFORE, _ALONE_BEHIND = re.compile(r"(?:^|[,.;:(|\n])\s*$"), re.compile(r"\s*(?:$|[,.;:)|\n])")
 _NOT_BEFORE = re.compile(r"(?:[$€£₽₹฿#@_/+]|\d[.,:/\s-]?|[a-z]-?)$", re.IGNORECASE)
 _NOT_BEHIND = re.compile(
     r"\s?(?:%|[$€£₽₹฿°]|:\d|/\d|[.,]\d|h\b|hrs?\b|hours?\b|am\b|pm\b|usd|eur|aed|k\b|к\b|kg\b"
@@ -56,6 +59,7 @@ class _Number:
     behind: _Tags
     behind_end: int
     attached: bool
+    by_itself: bool
 
     @property
     def single(self) -> bool:
@@ -70,29 +74,30 @@ def find(normalised: NormalText, *, country: str | None = None) -> list[Identifi
     `country` is not needed; every finder takes it.
     """
     text = normalised.text
-    runs = [(start, end) for start, end in digit_runs(text) if end - start <= 2]
-    if not runs:
-        return []
+    runs = [(start, end, int(text[start:end])) for start, end in digit_runs(text) if end - start <= 2]
+    lettered = by_letters(text, runs)
+    found = [_lettered(normalised, *one) for one in lettered if LIKELY <= one[2] <= OPEN_OLDEST]
     words = _words().find(text)
-    if not words and not any(text[end : end + 2].lstrip()[:1] == "+" for _, end in runs):
-        return []
-    found = []
+    if words:
+        runs = sorted(runs + spelled(text))
+    elif not any(text[end : end + 2].lstrip()[:1] == "+" for _, end, _ in runs):
+        return found
     for number in _numbers(text, runs, words):
         reading = _reading(text, number, words)
         if reading is not None:
             found.append(_report(normalised, number, *reading))
-    return found
+    return sorted(found, key=lambda age: age.start)
 
 
-def _numbers(text: str, runs: list[tuple[int, int]], words: list[Word[_Tags]]) -> Iterator[_Number]:
+def _numbers(text: str, runs: list[tuple[int, int, int]], words: list[Word[_Tags]]) -> Iterator[_Number]:
     """Small numbers and ranges that could be ages."""
     index = 0
     while index < len(runs):
-        start, end = runs[index]
+        start, end, low = runs[index]
+        high = low
         index += 1
-        low = high = int(text[start:end])
         if index < len(runs) and _LINK.fullmatch(text, end, runs[index][0]):
-            high, end = int(text[slice(*runs[index])]), runs[index][1]
+            _, end, high = runs[index]
             index += 1
         plus = text[end : end + 2].lstrip()[:1] == "+"
         closed = text.index("+", end) + 1 if plus else end
@@ -116,7 +121,12 @@ def _numbers(text: str, runs: list[tuple[int, int]], words: list[Word[_Tags]]) -
             tags,
             behind.end if behind else closed,
             behind is not None and behind.start == end,
+            behind is not None and _stands_alone(text, start, behind.end),
         )
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    return bool(_ALONE_BEFORE.search(text, max(0, start - 3), start) and _ALONE_BEHIND.match(text, end))
 
 
 def _before(text: str, start: int, words: list[Word[_Tags]]) -> _Tags:
@@ -165,13 +175,15 @@ def _in_years(number: _Number) -> tuple[int | None, int | None, float, str] | No
     why = "a number of years with no word of experience or business near it"
     if "length" in number.before or number.low < LIKELY:
         return None
+    if "has" in number.before:
+        return *_ends(number), 0.9, "the word before it and the years behind"
     if not number.single:
         return number.low, number.high, 0.85, why
     if number.before & {"more", "less"} and number.low <= OPEN_OLDEST:
         return *_ends(number), 0.75, why
     if "plus" in number.behind and number.low in _ADULT_ONLY:
         return number.low, None, 0.7, why
-    if number.attached and 16 <= number.low <= 45:
+    if (number.attached or number.by_itself) and 16 <= number.low <= 45:
         return number.low, number.low, 0.6, why
     return None
 
@@ -219,6 +231,11 @@ def _report(
         normalised, number.start, end, kind="age", normal=normal, confidence=confidence, reason=reason,
         details={"low": low, "high": high, "minor": minor, "told_by": told_by},
     )  # fmt: skip
+
+
+def _lettered(normalised: NormalText, start: int, end: int, age: int) -> Identifier:
+    number = _Number(start, end, age, age, frozenset(), frozenset(), end, attached=False, by_itself=False)
+    return _report(normalised, number, age, age, 0.7, "the letters beside it")
 
 
 @cache
