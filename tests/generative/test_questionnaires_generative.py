@@ -26,6 +26,7 @@ from daybreak.protection.questionnaires.model import (
 )
 from daybreak.protection.questionnaires.reach import unreachable
 from daybreak.protection.questionnaires.reading import from_plain, read_questionnaire
+from daybreak.protection.questionnaires.translations import marked_after, said_to_fit
 from daybreak.protection.questionnaires.writing import to_json, to_plain, to_yaml
 
 #: Characters that cannot be seen or turn the writing round are refused; tried in test_questionnaire_files.
@@ -225,3 +226,26 @@ def test_whatever_a_form_sends_is_kept_by_the_rules_or_named(questions, sent, ev
     assert {key: value for key, value in again.items() if key not in contact} == {
         key: value for key, value in found.answers.items() if key not in contact
     }
+
+
+@settings(max_examples=100, deadline=None)
+@given(questionnaires(), st.data())
+def test_translations_left_behind_are_marked_until_they_are_written_anew(questions, data):
+    places = [(one.key, one.text) for one in questions.questions]
+    key, words = data.draw(st.sampled_from(places))
+    question = questions.question(key)
+
+    def said(now, **text):
+        return editing.change_question(now, key, lambda one: replace(one, text={**one.text, **text}))
+
+    changed = marked_after(questions, said(questions, en="quite another question"))
+    left = {code for code in words if code != "en"} if words.get("en") else set()
+    assert set(changed.outdated) == {(key, "text", code) for code in left}
+    assert from_plain(to_plain(changed)) == changed and read_questionnaire(to_yaml(changed), "x") == changed
+    assert changes(changed, replace(changed, outdated=())) == ()
+    further = marked_after(changed, editing.move_question(changed, key, 1))
+    assert further.outdated == changed.outdated
+    again = marked_after(changed, said(changed, es="otra"))
+    assert set(again.outdated) == {(key, "text", code) for code in left - {"es"}}
+    assert not said_to_fit(changed, question).outdated
+    assert marked_after(changed, editing.remove_question(changed, key)).outdated == ()

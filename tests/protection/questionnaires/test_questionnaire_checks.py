@@ -66,6 +66,10 @@ CASES = {
     "status_must": asked(q(text="What is your immigration status?", must={"en": "law"})),
     "status": asked(Question("a", "text", {"en": "?", "ar": "ما وضعك القانوني؟"})),
     "translation_missing": asked(q(), languages=("en", "es")),
+    "translation_outdated": replace(
+        asked(Question("a", "text", {"en": "?", "es": "¿?"}), languages=("en", "es")),
+        outdated=(("a", "text", "es"),),
+    ),
     "must": asked(q(must={"en": "law"})),
     "long_words": asked(q(text="x" * 200)),
     "no_danger": asked(q()),

@@ -55,6 +55,9 @@ def change(old, new):
 
 FIRST, WHEN = r"field steps\.0\.questions\.0", "{all: [{question: paid, is: [no, unknown]}]}"
 WRONG = [
+    (GOOD + "outdated: [who]\n", r"line 17, field outdated: it should hold languages by text and key"),
+    (GOOD + "outdated: {who: [es]}\n", r"line 17, field outdated\.who: it should hold languages by"),
+    (GOOD + "outdated: {who: {text: [ES!]}}\n", r"outdated\.who\.text\.0: 'ES!' is not the code of a lang"),
     (change("kind: yes_no", "kind: maybe"), rf"line 8, {FIRST}\.kind: 'maybe' is not known"),
     (change("        kind: yes_no\n", ""), rf"line 7, {FIRST}\.kind: it is missing"),
     (change("key: paid", "key: Paid!"), rf"line 7, {FIRST}\.key: 'Paid!' is not a key"),

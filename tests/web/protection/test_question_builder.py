@@ -53,9 +53,9 @@ def builder(mei, channel):
         def form_of(self, name, key):
             """What the page of a part would send if nothing were changed."""
             page = mei.get(self.at(name, key)).context["form"]
-            return {field.html_name: "" if field.value() is None else field.value() for field in page} | {
-                "is_must": ""
-            }
+            held = {field.html_name: field.value() for field in page}
+            nothing = {name: [] if name.endswith(".values") else "" for name in held}
+            return nothing | {name: one for name, one in held.items() if one is not None and one is not False}
 
         def change(self, name, key, status=302, **said):
             return self.send(name, key, said=self.form_of(name, key) | said, status=status)
@@ -157,7 +157,8 @@ def test_words_conditions_and_choices_are_edited_side_by_side(builder):
     said = {
         "text.es": "¿Quién?", "note.en": "Violence", "choice.0.en": "The boss", "choice.0.es": "El jefe",
         "choice.0.key": "boss", "choice.0.speaks_for": "ilo11.8 delphi.CD.14", "choice.1.en": "Nobody",
-        "if.0.question": "danger", "if.0.test": "is", "if.0.values": "yes unknown", "mode": "any",
+        "if.0.question": "danger", "if.0.shown": "danger", "if.0.test": "is",
+        "if.0.values": ["yes", "unknown"], "mode": "any",
     }  # fmt: skip
     builder.change("questions_question", "who", **said)
     one = builder.draft.question("who")
@@ -196,10 +197,10 @@ def test_what_must_be_answered_needs_a_reason_that_everybody_reads(builder, chan
 
 def test_conditions_that_cannot_be_are_refused_in_words(builder):
     builder.begin("set:short")
-    wrong = {"if.0.question": "danger", "if.0.test": "is", "if.0.values": "maybe"}
-    builder.change("questions_question", "where", **wrong)
-    assert "cannot be chosen" in builder.read("questions_draft")
-    builder.change("questions_question", "where", **{**wrong, "if.0.values": "yes"})
+    right = {"if.0.question": "danger", "if.0.shown": "danger", "if.0.test": "is", "if.0.values": ["yes"]}
+    refused = builder.change("questions_question", "where", status=422, **{**right, "if.0.values": ["maybe"]})
+    assert "Select a valid choice" in refused or "maybe" in refused
+    builder.change("questions_question", "where", **right)
     builder.edit("question-down:danger")
     builder.edit("question-down:danger")
     assert "asked only later" in builder.read("questions_draft")
@@ -207,6 +208,84 @@ def test_conditions_that_cannot_be_are_refused_in_words(builder):
     assert "which is not there" in builder.read("questions_draft")
     page = builder.read("questions_question", "where")
     assert '<option value="danger" selected>' in page  # what is wrong can be seen and mended
+    assert "yes (not one of its answers)" in page
+    before = builder.draft
+    builder.change("questions_question", "where")
+    assert builder.draft == before
+
+
+def shown_answers(page, row=0):
+    return re.findall(rf'<input type="checkbox" name="if.{row}.values" value="(\w+)"', page)
+
+
+def test_answers_of_a_condition_are_ticked_by_their_words_without_script(builder):
+    builder.begin("set:survivors")
+    builder.edit("step-down:safety")
+    builder.edit("step-up:safety")
+    page = builder.read("questions_question", "text")
+    assert not shown_answers(page) and "keys" not in page.split("When it is asked")[1]
+    held = builder.form_of("questions_question", "text") | {"text.en": "Changed", "if.0.question": "danger"}
+    before = builder.draft
+    page = builder.send("questions_question", "text", said=held | {"do": "answers"}, status=200)
+    assert shown_answers(page) == ["yes", "no", "unknown", "rather_not"] and builder.draft == before
+    assert "Changed" in page and "I would rather not say" in page and "Please look again" not in page
+    # kept without a tick: asked for, with the answers at hand
+    page = builder.send("questions_question", "text", said=held, status=422)
+    assert "Tick at least one of these answers" in page and len(shown_answers(page)) == 4
+    ticked = held | {"if.0.shown": "danger", "if.0.test": "is", "if.0.values": ["yes"]}
+    builder.send("questions_question", "text", said=ticked)
+    [condition] = builder.draft.question("text").when.conditions
+    assert (condition.question, condition.values) == ("danger", ("yes",))
+    page = builder.read("questions_question", "text")
+    assert re.search(r'name="if.0.values" value="yes"[^>]*checked', page)
+
+
+def test_a_tick_for_one_question_is_no_tick_for_another(builder):
+    builder.begin("set:survivors")
+    other = next(
+        one.key for one in builder.draft.steps[0].questions if one.kind == "yes_no" and one.key != "danger"
+    )
+    said = {"if.0.question": other, "if.0.shown": "danger", "if.0.test": "is", "if.0.values": ["yes"]}
+    page = builder.change("questions_question", "text", status=422, **said)
+    assert "Tick at least one of these answers" in page and "checked" not in page.split("When it is asked")[1]
+    page = builder.change("questions_question", "where", status=422, **{**said, "if.0.question": "text"})
+    assert "choose whether it was answered or skipped" in page and not shown_answers(page)
+
+
+def test_translations_left_behind_are_told_until_somebody_looked(builder, channel):
+    builder.begin("set:short")
+    builder.change("questions_question", "text", **{"text.en": "What happened?", "text.es": "¿Qué pasó?"})
+    marked = {(key, name, language) for key, name, language in builder.draft.outdated}
+    assert marked == {("text", "text", "fr"), ("text", "text", "ar")}
+    for name in ("questions_draft", "questions_publish"):
+        page = builder.read(name)
+        assert "“text” changed in English after it was translated into Français." in page, page
+        assert "Español" not in page.split("Look at this before you publish")[1].split("</ul>")[0]
+    assert "translations to look at" in builder.read("questions_draft")
+    assert builder.read("questions_question", "text").count("Look at it again") == 2
+    # a second change does not forget the first; a new translation does; looking at the rest does
+    builder.change("questions_question", "text", **{"text.en": "What has happened?", "text.fr": "Quoi ?"})
+    assert {one[2] for one in builder.draft.outdated} == {"es", "ar"}
+    builder.change("questions_question", "text", **{"help.en": ""})
+    assert ("text", "text", "ar") in builder.draft.outdated
+    builder.change("questions_question", "text", fits="on")
+    assert not builder.draft.outdated
+    builder.change("questions_question", "text", **{"text.en": "What has happened", "fits": "on"})
+    assert not builder.draft.outdated and "translated into" not in builder.read("questions_publish")
+
+
+def test_marks_stay_through_publishing_and_come_with_files(builder, channel, mei):
+    builder.begin("set:short")
+    builder.change("questions_question", "where", **{"text.en": "At which place?"})
+    builder.send("questions_publish")
+    builder.begin(f"version:{asked_now(channel).number}")
+    assert {one[2] for one in builder.draft.outdated} == {"es", "fr", "ar"}
+    content = mei.get(builder.at("questions_yaml", asked_now(channel).number)).content.decode()
+    assert "outdated:" in content
+    file = BytesIO(content.replace("At which place?", "Where?").replace("What do you", "Which").encode())
+    file.name = "mine.yaml"
+    builder.send("questions", said={"source": "set:short", "file": file})
+    assert {key for key, _name, _language in builder.draft.outdated} >= {"where"}
 
 
 def test_two_colleagues_do_not_overwrite_each_other(builder, mei):

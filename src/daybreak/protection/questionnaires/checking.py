@@ -172,7 +172,7 @@ def _indicators(one: Question) -> Iterator[Problem]:
 
 
 def _words(questionnaire: Questionnaire) -> Iterator[Problem]:
-    own = questionnaire.language
+    own, outdated = questionnaire.language, frozenset(questionnaire.outdated)
     for key, name, words in all_words(questionnaire):
         needed = name in ("title", "text") or name.startswith("choice")
         if needed and not words.get(own):
@@ -180,6 +180,8 @@ def _words(questionnaire: Questionnaire) -> Iterator[Problem]:
         for language in questionnaire.languages:
             if language != own and words.get(own) and not words.get(language):
                 yield problem("translation_missing", key, language=language, own=own)
+            elif language != own and (key, name, language) in outdated:
+                yield problem("translation_outdated", key, language=language, own=own)
         most, long = _LENGTHS[name.split()[0]]
         longest = max(map(len, words.values()), default=0)
         if longest > most:

@@ -32,8 +32,11 @@ class Change:
 
 
 def changes(before: Questionnaire, after: Questionnaire) -> tuple[Change, ...]:
-    """Everything that differs, the whole first, then steps, then questions; empty exactly for equal ones."""
-    old, new = to_plain(before), to_plain(after)
+    """Everything that differs, the whole first, then steps, then questions; empty exactly for equal ones.
+
+    Marks of translations to be looked at are no difference: they are work to be done, told by `checking`.
+    """
+    old, new = _without(to_plain(before), "outdated"), _without(to_plain(after), "outdated")
     return (
         *_differences("questionnaire", "", _without(old, "steps"), _without(new, "steps")),
         *_of_parts("step", _steps(old), _steps(new)),

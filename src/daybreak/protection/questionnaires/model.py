@@ -18,6 +18,8 @@ Words = Mapping[str, str]
 NO_WORDS: Words = MappingProxyType({})
 Kind = Literal["text", "one", "several", "yes_no", "date", "place", "number", "contact"]
 Test = Literal["is", "is_not", "answered", "unanswered"]
+#: A translation that is older than its own words: key of the step or question, which text, and the language.
+Outdated = tuple[str, str, str]
 
 #: Every kind of question: free text, one of several, several of several, yes or no, a day or only a month
 #: or year, a place, a number, and a wish how to be reached.
@@ -145,6 +147,7 @@ class Questionnaire:
         languages: All the languages it is offered in.
         steps: Its steps, in order.
         sources: Publications that its questions stand on.
+        outdated: Translations that were not looked at since the words they were made from changed.
     """
 
     title: Words
@@ -152,6 +155,7 @@ class Questionnaire:
     languages: tuple[str, ...]
     steps: tuple[Step, ...] = ()
     sources: tuple[str, ...] = ()
+    outdated: tuple[Outdated, ...] = ()
 
     @property
     def questions(self) -> tuple[Question, ...]:

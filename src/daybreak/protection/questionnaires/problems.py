@@ -32,6 +32,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "status_must": "{where} asks for the immigration status and must be answered. Nobody may have to.",
         # warned: it can be published, but look at it
         "translation_missing": "{where} has no words in {language}; {own} is shown instead.",
+        "translation_outdated": "{where} changed in {own} after it was translated into {language}.",
         "must": "{where} has to be answered. For somebody in danger that can be the end of reporting.",
         "many": "It has {count} questions. People give up; ask less, or by conditions.",
         "long_words": "{where} has {count} characters. Short questions are answered more often.",

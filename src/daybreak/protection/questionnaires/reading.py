@@ -18,7 +18,7 @@ A file has the right shape or is refused here; whether its questions make sense 
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, TypeVar
 
@@ -27,6 +27,7 @@ from daybreak.protection.questionnaires.model import (
     TESTS,
     Choice,
     Condition,
+    Outdated,
     Question,
     Questionnaire,
     Rule,
@@ -69,13 +70,16 @@ def from_plain(data: Any, source: str = "stored questions") -> Questionnaire:
     return from_tree(Tree(data, source))
 
 
+_OF_WHOLE = ("title", "language", "languages", "steps", "sources", "outdated")
+
+
 def from_tree(tree: Tree) -> Questionnaire:
     """The questionnaire that a tree describes.
 
     Raises:
         FileUnreadable: It is none.
     """
-    said = _mapping(tree, tree.data, (), ("title", "language", "languages", "steps", "sources"))
+    said = _mapping(tree, tree.data, (), _OF_WHOLE)
     language = _matching(tree, said.get("language"), ("language",), _LANGUAGE, "the code of a language")
     given = _list(tree, said.get("languages"), ("languages",), _language)
     return Questionnaire(
@@ -84,7 +88,22 @@ def from_tree(tree: Tree) -> Questionnaire:
         languages=tuple(dict.fromkeys([language, *given])),
         steps=_list(tree, said.get("steps"), ("steps",), _step),
         sources=_list(tree, said.get("sources"), ("sources",), _code),
+        outdated=tuple(sorted(set(_outdated(tree, said.get("outdated"))))),
     )
+
+
+def _outdated(tree: Tree, value: Any) -> Iterator[Outdated]:
+    """Which translations wait for somebody to look at them: languages by text by key."""
+    for key, texts in _any_mapping(tree, value, ("outdated",)):
+        for name, languages in _any_mapping(tree, texts, ("outdated", key)):
+            found = _list(tree, languages, ("outdated", key, name), _language)
+            yield from ((key, name, language) for language in found)
+
+
+def _any_mapping(tree: Tree, value: Any, path: Path) -> list[tuple[str, Any]]:
+    if value is not None and not isinstance(value, Mapping):
+        raise tree.refuse(path, "it should hold languages by text and key, as in {who: {text: [es]}}")
+    return [(str(name), one) for name, one in (value or {}).items()]
 
 
 def _step(tree: Tree, value: Any, path: Path) -> Step:

@@ -14,7 +14,7 @@ def to_plain(questionnaire: Questionnaire) -> dict[str, Any]:
         "title": dict(questionnaire.title),
         "language": questionnaire.language,
         "languages": list(questionnaire.languages),
-        **_kept(sources=list(questionnaire.sources)),
+        **_kept(sources=list(questionnaire.sources), outdated=_outdated(questionnaire)),
         "steps": [_step(one) for one in questionnaire.steps],
     }
 
@@ -32,6 +32,14 @@ def to_json(questionnaire: Questionnaire) -> str:
 def _kept(**values: Any) -> dict[str, Any]:
     """Only what holds something."""
     return {name: value for name, value in values.items() if value}
+
+
+def _outdated(questionnaire: Questionnaire) -> dict[str, dict[str, list[str]]]:
+    """Languages by text by key."""
+    found: dict[str, dict[str, list[str]]] = {}
+    for key, name, language in questionnaire.outdated:
+        found.setdefault(key, {}).setdefault(name, []).append(language)
+    return found
 
 
 def _step(step: Step) -> dict[str, Any]:

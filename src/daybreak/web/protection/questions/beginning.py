@@ -10,6 +10,7 @@ from daybreak.errors import DaybreakError
 from daybreak.protection.questionnaires.model import Questionnaire
 from daybreak.protection.questionnaires.reading import read_questionnaire
 from daybreak.protection.questionnaires.ready import SECTORS, SETS, WITH_SECTORS, ready_made
+from daybreak.protection.questionnaires.translations import marked_after
 from daybreak.protection.questionnaires.tree import MOST_TEXT
 from daybreak.web.protection.models import Channel
 from daybreak.web.protection.questions.models import Version, VersionState
@@ -52,7 +53,9 @@ class BeginForm(forms.Form):
     def _read(self, upload: Any) -> Questionnaire:
         if upload.size > _MOST_BYTES:
             return read_questionnaire("x" * (MOST_TEXT + 1), upload.name)
-        return read_questionnaire(upload.read().decode("utf-8-sig", "replace"), upload.name)
+        found = read_questionnaire(upload.read().decode("utf-8-sig", "replace"), upload.name)
+        now = next((one for one in self._versions.values() if one.state == VersionState.PUBLISHED), None)
+        return marked_after(now.questionnaire, found) if now else found
 
     def _chosen(self, source: str) -> Questionnaire:
         if source in self._versions:

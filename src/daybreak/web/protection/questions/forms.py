@@ -6,18 +6,21 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from daybreak.errors import DaybreakError
 from daybreak.protection.questionnaires.indicators import published
-from daybreak.protection.questionnaires.model import KINDS, TESTS, Question, Questionnaire, Rule, Step, Words
+from daybreak.protection.questionnaires.model import KINDS, Question, Questionnaire, Step, Words
 from daybreak.protection.questionnaires.reading import KEY, from_plain
+from daybreak.protection.questionnaires.translations import marked_after, outdated_of, said_to_fit
 from daybreak.protection.questionnaires.writing import to_plain
-from daybreak.web.protection.questions.words import KIND_WORDS, MODE_WORDS, TEST_WORDS
+from daybreak.web.protection.questions.condition_rows import rows_for, title_of
+from daybreak.web.protection.questions.words import KIND_WORDS
 from daybreak.web.ui.spoken import spoken
 
-#: Least rows for conditions, and empty rows for answers to choose from.
-CONDITION_ROWS, EMPTY_CHOICES = 4, 3
+#: Empty rows for answers to choose from.
+EMPTY_CHOICES = 3
 _LANGUAGES = dict(settings.LANGUAGES)
 
 
@@ -34,20 +37,35 @@ class PartForm(forms.Form):
     texts: Sequence[tuple[str, Any, int]] = ()
 
     def __init__(
-        self, *arguments: Any, questions: Questionnaire, part: Step | Question, revision: int, **named: Any
+        self, sent: QueryDict | None, *, questions: Questionnaire, part: Step | Question, revision: int
     ) -> None:
         self.questions, self.part = questions, part
-        first = {**self._words_now(), **_rule_now(part.when), "revision": revision, **self._more_now()}
-        super().__init__(*arguments, initial=first, **named)
+        self.rows = rows_for(questions, part)
+        self._outdated = outdated_of(questions, part)
+        first = {**self._words_now(), **self.rows.initial(), "revision": revision, **self._more_now()}
+        super().__init__(None if sent is None else self.rows.as_sent(sent), initial=first)
         self.fields["revision"] = forms.IntegerField(widget=forms.HiddenInput)
         for name, label, rows in self.texts:
             for code in questions.languages:
-                self.fields[f"{name}.{code}"] = self._in_language(label, code, rows)
+                self.fields[f"{name}.{code}"] = self._in_language(label, code, rows, text=name)
         self._add_fields()
-        self._add_conditions()
+        if len(questions.languages) > 1:
+            self.fields["fits"] = forms.BooleanField(
+                label=_("The other languages still say the same"),
+                help_text=_("Tick it if only spelling was mended, or after you have looked at each of them."),
+                required=False,
+            )
+        self.fields.update(self.rows.fields(self.data if self.is_bound else None))  # type: ignore[arg-type]
 
-    def _in_language(self, label: Any, code: str, rows: int) -> forms.CharField:
-        field = _line(f"{label} ({_LANGUAGES.get(code, code)})", rows)
+    def _in_language(self, label: Any, code: str, rows: int, *, text: str) -> forms.CharField:
+        """A text in one language; says when it is older than the words that it was made from."""
+        old = (text, code) in self._outdated
+        hint = (
+            {"help_text": _("The words it was made from have changed since. Look at it again.")}
+            if old
+            else {}
+        )
+        field = _line(f"{label} ({_LANGUAGES.get(code, code)})", rows, **hint)
         field.widget.attrs["lang"] = code
         return field
 
@@ -64,24 +82,6 @@ class PartForm(forms.Form):
     def _add_fields(self) -> None:
         """Fields that only this kind of part has."""
 
-    def _add_conditions(self) -> None:
-        earlier = {one.key: _titled(one, self.questions) for one in _earlier(self.questions, self.part)}
-        # what a condition names wrongly now must be seen to be mended
-        named = self.part.when.conditions if self.part.when else ()
-        choices = [("", "–"), *({one.question: one.question for one in named} | earlier).items()]
-        self._condition_rows = max(CONDITION_ROWS, len(named) + 1)
-        self.fields["mode"] = forms.ChoiceField(label=_("Ask it only if"), choices=list(MODE_WORDS.items()))
-        for row in range(self._condition_rows):
-            self.fields[f"if.{row}.question"] = forms.ChoiceField(
-                label=_("Earlier question"), choices=choices, required=False
-            )
-            self.fields[f"if.{row}.test"] = forms.ChoiceField(
-                label=_("What must hold of it"),
-                choices=[(one, TEST_WORDS[one]) for one in TESTS],
-                required=False,
-            )
-            self.fields[f"if.{row}.values"] = _line(_("Answers, by their keys"))
-
     def groups(self) -> Iterator[tuple[Any, list[forms.BoundField]]]:
         """The texts, each with its languages side by side."""
         for name, label, _rows in self.texts:
@@ -89,26 +89,35 @@ class PartForm(forms.Form):
 
     def conditions(self) -> list[list[forms.BoundField]]:
         """The rows of conditions."""
-        names = ("question", "test", "values")
-        return [[self[f"if.{row}.{name}"] for name in names] for row in range(self._condition_rows)]
+        return self.rows.bound(self)
 
-    def earlier(self) -> list[tuple[Question, str]]:
-        """Earlier questions whose answers can be named, with the keys of the answers."""
-        return [(one, " ".join(one.values)) for one in _earlier(self.questions, self.part) if one.values]
+    def show_only(self) -> None:
+        """Show what was sent without judging it: somebody wants to see answers to choose from first."""
+        self._errors = forms.utils.ErrorDict()
 
     def clean(self) -> dict[str, Any]:
         """Make the questionnaire with this part changed; what cannot be is said."""
         cleaned: dict[str, Any] = super().clean() or {}
+        for name, words in self.rows.faults(self):
+            self.add_error(name, words)
         if not self.errors:
             try:
-                self.changed = from_plain(self._replaced(self._plain(cleaned)), str(_("This page")))
+                self.changed = self._followed(
+                    from_plain(self._replaced(self._plain(cleaned)), str(_("This page")))
+                )
             except DaybreakError as error:
                 self.add_error(None, spoken(error))
         return cleaned
 
+    def _followed(self, changed: Questionnaire) -> Questionnaire:
+        """With the translations marked that the change left behind, unless somebody says that they fit."""
+        if self.cleaned_data.get("fits"):
+            return said_to_fit(changed, self.part)
+        return marked_after(self.questions, changed)
+
     def _plain(self, cleaned: Mapping[str, Any]) -> dict[str, Any]:
         said = {name: self._said(cleaned, name) for name, _label, _rows in self.texts}
-        return said | {"when": _rule(cleaned, self._condition_rows)}
+        return said | {"when": self.rows.plain(cleaned)}
 
     def _said(self, cleaned: Mapping[str, Any], name: str) -> Words:
         """A text in each language; languages that are not offered now keep their words."""
@@ -161,6 +170,10 @@ class QuestionForm(PartForm):
             now |= {f"choice.{row}.{code}": text for code, text in choice.text.items()}
         return now
 
+    def _choice_key(self, row: int) -> str:
+        part: Any = self.part
+        return part.choices[row].key if row < len(part.choices) else ""
+
     def _rows(self) -> int:
         part: Any = self.part
         return len(part.choices) + EMPTY_CHOICES if self.has_choices else 0
@@ -180,7 +193,9 @@ class QuestionForm(PartForm):
         for row in range(self._rows()):
             self.fields[f"choice.{row}.key"] = _line(_("Key"))
             for code in self.questions.languages:
-                self.fields[f"choice.{row}.{code}"] = self._in_language(_("Answer"), code, 0)
+                self.fields[f"choice.{row}.{code}"] = self._in_language(
+                    _("Answer"), code, 0, text=f"choice {self._choice_key(row)}"
+                )
             self.fields[f"choice.{row}.speaks_for"] = _line(codes)
 
     def choice_rows(self) -> list[list[forms.BoundField]]:
@@ -253,7 +268,7 @@ class NewQuestionForm(NewPartForm):
 
     def __init__(self, *arguments: Any, questions: Questionnaire, **named: Any) -> None:
         super().__init__(*arguments, **named)
-        steps = [(one.key, _titled(one, questions)) for one in questions.steps]
+        steps = [(one.key, title_of(one, questions)) for one in questions.steps]
         self.fields["step"].choices = steps  # type: ignore[attr-defined]
         self.fields["step"].initial = steps[-1][0] if steps else None
 
@@ -280,39 +295,3 @@ class PublishForm(forms.Form):
     """What changed, for colleagues."""
 
     note = forms.CharField(label=_("What changed, in a few words"), max_length=200, required=False)
-
-
-def _titled(part: Step | Question, questions: Questionnaire) -> str:
-    words = part.title if isinstance(part, Step) else part.text
-    return f"{part.key}: {words.get(questions.language, '')[:80]}"
-
-
-def _earlier(questions: Questionnaire, part: Step | Question) -> list[Question]:
-    """Questions asked before a part."""
-    found: list[Question] = []
-    for step in questions.steps:
-        if step == part:
-            return found
-        for one in step.questions:
-            if one == part:
-                return found
-            found.append(one)
-    return found
-
-
-def _rule_now(rule: Rule | None) -> dict[str, Any]:
-    now: dict[str, Any] = {"mode": rule.mode if rule else "all"}
-    for row, one in enumerate(rule.conditions if rule else ()):
-        now |= {f"if.{row}.question": one.question, f"if.{row}.test": one.test}
-        now[f"if.{row}.values"] = " ".join(one.values)
-    return now
-
-
-def _rule(cleaned: Mapping[str, Any], rows: int) -> dict[str, Any] | None:
-    conditions: list[dict[str, Any]] = []
-    for row in range(rows):
-        question, test = cleaned.get(f"if.{row}.question"), cleaned.get(f"if.{row}.test") or "is"
-        if question:
-            values = cleaned.get(f"if.{row}.values", "").replace(",", " ").split()
-            conditions.append({"question": question, test: values if test in ("is", "is_not") else True})
-    return {cleaned.get("mode") or "all": conditions} if conditions else None

@@ -20,6 +20,7 @@ from daybreak.web.protection.models import Channel
 from daybreak.web.protection.questions import actions, finding
 from daybreak.web.protection.questions.answers import answers_in_words, spoken_in
 from daybreak.web.protection.questions.beginning import BeginForm
+from daybreak.web.protection.questions.condition_rows import SHOW_ANSWERS
 from daybreak.web.protection.questions.differences import differences
 from daybreak.web.protection.questions.filling import begin, resume, walk
 from daybreak.web.protection.questions.forms import (
@@ -72,6 +73,7 @@ def draft(request: HttpRequest, record: Version) -> HttpResponse:
         forms |= wrong
     context = {"channel": record.channel, "draft": record, "questions": questions, **forms}
     context |= {"problems": _problems(questions), "kinds": KIND_WORDS}
+    context |= {"outdated": {key for key, _text, _language in questions.outdated}}
     return render(request, "questions/draft.html", context, status=422 if request.method == "POST" else 200)
 
 
@@ -161,9 +163,17 @@ def _part_page(
     form = form_of(
         request.POST or None, questions=draft.questionnaire, part=record.part, revision=draft.revision
     )
-    if request.method == "POST" and form.is_valid():
+    if request.POST.get("do") == SHOW_ANSWERS:
+        form.show_only()
+    elif request.method == "POST" and form.is_valid():
         return _keep(request, draft, form.changed)
-    context = {"form": form, "part": record.part, "draft": draft, "channel": draft.channel}
+    context = {
+        "show_answers": SHOW_ANSWERS,
+        "form": form,
+        "part": record.part,
+        "draft": draft,
+        "channel": draft.channel,
+    }
     return render(request, template, context, status=422 if form.errors else 200)
 
 

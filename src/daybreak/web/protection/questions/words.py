@@ -1,13 +1,18 @@
 """What the pages of the builder say of problems, changes, kinds and tests."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
+from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from daybreak.protection.questionnaires.problems import Problem
 
+_LANGUAGES = dict(settings.LANGUAGES)
+#: What fills a sentence with the code of a language.
+_TELL_LANGUAGES = ("language", "own")
 KIND_WORDS: Mapping[str, str | Promise] = {
     "text": gettext_lazy("Own words"),
     "one": gettext_lazy("One of several answers"),
@@ -92,6 +97,7 @@ PROBLEM_WORDS: Mapping[str, str | Promise] = {
         "{where} asks for the immigration status and must be answered. Nobody may have to."
     ),
     "translation_missing": gettext_lazy("{where} has no words in {language}; {own} is shown instead."),
+    "translation_outdated": gettext_lazy("{where} changed in {own} after it was translated into {language}."),
     "must": gettext_lazy(
         "{where} has to be answered. For somebody in danger that can be the end of reporting."
     ),
@@ -109,8 +115,11 @@ PROBLEM_WORDS: Mapping[str, str | Promise] = {
 
 
 def problem_in_words(problem: Problem) -> str:
-    """What a problem says, in the language of the page."""
-    return problem.fill(str(PROBLEM_WORDS[problem.code]))
+    """What a problem says, in the language of the page, with the names of languages for their codes."""
+    named = tuple(
+        (name, _LANGUAGES.get(one, one) if name in _TELL_LANGUAGES else one) for name, one in problem.said
+    )
+    return replace(problem, said=named).fill(str(PROBLEM_WORDS[problem.code]))
 
 
 def change_in_words(what: str, part: str, key: str, name: str) -> str:
