@@ -259,8 +259,8 @@ def test_translations_left_behind_are_told_until_somebody_looked(builder, channe
     assert marked == {("text", "text", "fr"), ("text", "text", "ar")}
     for name in ("questions_draft", "questions_publish"):
         page = builder.read(name)
-        assert "“text” changed in English after it was translated into Français." in page, page
-        assert "Español" not in page.split("Look at this before you publish")[1].split("</ul>")[0]
+        assert "“text” changed in English after it was translated into French." in page
+        assert "Spanish" not in page.split("Look at this before you publish")[1].split("</ul>")[0]
     assert "translations to look at" in builder.read("questions_draft")
     assert builder.read("questions_question", "text").count("Look at it again") == 2
     # a second change does not forget the first; a new translation does; looking at the rest does

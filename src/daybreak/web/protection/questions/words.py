@@ -3,14 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from django.conf import settings
 from django.utils.functional import Promise
+from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from daybreak.protection.questionnaires.problems import Problem
 
-_LANGUAGES = dict(settings.LANGUAGES)
 #: What fills a sentence with the code of a language.
 _TELL_LANGUAGES = ("language", "own")
 KIND_WORDS: Mapping[str, str | Promise] = {
@@ -116,10 +114,15 @@ PROBLEM_WORDS: Mapping[str, str | Promise] = {
 
 def problem_in_words(problem: Problem) -> str:
     """What a problem says, in the language of the page, with the names of languages for their codes."""
-    named = tuple(
-        (name, _LANGUAGES.get(one, one) if name in _TELL_LANGUAGES else one) for name, one in problem.said
-    )
+    named = tuple((name, _language(one) if name in _TELL_LANGUAGES else one) for name, one in problem.said)
     return replace(problem, said=named).fill(str(PROBLEM_WORDS[problem.code]))
+
+
+def _language(code: str) -> str:
+    try:
+        return str(get_language_info(code)["name_translated"])
+    except KeyError:  # questions may be in languages that pages are not
+        return code
 
 
 def change_in_words(what: str, part: str, key: str, name: str) -> str:
