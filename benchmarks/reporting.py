@@ -1,7 +1,7 @@
 """How safe reporting holds: reports a second, growth to 100,000 stored ones, a person amid a flood.
 
     python benchmarks/reporting.py capacity [--reports 800] [--connections 16]
-    python benchmarks/reporting.py growth   [--sizes 1000 10000 100000]
+    python benchmarks/reporting.py growth   [--sizes 1000 10000 30000 100000]
     python benchmarks/reporting.py flood    [--connections 16] [--people 40] [--toll-after 9]
                                             [--strangers press | pay | wait]
 
@@ -245,7 +245,16 @@ def growth(home, said):
             server.stop()
         found[size] = figures | {"filled_in_s": round(time.perf_counter() - began)}
         print(json.dumps({size: found[size]}), file=sys.stderr)
-    return found
+    return found | {"line": fitted({size: one["cpu_ms_each"] for size, one in found.items()})}
+
+
+def fitted(costs):
+    """The line through the CPU of a report by how many are stored; when flat, the whole grows linearly."""
+    if len(costs) < 2:
+        return {}
+    line = statistics.linear_regression(list(costs), list(costs.values()))
+    said = {"ms_each": round(line.intercept, 1), "ms_more_for_100000_stored": round(line.slope * 1e5, 2)}
+    return said | {"last_to_first": round(list(costs.values())[-1] / next(iter(costs.values())), 2)}
 
 
 # flood
@@ -310,6 +319,8 @@ def flood(home, said):
         "files_while_nothing_happens": rounded(times["alone"]),
         "sums_at_most": [min(levels), max(levels)],
         "server_cpu": round(used / took, 2),
+        "server_cpu_s": round(used, 1),
+        "clock_s": round(took, 1),
         "strangers": {"taken": junk, "held_up": held, "wrong_words": wrong, "guesses_held_up": slowed},
     }
     from daybreak.web.protection.models import Report
@@ -329,7 +340,7 @@ def main():
     read.add_argument("what", choices=["capacity", "growth", "flood"])
     read.add_argument("--reports", type=int, default=800)
     read.add_argument("--connections", type=int, default=16)
-    read.add_argument("--sizes", type=int, nargs="+", default=[1000, 10_000, 100_000])
+    read.add_argument("--sizes", type=int, nargs="+", default=[1000, 10_000, 30_000, 100_000])
     read.add_argument("--people", type=int, default=40)
     read.add_argument("--toll-after", type=int, default=None, help="reports before the toll; else as shipped")
     read.add_argument("--before", type=float, default=5, help="seconds of flood before people come")

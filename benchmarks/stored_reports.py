@@ -7,6 +7,7 @@ import urllib.parse
 from pathlib import Path
 from uuid import UUID
 
+SHARE_ALIKE = 0.05  # of the stored reports read like the one before
 SAID = Path(__file__).parent / "planted.py"  # any text: its words are what reports are made of
 
 
@@ -67,7 +68,7 @@ class Filler:
         from daybreak.web.vault.keys import organisation_key, public_keys
         from daybreak.web.vault.models import KeyKind, RecoveryKey
 
-        self.channel, self.chance = channel, random.Random(20261122)
+        self.channel, self.chance, self.group = channel, random.Random(20261122), None
         vocabulary = words()
         self.texts = [text_of(self.chance, vocabulary) for _ in range(300)]
         self.people = list(channel.people.all())
@@ -128,8 +129,9 @@ class Filler:
         code = ReturnKey(report=report, lookup=chance.randbytes(32).hex(), public=self.recovery.public)
         yield code
         yield ReturnBox(return_key=code, key=key, box=box)
-        group = AlikeGroup(organisation=organisation, signature=chance.randbytes(18))
-        yield group
-        for _ in range(12):
-            yield AlikeToken(group=group, organisation=organisation, token=chance.getrandbits(31))
-        yield Alike(report=report, group=group, percent=100)
+        if self.group is None or chance.random() > SHARE_ALIKE:
+            self.group = AlikeGroup(organisation=organisation, signature=chance.randbytes(18))
+            yield self.group
+            for _ in range(12):
+                yield AlikeToken(group=self.group, organisation=organisation, token=chance.getrandbits(31))
+        yield Alike(report=report, group=self.group, percent=100)
