@@ -294,8 +294,8 @@ def _show_methods() -> None:
     for one in METHODS.values():
         usual = ", usual" if one.usual else ""
         click.echo(f"{one.name}{usual}: {one.title}. {one.source}")
-        for name, value in one.takes.items():
-            click.echo(f"    --set {one.name}.{name}={value}")
+        for name, parameter in one.takes.items():
+            click.echo(f"    --set {one.name}.{name}={parameter.default}")
 
 
 def _show_columns(asked: _Asked) -> None:

@@ -17,7 +17,14 @@ from daybreak.errors import BadValue, NoEstimate
 from daybreak.measurement.prevalence_finding import Settings
 from daybreak.measurement.prevalence_input import PrevalenceInput, names_of
 from daybreak.measurement.prevalence_judgement import CRITIQUES, below_bounds, disagreement_among
-from daybreak.measurement.prevalence_methods import Method, method_named, methods_named, own_parameters
+from daybreak.measurement.prevalence_methods import (
+    Method,
+    method_named,
+    methods_named,
+    own_of,
+    own_parameters,
+)
+from daybreak.measurement.prevalence_named import check_named
 from daybreak.measurement.prevalence_resamples import Resamples, given_resamples
 from daybreak.measurement.prevalence_results import Change, Comparison, Estimate, Sensitivity, Strata
 from daybreak.measurement.prevalence_running import Recorder, as_input, checked_settings, run
@@ -120,18 +127,19 @@ def compare(
         BadValue: As in `estimate`. A method whose library is not installed is refused, not raised.
     """
     chosen = methods_named(methods)
-    owns = _owns(chosen, parameters or {})
+    inside = _for_strata(chosen, strata_method)
+    owns = own_of((*chosen, inside), parameters or {})
     given = as_input(data, names_of(by))
     asked = _asked(given, resamples, order, bootstrap, level, seed, workers, progress)
+    for own in owns.values():
+        check_named(given.histories, own)
     names = [method.name for method in chosen]
     recorder = Recorder("prevalence", given, asked, methods=names, by=list(given.by))
     estimates = _each(given, chosen, asked, owns, recorder)
     strata = None
     if by:
-        inside = _for_strata(chosen, strata_method)
-        own = own_parameters(inside, (parameters or {}).get(inside.name, {}))
         with recorder.manifest.stage("strata"):
-            strata = _stratified(given, inside, replace(asked, own=own), estimates, joint=True)
+            strata = _stratified(given, inside, replace(asked, own=owns[inside.name]), estimates, joint=True)
     disagreement = disagreement_among(estimates)
     told = (disagreement.sentence,) if disagreement and disagreement.flagged else ()
     return Comparison(
@@ -326,16 +334,11 @@ def _asked(
         seed=seed,
         workers=workers if workers is not None else os.cpu_count() or 1,
     )
+    lists = len(given.histories.lists)
+    if 2 < lists <= order:
+        raise BadValue("the order of the models", found=order, needed=f"it must be 1 to {lists - 1}")
     counts = None if resamples is None else given_resamples(resamples, given.histories)
     return replace(settings, resamples=counts, progress=progress)
-
-
-def _owns(
-    chosen: Sequence[Method], parameters: Mapping[str, Mapping[str, object]]
-) -> dict[str, dict[str, object]]:
-    for name in parameters:
-        method_named(name)
-    return {method.name: own_parameters(method, parameters.get(method.name, {})) for method in chosen}
 
 
 def _for_strata(chosen: Sequence[Method], name: str | None) -> Method:

@@ -10,7 +10,7 @@ from typing import Any
 from daybreak.measurement.population import Population
 from daybreak.measurement.prevalence import compare, sensitivity, stratify
 from daybreak.measurement.prevalence_input import PrevalenceInput
-from daybreak.measurement.prevalence_methods import METHODS
+from daybreak.measurement.prevalence_methods import METHODS, methods_named, own_of
 from daybreak.measurement.prevalence_resamples import Resamples
 from daybreak.measurement.prevalence_results import Comparison, Sensitivity, Strata
 from daybreak.measurement.sdg import SdgTable, sdg_table
@@ -66,6 +66,7 @@ def answer(
         BadValue and other errors of `compare`, `stratify` and `sdg_table`.
     """
     own: Mapping[str, Mapping[str, Any]] = parameters or {}
+    own_of(methods_named(methods), own)
     first = tuple(by[0]) if by else ()
     settings: dict[str, Any] = {
         "seed": seed,

@@ -1,11 +1,10 @@
 """Bayesian estimates as findings: the posterior median, a credible interval, and what its chains say."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
-from daybreak.errors import BadValue, NoEstimate
+from daybreak.errors import NoEstimate
 from daybreak.measurement.prevalence_finding import Finding, Settings, posterior_of
 from daybreak.measurement.prevalence_input import PrevalenceInput
 from daybreak.measurement.prevalence_results import CREDIBLE, Interval
@@ -25,7 +24,7 @@ ENDLESS = 0.025
 
 def find_decomposable(data: PrevalenceInput, asked: Settings) -> Finding:
     """The average over decomposable graphs, summed exactly."""
-    own = _checked(asked.own, whole=("most_unseen",), real=("delta",), optional=("most_unseen", "delta"))
+    own: dict[str, Any] = dict(asked.own)
     found = average_decomposable(data.histories, level=asked.level, workers=asked.workers, **own)
     end = int(found.total[-1])
     tail = float(found.probability[found.total - found.seen > (end - found.seen) * 3 // 4].sum())
@@ -55,12 +54,7 @@ def find_decomposable(data: PrevalenceInput, asked: Settings) -> Finding:
 
 def find_thresholding(data: PrevalenceInput, asked: Settings) -> Finding:
     """The posterior of the thresholded pairwise model."""
-    own = _checked(
-        asked.own,
-        whole=("chains", "draws", "burn"),
-        real=("prior_variance", "threshold"),
-        optional=("prior_variance",),
-    )
+    own: dict[str, Any] = dict(asked.own)
     found = threshold_interactions(
         data.histories,
         order=min(max(asked.order, 2), 3),
@@ -75,9 +69,7 @@ def find_thresholding(data: PrevalenceInput, asked: Settings) -> Finding:
 
 def find_latent_class(data: PrevalenceInput, asked: Settings) -> Finding:
     """The posterior under a stick-breaking mixture of latent classes."""
-    own = _checked(
-        asked.own, whole=("classes", "chains", "draws", "thin", "burn"), real=("shape", "rate"), optional=()
-    )
+    own: dict[str, Any] = dict(asked.own)
     found = sample_latent_classes(
         data.histories,
         seed=asked.seed,
@@ -100,20 +92,6 @@ def _sampled(data: PrevalenceInput, found: Thresholded | LatentClasses, own: dic
         posterior=posterior_of(found.draws, np.ones(found.draws.size), found.humps, found.mixing.bulk),
         details=details,
     )
-
-
-def _checked(
-    own: Mapping[str, object], *, whole: tuple[str, ...], real: tuple[str, ...], optional: tuple[str, ...]
-) -> dict[str, Any]:
-    """Refuse parameters that are no numbers before any algorithm meets them."""
-    for name, value in own.items():
-        if value is None and name in optional:
-            continue
-        kinds = int if name in whole else int | float
-        if isinstance(value, bool) or not isinstance(value, kinds):
-            needed = "it must be a whole number" if name in whole else "it must be a number"
-            raise BadValue(name, found=value, needed=needed)
-    return {name: own[name] for name in (*whole, *real)}
 
 
 def _credible(summary: Summary) -> Interval:

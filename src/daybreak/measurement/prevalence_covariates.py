@@ -115,9 +115,8 @@ def find_doubly_robust(data: PrevalenceInput, asked: Settings) -> Finding:
         for i, name in enumerate(data.by)
         for column, values in _columns(name, [kind[i] for kind in kinds]).items()
     }
-    found = estimate_doubly_robust(
-        first, second, covariates, seed=asked.seed, level=asked.level, **_settings(asked.own)
-    )
+    own: dict[str, Any] = {name: asked.own[name] for name in ("learner", "folds", "splits")}
+    found = estimate_doubly_robust(first, second, covariates, seed=asked.seed, level=asked.level, **own)
     details = {
         "pair": pair,
         "covariates": data.by,
@@ -156,10 +155,3 @@ def _columns(name: str, values: list[str]) -> dict[str, np.ndarray[Any, Any]]:
     return (
         {name: numbers, f"{name} {UNKNOWN}": missing.astype(np.int64)} if missing.any() else {name: numbers}
     )
-
-
-def _settings(own: Any) -> dict[str, Any]:
-    for name in ("folds", "splits"):
-        if not isinstance(own[name], int) or isinstance(own[name], bool):
-            raise BadValue(name, found=own[name], needed="it must be a whole number")
-    return {name: own[name] for name in ("learner", "folds", "splits")}

@@ -5,10 +5,11 @@ Whatever rule chose the model chooses anew in every resample, so that the interv
 
 from math import exp, inf
 from statistics import NormalDist
+from typing import cast
 
 import numpy as np
 
-from daybreak.errors import BadValue, NoEstimate
+from daybreak.errors import NoEstimate
 from daybreak.measurement.prevalence_bootstrap import Replicates, judge_replicates
 from daybreak.measurement.prevalence_finding import Finding, Settings, model_of
 from daybreak.measurement.prevalence_fit import judge_fit, judge_inestimable, judge_neighbours, judge_order
@@ -31,9 +32,7 @@ _LARGEST_LOG = 700.0
 
 def find_best_bic(data: PrevalenceInput, asked: Settings) -> Finding:
     """The model with the least BIC among all up to an order."""
-    histories, n_top = data.histories, asked.own.get("n_top")
-    if n_top is not None and (not isinstance(n_top, int) or isinstance(n_top, bool) or n_top < 1):
-        raise BadValue("n_top", found=n_top, needed="it must be a whole number, 1 or more")
+    histories, n_top = data.histories, cast(int | None, asked.own.get("n_top"))
     best = best_bic(histories, order=asked.order, workers=asked.workers)
     warnings = (
         *judge_order(histories, best, asked.workers),
@@ -61,9 +60,7 @@ def find_loglinear(data: PrevalenceInput, asked: Settings) -> Finding:
 
 def find_stepwise(data: PrevalenceInput, asked: Settings) -> Finding:
     """The pairwise model the steps end at."""
-    histories, threshold = data.histories, asked.own["threshold"]
-    if not isinstance(threshold, int | float) or not 0 < threshold < 1:
-        raise BadValue("the threshold", found=threshold, needed="it must be above 0 and below 1")
+    histories, threshold = data.histories, cast(float, asked.own["threshold"])
     found = stepwise(histories, threshold=float(threshold))
     replicates = None
     if asked.resampled:

@@ -9,6 +9,15 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from daybreak.errors import BadValue
+from daybreak.measurement.prevalence_parameters import (
+    Parameter,
+    flat_or_positive,
+    named,
+    one_of,
+    positive,
+    real,
+    whole,
+)
 
 if TYPE_CHECKING:
     from daybreak.measurement.prevalence_finding import Finding, Settings
@@ -27,7 +36,7 @@ class Method:
         source: The paper.
         disbelief: One plain sentence on when not to believe it.
         finder: Module and function that run it.
-        takes: Its own parameters and their defaults.
+        takes: Its own parameters: their defaults, and what they may be.
         fewest: How many lists it needs.
         bound: Whether it gives a lower bound only.
         draws: Whether random numbers are drawn, so that the seed matters.
@@ -43,7 +52,7 @@ class Method:
     source: str
     disbelief: str
     finder: str
-    takes: Mapping[str, object] = field(default_factory=dict)
+    takes: Mapping[str, Parameter] = field(default_factory=dict)
     fewest: int = 3
     bound: bool = False
     draws: bool = False
@@ -63,7 +72,8 @@ class Method:
         return found
 
 
-_CHAINS = {"chains": 4, "draws": 5_000}
+_CHAINS = {"chains": whole(4, 2, 1_000), "draws": whole(5_000, 100, 10**8)}
+_PAIR = {"pair": named("name two of the lists")}
 
 METHODS: Mapping[str, Method] = {
     method.name: method
@@ -75,7 +85,7 @@ METHODS: Mapping[str, Method] = {
             "Do not believe it unless the two lists find people independently of each other: when one refers "
             "people to the other it is too low, when they avoid each other's people too high.",
             "prevalence_bounds:find_lincoln_petersen",
-            {"pair": None},
+            _PAIR,
             fewest=2,
             two_lists=True,
         ),
@@ -87,7 +97,7 @@ METHODS: Mapping[str, Method] = {
             "Do not believe it unless the two lists find people independently of each other: when one refers "
             "people to the other it is too low, when they avoid each other's people too high.",
             "prevalence_bounds:find_chapman",
-            {"pair": None},
+            _PAIR,
             fewest=2,
             two_lists=True,
         ),
@@ -133,7 +143,7 @@ METHODS: Mapping[str, Method] = {
             "Do not believe it, and least of all its interval, if the model was chosen by looking at these "
             "data.",
             "prevalence_loglinear:find_loglinear",
-            {"model": None},
+            {"model": named("name it, as in 12,13, or as groups of list names")},
             fewest=2,
             draws=True,
             resamples=True,
@@ -146,7 +156,7 @@ METHODS: Mapping[str, Method] = {
             "Do not believe it when dropping a step or moving the threshold moves it far: one path of "
             "choices is followed, and what three lists do together is taken not to matter.",
             "prevalence_loglinear:find_stepwise",
-            {"threshold": 0.02},
+            {"threshold": real(0.02, "above 0 and below 1", lambda value: 0 < value < 1)},
             draws=True,
             resamples=True,
             usual=True,
@@ -158,7 +168,7 @@ METHODS: Mapping[str, Method] = {
             "Do not believe it when models that fit about as well give other numbers, or when all lists "
             "depend on one another in the same direction, which no such model can see.",
             "prevalence_loglinear:find_best_bic",
-            {"n_top": None},
+            {"n_top": whole(None, 1, 10**9)},
             draws=True,
             resamples=True,
             usual=True,
@@ -170,7 +180,7 @@ METHODS: Mapping[str, Method] = {
             "Do not believe it when its posterior has several humps, or when people differ so much in how "
             "easily they are found that no pattern of dependent lists describes it.",
             "prevalence_bayesian:find_decomposable",
-            {"delta": None, "most_unseen": None},
+            {"delta": positive(None), "most_unseen": whole(None, 1, 10**9)},
             usual=True,
         ),
         Method(
@@ -180,7 +190,12 @@ METHODS: Mapping[str, Method] = {
             "Do not believe it when a dependence is on the edge of the threshold: its interval takes the "
             "kept dependences for certain.",
             "prevalence_bayesian:find_thresholding",
-            {"prior_variance": 1.0, "threshold": 2.0, **_CHAINS, "burn": 500},
+            {
+                "prior_variance": flat_or_positive(1.0),
+                "threshold": real(2.0, "from 0 on", lambda value: value >= 0),
+                **_CHAINS,
+                "burn": whole(500, 100, 10**9),
+            },
             draws=True,
             usual=True,
         ),
@@ -191,7 +206,14 @@ METHODS: Mapping[str, Method] = {
             "Do not believe it where organisations refer people to one another or avoid each other's people: "
             "it explains every overlap by people who are easy or hard to find.",
             "prevalence_bayesian:find_latent_class",
-            {"classes": 5, "shape": 0.25, "rate": 0.25, **_CHAINS, "thin": 10, "burn": 10_000},
+            {
+                "classes": whole(5, 1, 50),
+                "shape": positive(0.25),
+                "rate": positive(0.25),
+                **_CHAINS,
+                "thin": whole(10, 1, 10**6),
+                "burn": whole(10_000, 0, 10**9),
+            },
             draws=True,
         ),
         Method(
@@ -213,7 +235,12 @@ METHODS: Mapping[str, Method] = {
             "Do not believe it unless the two lists are independent among people alike in the covariates "
             "given: whatever else makes people easier to find biases it.",
             "prevalence_covariates:find_doubly_robust",
-            {"pair": None, "learner": "best", "folds": 5, "splits": 3},
+            {
+                **_PAIR,
+                "learner": one_of("best", ("logistic", "forest", "best")),
+                "folds": whole(5, 2, 1_000),
+                "splits": whole(3, 1, 1_000),
+            },
             fewest=2,
             draws=True,
             covariates=True,
@@ -258,10 +285,27 @@ def own_parameters(method: Method, given: Mapping[str, object]) -> dict[str, obj
     """A method's own parameters: what is given, else the defaults.
 
     Raises:
-        BadValue: It takes no such parameter.
+        BadValue: It takes no such parameter, or the parameter cannot have that value.
     """
-    for name in given:
+    for name, value in given.items():
         if name not in method.takes:
             takes = ", ".join(method.takes) or "none"
             raise BadValue(f"a parameter of {method.name}", found=name, needed=f"its own parameters: {takes}")
-    return {**method.takes, **given}
+        method.takes[name].check(f"{name} of {method.name}", value)
+    return {name: parameter.default for name, parameter in method.takes.items()} | dict(given)
+
+
+def own_of(
+    chosen: Sequence[Method], given: Mapping[str, Mapping[str, object]]
+) -> dict[str, dict[str, object]]:
+    """The own parameters of several methods, by the method's name.
+
+    Raises:
+        BadValue: Parameters are given for a method that is not run, or cannot be used.
+    """
+    run = [method.name for method in chosen]
+    for name in given:
+        if method_named(name).name not in run:
+            needed = f"it is not among the methods asked for: {', '.join(dict.fromkeys(run))}"
+            raise BadValue("the method of a parameter", found=name, needed=needed)
+    return {method.name: own_parameters(method, given.get(method.name, {})) for method in chosen}

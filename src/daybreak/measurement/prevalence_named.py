@@ -1,7 +1,7 @@
 """What a person names to a method: two of the lists, or a model, in any of the usual ways of writing it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from daybreak.errors import BadValue
 from daybreak.methods.estimation.hierarchy import parse_model
@@ -47,6 +47,18 @@ def named_model(histories: Histories, model: object) -> str:
     if all(isinstance(group, int) for group in model):
         return named_model(histories, ",".join(map(str, model)))
     return ",".join(_numbers(histories, group) for group in model)
+
+
+def check_named(histories: Histories, own: Mapping[str, object]) -> None:
+    """Refuse a pair of lists or a model among a method's own parameters that these data do not have.
+
+    Raises:
+        BadValue: They do not, or the method needs a model and none is named.
+    """
+    if own.get("pair") is not None:
+        named_pair(histories.lists, own["pair"])
+    if "model" in own:
+        named_model(histories, own["model"])
 
 
 def _numbers(histories: Histories, group: object) -> str:
