@@ -20,10 +20,10 @@ def tools() -> Path | None:
 
 
 class Cluster:
-    """One cluster on a free port of loopback; its disk is synced as in real use."""
+    """One cluster on a free port of loopback; its disk is synced as in real use, unless nothing dies hard."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.port = folder, free_port()
+    def __init__(self, folder: Path, *, synced: bool = True) -> None:
+        self.folder, self.port, self.synced = folder, free_port(), synced
         self.url = f"postgresql://daybreak@127.0.0.1:{self.port}/daybreak"
         self._run("initdb", "-D", folder / "data", "-U", "daybreak", "-A", "trust", "-E", "UTF8")
         self.start()
@@ -32,6 +32,7 @@ class Cluster:
     def start(self, *, wait: float = 30) -> None:
         """Start it; after a kill its leftovers may need a moment to go away."""
         options = f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={self.folder}"
+        options += "" if self.synced else " -c fsync=off"
         deadline = time.monotonic() + wait
         start = (
             "pg_ctl",
@@ -68,14 +69,14 @@ class Cluster:
 
 
 @contextmanager
-def throw_away_cluster() -> Iterator[Cluster]:
+def throw_away_cluster(*, synced: bool = True) -> Iterator[Cluster]:
     """A cluster that is gone afterwards."""
     folder = Path(tempfile.mkdtemp(prefix="daybreak-cluster-"))
     if os.geteuid() == 0:
         shutil.chown(folder, "postgres")
     cluster = None
     try:
-        cluster = Cluster(folder)
+        cluster = Cluster(folder, synced=synced)
         yield cluster
     finally:
         if cluster is not None:

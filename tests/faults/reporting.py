@@ -35,7 +35,7 @@ class ReportServed(Served):
 
     def make(self) -> dict[str, Any]:
         """Make the deployment and the channel; the toll is tried elsewhere."""
-        self.run("init", "--organisation", "Harbour Light", "--administrator", "admin")
+        self.begin()
         with (self.home / "settings.toml").open("a") as settings:
             settings.write("\ntoll_after = 1000000\n")
         return self.ask("people")

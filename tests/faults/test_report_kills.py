@@ -9,6 +9,7 @@ kept; whoever got no answer sends the same again. Afterwards a recipient opens e
 import contextlib
 import os
 import random
+import shutil
 import signal
 import sys
 import time
@@ -84,8 +85,8 @@ def under_load(served: ReportServed, kills: list[Kill], *, promises: int, people
         served.stop()
 
 
-def test_no_report_is_lost_or_doubled_when_the_server_is_killed(tmp_path):
-    served = ReportServed(tmp_path / "home")
+def test_no_report_is_lost_or_doubled_when_the_server_is_killed(empty_deployment, tmp_path):
+    served = ReportServed(shutil.copytree(empty_deployment, tmp_path / "home"))
     counted = under_load(served, [kill_web, kill_parent, kill_web], promises=45, people=4)
     assert counted["reports"] >= 10 and counted["messages"] >= 5
 

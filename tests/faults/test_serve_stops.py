@@ -1,6 +1,7 @@
 """`daybreak serve` ends with 0 and leaves nothing behind, whenever and however it is asked to stop."""
 
 import random
+import shutil
 import signal
 import socket
 import subprocess
@@ -16,10 +17,8 @@ WISHES = [signal.SIGTERM, signal.SIGINT, signal.SIGHUP]
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory):
-    served = Served(tmp_path_factory.mktemp("stops") / "home")
-    served.run("init", "--organisation", "Harbour Light", "--administrator", "admin")
-    return served
+def made(empty_deployment, tmp_path_factory):
+    return Served(shutil.copytree(empty_deployment, tmp_path_factory.mktemp("stops") / "home"))
 
 
 def until(found, *, wait: float = 90) -> None:

@@ -15,10 +15,10 @@ from faults.served import Client, Served
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory):
+def made(filled_deployment, tmp_path_factory):
     """A deployment with an analyst, and what a client needs to know of it."""
-    served = Served(tmp_path_factory.mktemp("faults") / "home")
-    return served, served.make()
+    home, told = filled_deployment
+    return Served(shutil.copytree(home, tmp_path_factory.mktemp("faults") / "home")), told
 
 
 @pytest.fixture
@@ -156,7 +156,7 @@ def test_a_folder_of_files_that_refuses_loses_no_piece(running):
 
 @pytest.mark.skipif(tools() is None, reason="PostgreSQL is not installed")
 def test_a_database_that_goes_away_and_comes_back(tmp_path):
-    with throw_away_cluster() as cluster:
+    with throw_away_cluster(synced=False) as cluster:
         served = Served(tmp_path / "home", database_url=cluster.url)
         told = served.make()
         served.start()

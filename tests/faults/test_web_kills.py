@@ -9,6 +9,7 @@ import hashlib
 import itertools
 import os
 import random
+import shutil
 import signal
 import threading
 import time
@@ -253,8 +254,8 @@ def under_load(served: Served, kills: list[Callable[[Served], bool]], *, pause: 
 
 
 @pytest.fixture
-def served(tmp_path):
-    return Served(tmp_path / "home")
+def served(empty_deployment, tmp_path):
+    return Served(shutil.copytree(empty_deployment, tmp_path / "home"))
 
 
 def test_nothing_promised_is_lost_when_parts_of_the_server_are_killed(served):

@@ -84,8 +84,8 @@ def make_backup(
     try:
         _write_consistently(part, keys, organisation.pk if organisation else None)
         report = read_report(part, keys=keys)
+        _mark_done(report.made)  # first: whoever is refused finds no file that looks like a backup
         part.replace(path)
-        _mark_done(report.made)
     except OSError as error:
         raise NotWritable(path, why=(error.strerror or str(error)).lower()) from None
     finally:
