@@ -8,7 +8,6 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -33,8 +32,6 @@ REACHING = (
     "country", "kind", "name", "phone", "short_code", "text_number", "chat_url", "url", "email", "hours",
     "timezone", "languages",
 )  # fmt: skip
-#: Fields that are ways to reach a service; at least one is needed.
-WAYS = ("phone", "short_code", "text_number", "chat_url", "url", "email")
 #: Marks that join letters or keep them apart, without which some languages cannot be written.
 _JOINERS = "\u200c\u200d"
 _NUMBER = re.compile(r"\+?[0-9()./\- ]+")
@@ -240,15 +237,3 @@ def _between_fields(values: Mapping[str, Any]) -> list[Fault]:
     if low is not None and high is not None and low > high:
         found.append(Fault("maximum_age", str(high), "it is not below the lowest age"))
     return found
-
-
-def read_day(said: str) -> date | None:
-    """A day written as 2026-01-31; None when empty.
-
-    Raises:
-        BadValue: It is no day.
-    """
-    try:
-        return date.fromisoformat(said.strip()) if said.strip() else None
-    except ValueError:
-        raise BadValue("The day", found=said, needed="write it as in 2026-01-31") from None

@@ -17,7 +17,7 @@ from daybreak.protection.cleaning.bitmap import clean_bitmap
 from daybreak.protection.cleaning.findings import Cleaning, Reason, Residue, Trace, Uncleanable
 from daybreak.protection.cleaning.gif import clean_gif
 from daybreak.protection.cleaning.jpeg import clean_jpeg
-from daybreak.protection.cleaning.kinds import Kind, recognise
+from daybreak.protection.cleaning.kinds import recognise
 from daybreak.protection.cleaning.matroska import clean_matroska
 from daybreak.protection.cleaning.media import clean_media
 from daybreak.protection.cleaning.office import OfficeCopy
@@ -152,8 +152,3 @@ def _clean_inner(data: bytes, depth: int) -> tuple[bytes, Counter[Trace], set[Re
         return data, Counter(), {Residue.PART}
     plain = out.getvalue()
     return plain, Counter(cleaning.removed) if plain != data else Counter(), set(cleaning.left)
-
-
-def kind_of_file(file: Readable) -> Kind:
-    """What a file is, by its content alone."""
-    return recognise(Source(file))

@@ -36,7 +36,6 @@ _TRACES = {
     b"loci": Trace.PLACE,
 }
 _DEEPEST = 12
-_MOST_HEADERS = 256 << 20
 
 
 def clean_media(source: Source) -> Draft:

@@ -56,7 +56,6 @@ _OF_REMARKS = {
 }
 _ATTACHED = frozenset(("/FileAttachment", "/Sound", "/Movie", "/Screen", "/3D", "/RichMedia"))
 _HARMLESS = frozenset(("/GoTo", "/Named"))
-_NUMBERED = {1: "/DeviceGray", 3: "/DeviceRGB", 4: "/DeviceCMYK"}
 
 
 class PdfCopy:

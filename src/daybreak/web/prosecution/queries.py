@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.db.models import F, QuerySet
 
-from daybreak.web.accounts.models import Organisation, Person
+from daybreak.web.accounts.models import Organisation
 from daybreak.web.inquiries.models import WorkState
 from daybreak.web.inquiries.queries import found
 from daybreak.web.prosecution.models import (
@@ -17,20 +17,12 @@ from daybreak.web.prosecution.models import (
     Upload,
 )
 from daybreak.web.ui.keyset import number_of
-from daybreak.web.vault.keys import granted_cases
 
 
 def collections_of(organisation: Organisation) -> QuerySet[Collection]:
     """The organisation's collections with their numbers of files and runs."""
     return Collection.objects.filter(organisation=organisation).annotate(
         files=number_of(Upload.objects.filter(received=F("size")), "collection")
-    )
-
-
-def not_shared_with(person: Person) -> QuerySet[Collection]:
-    """Collections of the person's organisation to which they hold no key."""
-    return Collection.objects.filter(organisation_id=person.organisation_id).exclude(
-        case__in=granted_cases(person)
     )
 
 

@@ -18,7 +18,6 @@ from django.utils import timezone
 from daybreak.errors import UnderLegalHold
 from daybreak.web.accounts.models import Person
 from daybreak.web.handover.models import LegalHold
-from daybreak.web.handover.retention import is_held
 from daybreak.web.protection.models import Channel, Ended, EndedWhy, Report, ReturnKey
 from daybreak.web.vault import ledger
 from daybreak.web.vault.actions import destroy
@@ -46,11 +45,6 @@ def ends(report: Report) -> datetime:
     """When a report will be deleted if nothing happens: never sooner than the notice after it was given."""
     over = report.last_activity + timedelta(days=report.channel.keep_days)
     return over if report.warned is None else max(over, report.warned + notice_of(report.channel.keep_days))
-
-
-def is_kept(report: Report) -> bool:
-    """Whether no time runs: it became a case, or a legal hold keeps it."""
-    return report.became is not None or is_held(report.case)
 
 
 def touch(report: UUID) -> None:
