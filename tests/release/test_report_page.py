@@ -1,12 +1,15 @@
 """The page as text: nothing in the posts is markup, it asks nobody, and it stays small for many posts."""
 
 import json
+import re
+from html import unescape
 from html.parser import HTMLParser
 
 import pytest
 from hostile_posts import hostile_rows, written
 
 from daybreak.release.report import page as made
+from daybreak.release.report.view import OPENING
 
 
 class Page(HTMLParser):
@@ -53,6 +56,15 @@ def test_the_page_names_no_host(sample_out):
     assert all(link.startswith("#") for link in page.links)
     said = (sample_out / "report.html").read_text("utf-8")
     assert "default-src 'none'" in said and "@import" not in said and "url(" not in said
+
+
+def test_each_lead_says_in_the_table_how_its_text_begins(sample_out):
+    said = (sample_out / "report.html").read_text("utf-8")
+    openings = re.findall(r'class="opening-words" dir="auto">([^<]+)</span>', said)
+    leads = json.loads((sample_out / "leads.json").read_text("utf-8"))
+    assert len(openings) == len(leads)
+    assert openings[0].startswith("Fresh faces every week in ") and openings[0].endswith("…")
+    assert max(map(len, map(unescape, openings))) <= OPENING + 1
 
 
 def test_data_are_shared_not_repeated(hostile_out):

@@ -11,6 +11,8 @@ from daybreak.release.report.pictures import MOST_ROWS, Stop, route_map, timelin
 
 #: Posts of a lead that stand in the page itself; a script adds the others from the page's data.
 FIRST_POSTS = 5
+#: Characters of its commonest text that tell one lead from another in the table.
+OPENING = 60
 #: Stays of a lead in the page; an operation can have thousands.
 MOST_STAYS = 60
 _DECIDED = {"confirm": "confirmed", "reject": "rejected"}
@@ -72,6 +74,16 @@ class CardView:
     def first_posts(self) -> Sequence[Mapping[str, str]]:
         """The posts that stand in the page itself."""
         return self.shown[:FIRST_POSTS]
+
+    @property
+    def opening(self) -> str:
+        """How its commonest text begins, or its first post where no text repeats."""
+        text = self.shown[0]["text"]
+        if self._lead.templates:
+            card = self._lead.templates[0]
+            text = "".join(piece for piece, _ in self._posts.cut(card.example, card.pieces))
+        words = " ".join(text.split())
+        return words if len(words) <= OPENING else f"{words[:OPENING].rstrip()}…"
 
     @property
     def data(self) -> dict[str, object]:
