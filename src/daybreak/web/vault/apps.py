@@ -1,6 +1,7 @@
 """The app of the vault."""
 
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 
 class VaultConfig(AppConfig):
@@ -12,3 +13,5 @@ class VaultConfig(AppConfig):
     def ready(self) -> None:
         """Listen to what happens to people: passwords, sign-ins, refusals; declare how refusals are said."""
         from daybreak.web.vault import file_keys, listening, refusals  # noqa: F401
+
+        autodiscover_modules("ledger_words")

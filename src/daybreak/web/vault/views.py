@@ -1,5 +1,6 @@
 """Pages of the ledger, of emergencies, of who holds a case, and of recovery."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 import rules
@@ -20,6 +21,7 @@ from daybreak.web.ui.keyset import page_of
 from daybreak.web.ui.shapes import Column
 from daybreak.web.ui.spoken import said_or_english
 from daybreak.web.vault import actions, ledger, organisation_keys, queries, recovery, rotation
+from daybreak.web.vault.event_words import action_in_words, kind_in_words
 from daybreak.web.vault.forms import EmergencyForm, LedgerForm, RecoveryForm, ShareForm
 from daybreak.web.vault.keys import holders, may_be_sealed_for, ring_of
 from daybreak.web.vault.ledger_check import verify_ledger
@@ -45,7 +47,7 @@ def events(request: HttpRequest) -> HttpResponse:
         request,
         "vault/events.html",
         {
-            "rows": [(one, names.get(one.who, one.who), _moment(one), _purpose(one)) for one in page.rows],
+            "rows": [_line(one, names) for one in page.rows],
             "page": page,
             "form": form,
             "columns": [
@@ -62,8 +64,16 @@ def events(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _moment(event: Event) -> datetime:
-    return datetime.fromtimestamp(event.when // 1_000_000, UTC)
+def _line(event: Event, names: Mapping[str, str]) -> dict[str, object]:
+    """An event as the page shows it: what it holds, and what that means."""
+    return {
+        "event": event,
+        "when": datetime.fromtimestamp(event.when // 1_000_000, UTC),
+        "who": names.get(event.who, event.who),
+        "action": action_in_words(event),
+        "kind": kind_in_words(event),
+        "purpose": _purpose(event),
+    }
 
 
 def _purpose(event: Event) -> str:
