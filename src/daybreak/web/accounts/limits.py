@@ -16,6 +16,8 @@ from django.conf import settings
 from django.http import HttpRequest
 
 _HOUR = 3600.0
+#: So many visitors are remembered before those with nothing to wait for are forgotten.
+_MOST_VISITORS = 10_000
 
 
 class HourlyKey:
@@ -35,6 +37,37 @@ class HourlyKey:
 
 
 _key = HourlyKey()
+
+
+class Pace:
+    """How often each visitor may do something: so many times at once, then one every so many seconds.
+
+    It lives in memory and knows visitors by their pseudonym of this hour only.
+    """
+
+    def __init__(self, *, at_once: int, seconds: float) -> None:
+        self._lock = threading.Lock()
+        self._at_once, self._seconds = at_once, seconds
+        self._free_at: dict[str, float] = {}  # when all that was taken will have come back
+
+    def take(self, who: str) -> float:
+        """Seconds to wait before the next; 0 when it was taken."""
+        with self._lock:
+            now = time.monotonic()
+            busy = max(self._free_at.get(who, 0.0) - now, 0.0)
+            wait = busy - (self._at_once - 1) * self._seconds
+            if wait > 0:
+                return wait
+            if len(self._free_at) >= _MOST_VISITORS:
+                self._free_at = {one: at for one, at in self._free_at.items() if at > now}
+            self._free_at[who] = now + busy + self._seconds
+            return 0.0
+
+    def give_back(self, who: str) -> None:
+        """Let what was taken not count."""
+        with self._lock:
+            if who in self._free_at:
+                self._free_at[who] -= self._seconds
 
 
 def visitor(request: HttpRequest) -> str:

@@ -1,21 +1,39 @@
-"""Signing in: the password, then the second factor; accounts are made by invitation only."""
+"""Signing in: the password, then the second factor; accounts are made by invitation only.
 
+Five wrong passwords for one name rest it for that visitor (axes). Somebody who tries many names a few times
+each is slowed down by visitor, whatever the name (`_PACE`). So that this shuts nobody out whose colleague's
+computer does it, a browser in which somebody of the staff signed in before is remembered and not slowed down
+for that name. Visitors without addresses of their own, as through an onion service, would slow down one
+another and are not.
+"""
+
+import math
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
+from django.conf import settings
 from django.contrib.auth.signals import user_logged_in
+from django.core.exceptions import ValidationError
 from django.dispatch import Signal, receiver
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.translation import ngettext
 
 from daybreak.web.accounts.events import happened, password_set
-from daybreak.web.accounts.limits import visitor
+from daybreak.web.accounts.limits import Pace, is_told_apart, visitor
 from daybreak.web.accounts.models import Person
 from daybreak.web.accounts.sessions import DEVICE, describe_device
 
 #: Sent when a right password was given: request, person, password. The second factor may still be missing.
 password_given = Signal()
+
+
+#: Wrong passwords of one visitor, whatever the names: twenty at once, then four a minute.
+_PACE = Pace(at_once=20, seconds=15)
+#: The cookie of a browser in which somebody signed in before, and for how many seconds it is kept.
+KNOWN, _KNOWN_FOR = "known", 90 * 24 * 3600
 
 
 class SignInBackend(AuthenticationBackend):
@@ -50,8 +68,45 @@ class SignInAdapter(DefaultAccountAdapter):
         )
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """Leave the counting of wrong passwords to axes: a name alone must lock nobody out."""
+        """Leave the counting of wrong passwords to axes: a name alone must lock nobody out.
+
+        Raises:
+            ValidationError: Too many passwords were tried from there, and this browser is not known.
+        """
         self._login_failed_rl_usage = None
+        self._counted = _is_slowed_down(request, credentials)
+        wait = math.ceil(_PACE.take(visitor(request))) if self._counted else 0
+        if wait:
+            raise ValidationError(
+                ngettext(
+                    "Many sign-ins were tried from your network. Try again in %(seconds)s second.",
+                    "Many sign-ins were tried from your network. Try again in %(seconds)s seconds.",
+                    wait,
+                )
+                % {"seconds": wait},
+                code="slow",
+            )
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Person | None:
+        """The person whom name and password fit; a right password counts as no try."""
+        person: Person | None = super().authenticate(request, **credentials)
+        if person is not None and self._counted:
+            _PACE.give_back(visitor(request))
+        return person
+
+    def post_login(self, request: HttpRequest, user: Person, **more: Any) -> HttpResponse:
+        """Have the browsers of staff known; nothing is left in a survivor's."""
+        response: HttpResponse = super().post_login(request, user, **more)
+        if user.needs_second_factor:
+            response.set_cookie(
+                KNOWN,
+                _known_as(user),
+                max_age=_KNOWN_FOR,
+                httponly=True,
+                samesite="Strict",
+                secure=settings.SESSION_COOKIE_SECURE,
+            )
+        return response
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """This hour's pseudonym; no limit needs the address."""
@@ -60,6 +115,20 @@ class SignInAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Accounts are made by invitation."""
         return False
+
+
+def _is_slowed_down(request: HttpRequest, credentials: dict[str, Any]) -> bool:
+    """Whether tries of this browser for this name count, with those of others at its address."""
+    if not is_told_apart(request) or request.user.is_authenticated:
+        return False
+    shown = request.COOKIES.get(KNOWN, "")
+    person = Person.objects.filter(sign_in_name=name_tried(request, credentials)).first() if shown else None
+    return person is None or not constant_time_compare(shown, _known_as(person))
+
+
+def _known_as(person: Person) -> str:
+    """What the cookie of a person's browser says: nothing to anybody but this deployment."""
+    return salted_hmac("daybreak.known-browser", str(person.pk), algorithm="sha256").hexdigest()
 
 
 @receiver(user_logged_in)

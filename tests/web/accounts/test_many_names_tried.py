@@ -1,0 +1,116 @@
+"""Many names tried from one place are slowed down, and nobody is shut out by it."""
+
+import re
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from django.urls import reverse
+
+from daybreak.web.accounts import limits, sign_in
+from daybreak.web.accounts.limits import Pace
+from daybreak.web.accounts.roles import Role
+
+pytestmark = pytest.mark.django_db
+PASSWORD = "a long enough passphrase 42"
+HERE, ELSEWHERE = "203.0.113.9", "198.51.100.7"
+
+
+@pytest.fixture(autouse=True)
+def clock(cheap_passwords, monkeypatch):
+    """Time as limits see it; a pace nobody used yet."""
+
+    class Clock:
+        now = 1000.0
+
+    cache.clear()
+    monkeypatch.setattr(limits.time, "monotonic", lambda: Clock.now)
+    monkeypatch.setattr(sign_in, "_PACE", Pace(at_once=20, seconds=15))
+    return Clock
+
+
+def try_name(name, given="wrong wrong wrong", *, at=HERE, client=None):
+    said = {"login": name, "password": given}
+    return (client or Client()).post(reverse("account_login"), said, REMOTE_ADDR=at)
+
+
+def says_wait(answer):
+    found = re.search(r"Try again in (\d+) seconds?\.", answer.content.decode())
+    return int(found[1]) if found else 0
+
+
+def spray(count=20, at=HERE):
+    return [try_name(f"name-{number}", at=at) for number in range(count)]
+
+
+def test_twenty_names_at_once_then_one_every_fifteen_seconds(make_person, clock):
+    make_person(Role.SURVIVOR, name="hope")
+    assert not any(map(says_wait, spray()))
+    assert says_wait(try_name("hope", PASSWORD)) == 15
+    clock.now += 14
+    assert says_wait(try_name("another")) == 1
+    clock.now += 1
+    assert try_name("hope", PASSWORD).status_code == 302
+
+
+def test_others_elsewhere_are_not_slowed_down(make_person):
+    make_person(Role.SURVIVOR, name="hope")
+    spray()
+    assert try_name("hope", PASSWORD, at=ELSEWHERE).status_code == 302
+
+
+def test_right_passwords_count_for_nothing(make_person):
+    make_person(Role.SURVIVOR, name="hope")
+    spray(19)
+    for _each in range(5):
+        assert try_name("hope", PASSWORD).status_code == 302
+
+
+def test_a_known_browser_goes_in_past_a_neighbour_who_tries_names(make_person):
+    make_person(Role.ANALYST, name="amal")
+    make_person(Role.ANALYST, name="noor")
+    browser = Client()
+    assert try_name("amal", PASSWORD, client=browser).status_code == 302
+    shown = browser.cookies[sign_in.KNOWN]
+    assert shown["httponly"] and shown["samesite"] == "Strict" and "amal" not in shown.value
+    browser.post(reverse("account_logout"))
+    spray()
+    assert says_wait(try_name("noor", PASSWORD, client=browser)), "known for one name only"
+    assert try_name("Amal", PASSWORD, client=browser).status_code == 302
+    assert says_wait(try_name("amal", PASSWORD))
+
+
+def test_a_known_browser_may_not_guess_without_end_either(make_person):
+    make_person(Role.ANALYST, name="amal")
+    browser = Client()
+    try_name("amal", PASSWORD, client=browser)
+    browser.post(reverse("account_logout"))
+    assert [try_name("amal", client=browser).status_code for _each in range(6)][-1] == 429
+
+
+def test_nothing_is_left_in_the_browser_of_a_survivor_or_of_who_leaves(make_person):
+    make_person(Role.SURVIVOR, name="hope")
+    make_person(Role.ANALYST, name="amal")
+    browser = Client()
+    try_name("hope", PASSWORD, client=browser)
+    assert sign_in.KNOWN not in browser.cookies
+    browser.post(reverse("account_logout"))
+    try_name("amal", PASSWORD, client=browser)
+    browser.post(reverse("leave"))
+    assert browser.cookies[sign_in.KNOWN].value == ""
+
+
+def test_visitors_without_addresses_do_not_slow_down_one_another(make_person):
+    make_person(Role.SURVIVOR, name="hope")
+    spray(40, at="127.0.0.1")
+    assert try_name("hope", PASSWORD, at="127.0.0.1").status_code == 302
+
+
+def test_what_is_remembered_of_visitors_is_bounded(clock, monkeypatch):
+    monkeypatch.setattr(limits, "_MOST_VISITORS", 50)
+    pace = Pace(at_once=2, seconds=10)
+    for number in range(500):
+        assert pace.take(str(number)) == 0
+        clock.now += 1
+    assert len(pace._free_at) <= 51
+    assert pace.take("499") == 0 and pace.take("499") > 0
