@@ -82,8 +82,12 @@ def change_order(request: HttpRequest, record: LegalOrder) -> HttpResponse:
     ring_of(by=by, case=record.case)
     if request.POST.get("deed") == "confirm":
         orders.confirm_order(by=by, order=record)
+        messages.success(request, _("The order is confirmed."))
     elif request.POST.get("deed") == "end":
         orders.end_order(by=by, order=record)
+        messages.success(
+            request, _("The order is ended. What was handed over under it can no longer be read.")
+        )
     return redirect("case_orders", case=record.case)
 
 

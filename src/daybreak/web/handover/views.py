@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from daybreak.errors import DaybreakError
@@ -25,6 +26,16 @@ from daybreak.web.ui.spoken import said_or_english
 from daybreak.web.vault.models import CaseKey
 from daybreak.web.vault.queries import case_key
 from daybreak.web.vault.unlock import unlocked
+
+#: What those who give can do with one button, and what is said when it is done.
+_GIVERS: dict[str, tuple[Callable[..., Any], Any]] = {
+    "approve": (actions.approve, gettext_lazy("It is approved, and can be sent now.")),
+    "send": (
+        actions.send,
+        gettext_lazy("It is sent. The recipients are told that something waits for them."),
+    ),
+    "withdraw": (actions.withdraw, gettext_lazy("It is taken back. Nobody there can read it.")),
+}
 
 
 @permitted("handover.take_part")
@@ -56,10 +67,11 @@ def handovers(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def handover(request: HttpRequest, record: Handover) -> HttpResponse:
     """One handover, for those who give; approves, sends or takes it back."""
-    deeds = {"approve": actions.approve, "send": actions.send, "withdraw": actions.withdraw}
-    deed = deeds.get(request.POST.get("deed", ""))
-    if deed is not None:
-        deed(by=unlocked(request), handover=record)  # type: ignore[operator]
+    chosen = request.POST.get("deed", "")
+    if chosen in _GIVERS:
+        deed, said = _GIVERS[chosen]
+        deed(by=unlocked(request), handover=record)
+        messages.success(request, str(said))
         return redirect("handover", pk=record.pk)
     names = queries.names_of_organisations({record.to_organisation})
     context = {
@@ -80,8 +92,10 @@ def handed(request: HttpRequest, record: HandedCopy) -> HttpResponse:
     deed = request.POST.get("deed", "")
     if deed == "receive":
         actions.receive(by=by, copy=record)
+        messages.success(request, _("It is received, and can be read now."))
     elif deed == "decline":
         actions.decline(by=by, copy=record)
+        messages.success(request, _("It is declined. Nobody can read the copy any more."))
     elif deed == "seen" and record.ended is not None:
         actions.acknowledge_end(copy=record)
     if deed:
@@ -119,6 +133,7 @@ def hold(request: HttpRequest, record: CaseKey) -> HttpResponse:
     form = HoldForm(request.POST if request.POST.get("reason") is not None else None)
     if present is not None and request.POST.get("deed") == "lift":
         retention.lift_hold(by=by, hold=present)
+        messages.success(request, _("The hold is lifted: the time of the case runs again."))
         return redirect("hold", case=record.case)
     if present is None and tried(form, lambda said: retention.place_hold(by=by, case=record.case, **said)):
         messages.success(request, _("The case is kept until the hold is lifted."))

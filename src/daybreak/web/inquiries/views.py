@@ -14,6 +14,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
+from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
@@ -28,7 +29,7 @@ from daybreak.web.vault import ledger
 from daybreak.web.vault.keys import current_key, ring_of
 from daybreak.web.vault.purposes import Purpose
 from daybreak.web.vault.reading import open_many
-from daybreak.web.vault.receiving import Arrived, piece_arrived, whole_files
+from daybreak.web.vault.receiving import Arrived, largest_now, piece_arrived, whole_files
 from daybreak.web.vault.receiving import begin_file as begin_arriving
 from daybreak.web.vault.sealed_files import read_file
 from daybreak.web.vault.unlock import unlocked
@@ -69,6 +70,10 @@ class Pages:
     def may_work(self, request: HttpRequest) -> bool:
         """Whether a page offers forms; supervisors read only."""
         return bool(rules.has_perm(self.work, request.user))
+
+    def largest_file(self) -> str:
+        """The largest file that is taken at present, in words."""
+        return filesizeformat(largest_now(self.files.most))
 
     def opened_files(
         self, request: HttpRequest, inquiry: Inquiry, *, complete: bool = False
@@ -174,7 +179,12 @@ class Pages:
             begin = partial(actions.begin_file, by=by, kind=self.files, inquiry=record)
             among = self.files._default_manager.filter(**{self.files.of: record})
             return begin_arriving(
-                request, among=among, ring=ring_of(by=by, case=record.case), begin=begin, to=to
+                request,
+                among=among,
+                ring=ring_of(by=by, case=record.case),
+                begin=begin,
+                to=to,
+                why=self.kind.why,
             )
 
         return begin

@@ -102,6 +102,7 @@ def _study_page(request: HttpRequest, record: Study, form: ReadForm) -> HttpResp
         "name": name,
         "may_work": PAGES.may_work(request),
         "files": PAGES.opened_files(request, record),
+        "largest": PAGES.largest_file(),
         "readings": queries.readings_of(record)[:50],
         "estimates": [(one, plain) for one, plain in opened if plain],
         "form": form,

@@ -102,6 +102,7 @@ def _collection_page(request: HttpRequest, record: Collection, form: RunForm) ->
         "name": name,
         "may_work": PAGES.may_work(request),
         "files": PAGES.opened_files(request, record),
+        "largest": PAGES.largest_file(),
         "runs": queries.runs_of(record)[:50],
         "form": form,
         "upload_form": UploadForm(),

@@ -55,9 +55,11 @@ from django.urls import reverse
 
 from daybreak.errors import BadValue, DaybreakError
 from daybreak.web.ui.spoken import said_or_english
+from daybreak.web.vault import ledger
 from daybreak.web.vault.arriving import MOST_PIECE, ArrivingFile, add_piece, read_pieces, take_piece
 from daybreak.web.vault.ciphers import SecretKey
 from daybreak.web.vault.keys import KeyRing
+from daybreak.web.vault.purposes import Purpose
 from daybreak.web.vault.reading import open_with
 from daybreak.web.vault.sealed_files import remove_file
 
@@ -83,14 +85,22 @@ def check_disk(size: int) -> None:
     Raises:
         BadValue: With how much is free.
     """
-    room = shutil.disk_usage(settings.DEPLOYMENT.home).free - STAYS_FREE
-    if size * 5 // 4 > room:
-        most = max(0, room * 4 // 5) >> 20
+    most = _room()
+    if size > most:
         raise BadValue(
             "The size of the file",
             found=f"{size >> 20:,} MB",
-            needed=f"the disk has room for {most:,} MB at present: ask your administrator to make room",
+            needed=f"the disk has room for {most >> 20:,} MB at present: ask your administrator to make room",
         )
+
+
+def largest_now(most: int) -> int:
+    """Bytes of the largest file that is taken at present, when at most so many ever are."""
+    return min(most, _room())
+
+
+def _room() -> int:
+    return max(0, (shutil.disk_usage(settings.DEPLOYMENT.home).free - STAYS_FREE) * 4 // 5)
 
 
 def plain_name(name: str) -> str:
@@ -111,6 +121,7 @@ def begin_file(
     ring: KeyRing,
     begin: Callable[..., ArrivingFile],
     to: str,
+    why: Purpose = Purpose.INTAKE,
     pass_: str = "",
 ) -> JsonResponse:
     """Begin a file that is sent in pieces, or go on with the same one.
@@ -124,6 +135,7 @@ def begin_file(
         ring: The keys of their case.
         begin: Makes and saves a new file, given `name` and `size`.
         to: The name of the address that takes pieces; its argument is the file's id.
+        why: What the names of unfinished files are read for, to compare them; that is written down.
         pass_: The pass with which the next step is made, when nobody is signed in.
     """
     name, start = plain_name(request.POST.get("name", "")), request.POST.get("start", "")
@@ -131,18 +143,37 @@ def begin_file(
     size = int(text) if text.isascii() and text.isdigit() and len(text) < 18 else 0
     sender = request.user.pk if request.user.is_authenticated else None
     try:
-        waiting = [one for one in among if one.size == size and one.sent_by_id == sender]
-        known = (one for one in waiting if _is_same(one, name, start, ring))
+        waiting = [one for one in among if one.size == size and one.sent_by_id == sender and start]
+        begun = [one for one in waiting if _has_begun(one)]
+        _write_down(begun, request, why)
+        known = (one for one in begun if _is_same(one, name, start, ring))
         upload = next(known, None) or begin(name=name, size=size)
     except DaybreakError as refusal:
         return JsonResponse({"says": said_or_english(str(refusal))}, status=422)
     return JsonResponse(_state(upload, to, pass_), status=201)
 
 
+def _has_begun(upload: ArrivingFile) -> bool:
+    """Whether so much of an unfinished file is there that it can be compared."""
+    return not upload.is_complete and upload.received >= min(MOST_PIECE, upload.size)
+
+
+def _write_down(compared: Iterable[ArrivingFile], request: HttpRequest, why: Purpose) -> None:
+    """The names of these files are about to be read."""
+    who = request.user if request.user.is_authenticated else "public"
+    for one in compared:
+        ledger.record(
+            "read",
+            who=who,
+            organisation=one.organisation_id,
+            record=one,
+            why=why,
+            details={"fields": ["name"]},
+        )
+
+
 def _is_same(upload: ArrivingFile, name: str, start: str, ring: KeyRing) -> bool:
     """Whether an unfinished file is the one that is about to come, as far as its beginning tells."""
-    if upload.is_complete or upload.received < min(MOST_PIECE, upload.size) or not start:
-        return False
     if open_with(upload, "name", ring) != name:
         return False
     first, left = hashlib.sha256(), MOST_PIECE
