@@ -8,6 +8,8 @@ from visiting import ONLY_IN_GALLERY, faults_of
 pytestmark = pytest.mark.django_db(transaction=True)
 PUBLIC = "/this-device/"
 NEUTRAL = "/measures/"
+#: A page without the button to leave.
+STAFF = "/demo/"
 #: A neutral address outside, which the browser itself opens; the test answers in its place.
 ELSEWHERE = "http://localhost:1/"
 #: What Chromium says of its own accord: of a page that is missing on purpose, of cookies cleared for us, and
@@ -107,6 +109,19 @@ def test_back_to_an_earlier_page_of_ours_leads_away_again(open_page, live_server
     page.wait_for_timeout(200)
     assert page.url.endswith(PUBLIC)
     assert page.locator("h1").is_visible()
+
+
+def test_back_to_a_page_without_the_button_leads_away_too(open_page, live_server):
+    page = open_page(STAFF)
+    assert not page.locator("form[data-leave]").count()
+    page.goto(live_server.url + PUBLIC)
+    page.locator(".button.exit").first.click()
+    page.wait_for_url(f"**{NEUTRAL}")
+    page.go_back()
+    page.wait_for_url(f"**{NEUTRAL}")
+    page.goto(live_server.url + STAFF)
+    page.wait_for_timeout(200)
+    assert page.url.endswith(STAFF) and page.locator("h1").is_visible()
 
 
 def test_shift_three_times_leaves(open_page):

@@ -1,11 +1,22 @@
 // Leaving at once: the button, and Shift pressed three times. Without this script the button still works as a form.
+// It stands on every page, also where nobody leaves: whoever left must not come Back to any.
 (() => {
   "use strict";
+  const MARK = "left", TIMES = 3, WITHIN = 1500;
+  const address = document.currentScript.dataset.elsewhere;
+  const elsewhere = () => window.location.replace(address);
+
+  window.addEventListener("pageshow", (event) => {
+    const [entry] = performance.getEntriesByType("navigation");
+    const back = event.persisted || (entry && entry.type === "back_forward");
+    let left = false;
+    try { left = window.sessionStorage.getItem(MARK) === "1"; } catch { /* storage is switched off */ }
+    if (left && back) { document.documentElement.hidden = true; elsewhere(); }
+    else if (left) { try { window.sessionStorage.removeItem(MARK); } catch { /* as above */ } }
+  });
+
   const form = document.querySelector("form[data-leave]");
   if (!form) return;
-  const MARK = "left", TIMES = 3, WITHIN = 1500;
-
-  const elsewhere = () => window.location.replace(form.dataset.elsewhere);
 
   const forget = () => {
     try {
@@ -36,15 +47,6 @@
     pressed += 1;
     if (pressed === TIMES) leave();
   }, true);
-
-  window.addEventListener("pageshow", (event) => {
-    const [entry] = performance.getEntriesByType("navigation");
-    const back = event.persisted || (entry && entry.type === "back_forward");
-    let left = false;
-    try { left = window.sessionStorage.getItem(MARK) === "1"; } catch { /* as above */ }
-    if (left && back) { document.documentElement.hidden = true; elsewhere(); }
-    else if (left) { try { window.sessionStorage.removeItem(MARK); } catch { /* as above */ } }
-  });
 
   const keys = document.querySelector("[data-shift-hint]");
   if (keys) keys.hidden = false;
