@@ -27,7 +27,9 @@ def search(tables, models, guesses):
     order = np.arange(len(models.interactions))
     width = 1 + models.lists + len(models.interactions)
     starts = np.full((len(guesses), width), np.nan)
-    fits = search_models(tables, compiled_family(models), order, guesses, starts, 10**6, *out)
+    fits = search_models(
+        tables, compiled_family(models), order, guesses, starts, 10**6, *out, np.zeros(1, np.int64)
+    )
     return fits, out
 
 

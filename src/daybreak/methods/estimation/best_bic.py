@@ -9,7 +9,6 @@ Silverman, B. W., Chan, L. and Vincent, K. (2024). Bootstrapping multiple system
 for model selection. Statistics and Computing 34, 44.
 """
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +16,7 @@ import numpy.typing as npt
 
 from daybreak.errors import BadValue, NoEstimate, TooManyModels
 from daybreak.methods.estimation.best_by_search import affordable, search_best
+from daybreak.methods.estimation.halting import Flag, halting
 from daybreak.methods.estimation.hierarchy import Models, hierarchical_models
 from daybreak.methods.estimation.histories import Counts, Histories
 from daybreak.methods.estimation.intervals import Interval, bca_interval, percentile_interval
@@ -223,18 +223,17 @@ def _choose(
     likely = family.ranked()[:_GUESSES] if among is None else among
     members, starts = models.members[likely], family.effects[likely]
 
-    def choose_part(low: int) -> int:
+    def choose_part(low: int, halt: Flag) -> int:
         part = slice(low, low + _CHUNK)
         out = (words[part], totals[part], criterion[part], undecided[part])
         if among is None:
-            return int(search_models(tables[part], compiled, order, members, starts, most, *out))
+            return int(search_models(tables[part], compiled, order, members, starts, most, *out, halt))
         return int(select_models(tables[part], compiled, members, starts, *out))
 
     fits = 0
-    with ThreadPoolExecutor(workers) as threads:
-        for part, made in enumerate(threads.map(choose_part, range(0, rows, _CHUNK))):
-            fits += made
-            progress("resamples", min(rows, (part + 1) * _CHUNK), rows)
+    for part, made in enumerate(halting(choose_part, range(0, rows, _CHUNK), workers=workers)):
+        fits += made
+        progress("resamples", min(rows, (part + 1) * _CHUNK), rows)
     return words, totals, int(undecided.sum()), fits
 
 

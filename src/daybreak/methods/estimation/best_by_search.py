@@ -9,10 +9,12 @@ how much it stands out.
 import numpy as np
 
 from daybreak.errors import NoEstimate, TooManyModels
+from daybreak.methods.estimation.halting import Flag, halting
 from daybreak.methods.estimation.hierarchy import MOST_MODELS, Models, neighbours, pairs, sets_of_lists
 from daybreak.methods.estimation.histories import Histories
 from daybreak.methods.estimation.loglinear import FamilyFit, compiled_family, fit_family
 from daybreak.methods.estimation.loglinear_search import search_models
+from daybreak.methods.estimation.loglinear_table import Family
 from daybreak.methods.estimation.stepwise import stepwise
 
 #: Fits of pairwise models of eight lists after which the search is given up; about a minute.
@@ -51,18 +53,13 @@ def search_best(histories: Histories, *, order: int) -> FamilyFit:
     starts = np.full((2, 1 + lists + len(sets)), np.nan)
     word, total, criterion = np.zeros(1, np.uint64), np.empty(1), np.empty(1)
     most = affordable(MOST_FITS, lists, len(sets))
-    fits = search_models(
-        histories.counts[None].astype(np.float64),
-        compiled_family(everything),
-        first,
-        np.array([0, guess], np.uint64),
-        starts,
-        most,
-        word,
-        total,
-        criterion,
-        np.zeros(1, np.int64),
-    )
+    found = (word, total, criterion, np.zeros(1, np.int64))
+    tables, guesses = histories.counts[None].astype(np.float64), np.array([0, guess], np.uint64)
+
+    def search(family: Family, halt: Flag) -> int:
+        return int(search_models(tables, family, first, guesses, starts, most, *found, halt))
+
+    (fits,) = halting(search, [compiled_family(everything)])
     if fits >= most:
         raise TooManyModels(lists=lists, order=order, limit=MOST_MODELS)
     if np.isnan(total[0]):

@@ -113,6 +113,7 @@ def search_models(
     total: Float64,
     criterion: Float64,
     undecided: Int64,
+    halt: Int64,
 ) -> int:
     """For each table of counts find the hierarchical model with the least BIC; how many fits were made.
 
@@ -128,6 +129,7 @@ def search_models(
         criterion: float64[r], out: its BIC without the factorials, infinite when no model is sound.
         undecided: int64[r], out: models tried that no proof settled and that were left out; and one more
             where the search was ended.
+        halt: int64[1], not 0 as soon as the search is to end, whatever it has found.
     """
     many = family.interactions.size
     width, depth = 1 + family.lists + many, many + 2
@@ -160,7 +162,7 @@ def search_models(
         branch.inside[0], branch.left[0] = np.uint64(0), everything
         branch.bound[0], branch.fresh[0], branch.effects[0] = _most_likely(table.counts), True, np.nan
         until = fits + most
-        while top >= 0 and fits < until:
+        while top >= 0 and fits < until and halt[0] == 0:
             held = branch.inside[top]
             paid = price * (1 + family.lists + count_bits(held))
             if paid - 2.0 * branch.bound[top] > least + TIED:
