@@ -6,9 +6,8 @@ import re
 import threading
 
 import pytest
-from canary import files_below
+from canary import database_dump, files_below
 from django.conf import settings
-from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -171,26 +170,12 @@ def test_without_the_words_nothing_in_the_database_or_on_disk_opens_a_report(rep
     amina.post(reverse("answer_report", args=[report.pk]), {"message-text": f"{mark} five"})
     amina.post(reverse("note_report", args=[report.pk]), {"note-text": f"{mark} six"})
     assert f"{mark} six" in read(amina, "report", report.pk)
-    stored = b"".join(content for _, content in files_below(settings.DEPLOYMENT.home)) + tables()
+    places = (*files_below(settings.DEPLOYMENT.home), *database_dump())
+    stored = b"|".join(content for _, content in places)
     assert mark.encode() not in stored and mark.encode("utf-16-le") not in stored
     # two of these words may stand side by side in any English text; four do not
     runs = [" ".join(reporter.words[at : at + 4]) for at in range(8)]
     assert len(reporter.words) == 11 and [run for run in runs if run.encode() in stored] == []
-
-
-def tables():
-    found = []
-    with connection.cursor() as cursor:
-        for table in connection.introspection.table_names(cursor):
-            cursor.execute(f'SELECT * FROM "{table}"')  # noqa: S608
-            found += [
-                bytes(value)
-                if isinstance(value, bytes | memoryview)
-                else str(value).encode("utf-8", "replace")
-                for row in cursor.fetchall()
-                for value in row
-            ]
-    return b"|".join(found)
 
 
 def test_the_words_do_not_open_the_notes_of_staff(reporter, amina):
