@@ -8,6 +8,7 @@ import threading
 import pytest
 from canary import database_dump, files_below
 from django.conf import settings
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
