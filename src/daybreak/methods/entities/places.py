@@ -68,11 +68,12 @@ def find(normalised: NormalText, *, country: str | None = None) -> list[Identifi
     behind = [*hits[1:], None]
     hits = [hit for hit, after in zip(hits, behind, strict=False) if not _is_part(book, text, hit, after)]
     if len(hits) == 1 and len(hits[0][2]) < ALONE:
-        return [_alone(normalised, book, hits[0], country)]
+        (hit,) = hits
+        return [_report(normalised, hit, _only(hit[2][0], hit[3], country))]
     readings = [_first_reading(book, hit, country) for hit in hits]
     marked = _marked(text) if any(share < SURE for _, share in readings) else NO_MARKS
     return [
-        _report(normalised, book, hit, _evidence(hits, readings, index, country, marked))
+        _report(normalised, hit, _decided(book, *hit[2:4], _evidence(hits, readings, index, country, marked)))
         for index, hit in enumerate(hits)
     ]
 
@@ -169,25 +170,9 @@ def _evidence(
     return Evidence(country, pointed, frozenset(named), *marked)
 
 
-def _alone(normalised: NormalText, book: Gazetteer, hit: _Hit, country: str | None) -> Identifier:
-    """The report of a name that can mean one place only, kept from the first time."""
-    start, end, meanings, bits, _ = hit
-    normal, confidence, reason, details = _only(meanings[0], bits, country)
-    return Identifier.at(
-        normalised,
-        start,
-        end,
-        kind="place",
-        normal=normal,
-        confidence=confidence,
-        reason=reason,
-        details=details,
-    )
-
-
-def _report(normalised: NormalText, book: Gazetteer, hit: _Hit, evidence: Evidence) -> Identifier:
-    start, end, meanings, bits, _ = hit
-    normal, confidence, reason, details = _decided(book, meanings, bits, evidence)
+def _report(normalised: NormalText, hit: _Hit, decision: _Decision) -> Identifier:
+    start, end = hit[:2]
+    normal, confidence, reason, details = decision
     return Identifier.at(
         normalised,
         start,
@@ -202,6 +187,7 @@ def _report(normalised: NormalText, book: Gazetteer, hit: _Hit, evidence: Eviden
 
 @lru_cache(maxsize=100_000)
 def _only(meaning: Meaning, bits: int, country: str | None) -> _Decision:
+    """What a name means that can mean one place only, kept from the first time."""
     return _decided(gazetteer(), (meaning,), bits, Evidence(country))
 
 

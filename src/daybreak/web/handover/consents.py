@@ -58,15 +58,11 @@ def record_consent(
         BadValue: The recipient, the purpose, a field, the way or the time is not possible.
         NotGranted, Destroyed: The person holds no key of the case.
     """
-    labels = sorted(set(fields))
-    check_labels(labels)
-    check_recipient(recipient)
-    check_purpose(purpose)
-    check_expiry(expires)
+    labels = _checked(recipient, purpose, fields, expires)
     consent = Consent(
         series=new_series(),
         version=1,
-        state=ConsentState.REFUSED if refused else ConsentState.GIVEN,
+        state=_state(refused),
         said=said or timezone.now(),
         recorded_by=by.person,
         how=_known_how(how),
@@ -157,15 +153,11 @@ def record_own_consent(
     Raises:
         BadValue: The recipient, the purpose, a field or the time is not possible.
     """
-    labels = sorted(set(fields))
-    check_labels(labels)
-    check_recipient(recipient)
-    check_purpose(purpose)
-    check_expiry(expires)
+    labels = _checked(recipient, purpose, fields, expires)
     consent = Consent(
         series=new_series(),
         version=1,
-        state=ConsentState.REFUSED if refused else ConsentState.GIVEN,
+        state=_state(refused),
         recorded_by=asked_by,
         how=SaidHow.ONLINE,
         purpose=purpose,
@@ -200,6 +192,20 @@ def withdraw_own_consent(*, consent: Consent, ring: KeyRing, key: SecretKey) -> 
     _write(new, "consent.withdraw", "public")
     end_uncovered(consent=new, by=None)
     return new
+
+
+def _checked(recipient: Recipient, purpose: str, fields: Iterable[str], expires: datetime) -> list[str]:
+    """The labels of the fields, when a first consent could say all this."""
+    labels = sorted(set(fields))
+    check_labels(labels)
+    check_recipient(recipient)
+    check_purpose(purpose)
+    check_expiry(expires)
+    return labels
+
+
+def _state(refused: bool) -> ConsentState:
+    return ConsentState.REFUSED if refused else ConsentState.GIVEN
 
 
 def _seal_own(row: Consent, recipient: Recipient, key: SecretKey) -> None:
