@@ -84,9 +84,9 @@ def write_run(
         write_json(folder / "leads.json", [lead_record(lead, posts) for lead in leads.ranked])
         write_csv(folder / "leads.csv", pa.Table.from_pylist(list(_rows(leads)), schema=_LEADS))
         progress("writing", 3, 6)
-        write_entities(leads, folder / "entities.ftm.json", unmask=unmask)
+        write_entities(leads, folder / "entities.ftm.json", posts)
         progress("writing", 4, 6)
-        write_report(leads, _shown(run.finish(), posts), folder / "report.html", unmask=unmask)
+        write_report(leads, _shown(run.finish(), posts), folder / "report.html", posts)
         progress("writing", 5, 6)
     for name in FILES:
         run.wrote(folder / name, within=folder)

@@ -38,28 +38,29 @@ MOST_MESSAGES = 10_000
 _CAUTION = "A lead for a person to look at, not a finding about anybody. Made by Daybreak from posts."
 
 
-def write_entities(leads: Leads, path: Path, *, unmask: bool = False) -> int:
+def write_entities(leads: Leads, path: Path, posts: MaskedPosts) -> int:
     """Write the entities of all ranked leads to `path`, one JSON object a line; return how many.
+
+    `posts` says what may be shown of contacts.
 
     Raises:
         NotWritable: The file cannot be written.
     """
-    made = list(entities(leads, unmask=unmask))
+    made = list(entities(leads, posts))
     write_json_lines(path, made)
     return len(made)
 
 
-def entities(leads: Leads, *, unmask: bool = False) -> Iterator[Entity]:
+def entities(leads: Leads, posts: MaskedPosts) -> Iterator[Entity]:
     """All entities of all ranked leads."""
-    posts = MaskedPosts(leads.networks, unmask=unmask)
     for lead in leads.ranked:
-        yield _operation(lead, posts, unmask)
-        yield from _contacts(lead, posts, unmask)
+        yield _operation(lead, posts)
+        yield from _contacts(lead, posts)
         yield from _stays(lead)
         yield from _messages(lead, leads, posts)
 
 
-def _operation(lead: Lead, posts: MaskedPosts, unmask: bool) -> Entity:
+def _operation(lead: Lead, posts: MaskedPosts) -> Entity:
     reasons = [posts.free(reason.sentence) for reason in lead.reasons]
     left = len(lead.posts) - MOST_MESSAGES
     if left > 0:
@@ -71,14 +72,14 @@ def _operation(lead: Lead, posts: MaskedPosts, unmask: bool) -> Entity:
         "keywords": ["unidentified", "lead"],
         "address": list(lead.places),
     }
-    if unmask:
+    if posts.in_full:
         properties["phone"] = [one.normal for one in lead.contacts if one.kind == "phone"]
         properties["email"] = [one.normal for one in lead.contacts if one.kind == "email"]
         properties["website"] = [_address(one.normal) for one in lead.contacts if one.kind == "url"]
     return _entity("LegalEntity", lead.key, properties)
 
 
-def _contacts(lead: Lead, posts: MaskedPosts, unmask: bool) -> Iterator[Entity]:
+def _contacts(lead: Lead, posts: MaskedPosts) -> Iterator[Entity]:
     """Accounts and wallets, named by what is shown of them.
 
     The hash of a whole number would give it away: there are few enough numbers to try them all.
@@ -88,7 +89,7 @@ def _contacts(lead: Lead, posts: MaskedPosts, unmask: bool) -> Iterator[Entity]:
         shown = posts.shown(contact.kind, contact.normal)
         name = f"{lead.key}/{contact.kind}/{shown}"
         names[name] += 1
-        made = _contact(lead, contact, shown, f"{name}/{names[name]}", unmask)
+        made = _contact(lead, contact, shown, f"{name}/{names[name]}", posts.in_full)
         if made is not None:
             yield made
 

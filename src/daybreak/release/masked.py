@@ -40,21 +40,22 @@ class MaskedPosts:
 
     def __init__(self, networks: Networks, *, unmask: bool = False) -> None:
         self._networks = networks
-        self._unmask = unmask
+        #: Whether contacts are shown in full.
+        self.in_full = unmask
         self._paths = tuple(self.free(source.path) for source in networks.posts.sources)
 
     def shown(self, kind: str, normal: str) -> str:
         """An identifier as it may be shown."""
-        return normal if self._unmask else mask(kind, normal)
+        return normal if self.in_full else mask(kind, normal)
 
     def free(self, text: str) -> str:
         """Words that are no post (a place, a path, a note), contacts in them hidden."""
-        return text if self._unmask else masked_words(text)
+        return text if self.in_full else masked_words(text)
 
     def text(self, number: int) -> str:
         """The whole text of a post."""
         text = self._networks.posts[number].text
-        return text if self._unmask else mask_spans(text, self.spans(number))
+        return text if self.in_full else mask_spans(text, self.spans(number))
 
     def words(self, number: int, start: int, end: int) -> str:
         """The words at `start` to `end` of a post, contacts among them hidden."""
@@ -63,7 +64,7 @@ class MaskedPosts:
     def cut(self, number: int, pieces: Sequence[TemplatePiece]) -> Iterator[tuple[str, str]]:
         """The pieces of a post's text with their kinds, contacts hidden even across pieces."""
         text = self._networks.posts[number].text
-        if self._unmask:
+        if self.in_full:
             yield from ((text[piece.start : piece.end], piece.kind) for piece in pieces)
             return
         whole, at = [], 0
@@ -83,7 +84,7 @@ class MaskedPosts:
         A filling that in any post lies in a contact is hidden, whatever the type of its slot: half a
         spaced number and a handle among names are contacts too.
         """
-        if self._unmask:
+        if self.in_full:
             return [list(slot.common) for slot in card.slots]
         numbers = card.posts[:: max(1, len(card.posts) // 200)]
         texts = take_rows(self._networks.posts.table.select(["text"]), numbers).column("text").to_pylist()
@@ -96,7 +97,7 @@ class MaskedPosts:
             self._networks.posts.table.select(["id", "time", "place", "file", "line", "text"]), numbers
         )
         columns = [column.to_pylist() for column in table.columns]
-        if not self._unmask:
+        if not self.in_full:
             texts = columns[-1]
             spans = self._contacts(numbers, texts)
             columns[-1] = [mask_spans(*one) if one[1] else one[0] for one in zip(texts, spans, strict=True)]
@@ -122,7 +123,7 @@ class MaskedPosts:
         Most ids are bare digits and name nobody, so these are hidden only when the same digits stand in a
         post as a telephone number.
         """
-        if self._unmask or not self._is_contact(post_id):
+        if self.in_full or not self._is_contact(post_id):
             return post_id
         return hidden(post_id) if post_id.isdecimal() else masked_words(post_id, whole=True)
 
@@ -142,7 +143,7 @@ class MaskedPosts:
 
     def ids(self, column: pa.ChunkedArray) -> pa.ChunkedArray:
         """A column of ids as they may be shown, see `id`."""
-        if self._unmask or not pc.any(pc.match_substring_regex(column, _MAYBE.pattern)).as_py():
+        if self.in_full or not pc.any(pc.match_substring_regex(column, _MAYBE.pattern)).as_py():
             return column
         return pa.chunked_array([pa.array([self.id(one) for one in column.to_pylist()], column.type)])
 

@@ -26,14 +26,14 @@ _ORDERING = {
 }
 
 
-def write_report(leads: Leads, manifest: RunManifest, path: Path, *, unmask: bool = False) -> None:
+def write_report(leads: Leads, manifest: RunManifest, path: Path, posts: MaskedPosts) -> None:
     """Write the report of a run to `path`.
 
     Args:
         leads: What `rank_leads` gave.
         manifest: Of the run, for the page's account of itself; its paths as they may be shown.
         path: The HTML file; written whole or not at all.
-        unmask: Show contacts in full. Only on purpose: they may be those of victims.
+        posts: The run's posts, masked or, on purpose, in full.
 
     Raises:
         NotWritable: The file cannot be written.
@@ -41,12 +41,12 @@ def write_report(leads: Leads, manifest: RunManifest, path: Path, *, unmask: boo
     of_kind("leads", leads, Leads, "give what rank_leads returns")
     of_kind("manifest", manifest, RunManifest, "give what write_run returns")
     path = Path(of_kind("path", path, str | PathLike, "it must be the path of a file"))
-    write_text(path, report(leads, manifest, unmask=unmask))
+    write_text(path, report(leads, manifest, posts))
 
 
-def report(leads: Leads, manifest: RunManifest, *, unmask: bool = False) -> str:
+def report(leads: Leads, manifest: RunManifest, posts: MaskedPosts) -> str:
     """The report as HTML, see `write_report`."""
-    posts, citations = MaskedPosts(leads.networks, unmask=unmask), Citations()
+    citations = Citations()
     shown = [*leads.ranked, *leads.rejected]
     share = shares([len(lead.posts) for lead in shown], MOST_POSTS, MOST_OF_ONE)
     several = len(manifest.sources) > 1
@@ -54,7 +54,7 @@ def report(leads: Leads, manifest: RunManifest, *, unmask: bool = False) -> str:
     style, script = asset("base.css") + asset("report/report.css"), asset("report/report.js")
     return template_of("report", "page.html.j2").render(
         title=", ".join(Path(source.path).name for source in manifest.sources[:3]) or "posts",
-        page=_page(leads, manifest, views, unmask),
+        page=_page(leads, manifest, views, posts.in_full),
         citations=list(citations.listed()),
         world=world_path(),
         style=style,
@@ -67,7 +67,7 @@ def report(leads: Leads, manifest: RunManifest, *, unmask: bool = False) -> str:
 
 
 def _page(
-    leads: Leads, manifest: RunManifest, views: Sequence[CardView], unmask: bool
+    leads: Leads, manifest: RunManifest, views: Sequence[CardView], in_full: bool
 ) -> Mapping[str, object]:
     """What the page says about the run as a whole."""
     facts: dict[str, object] = {
@@ -86,7 +86,7 @@ def _page(
         "leads": views,
         "ranked": ranked,
         "rejected": len(views) - ranked,
-        "masked": not unmask,
+        "masked": not in_full,
         "sources": manifest.sources,
         "skipped": list(manifest.skipped.items()),
         "remarks": manifest.notes,
