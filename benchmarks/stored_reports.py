@@ -129,9 +129,10 @@ class Filler:
         code = ReturnKey(report=report, lookup=chance.randbytes(32).hex(), public=self.recovery.public)
         yield code
         yield ReturnBox(return_key=code, key=key, box=box)
-        if self.group is None or chance.random() > SHARE_ALIKE:
+        is_later = self.group is not None and chance.random() < SHARE_ALIKE
+        if not is_later:
             self.group = AlikeGroup(organisation=organisation, signature=chance.randbytes(18))
             yield self.group
             for _ in range(12):
                 yield AlikeToken(group=self.group, organisation=organisation, token=chance.getrandbits(31))
-        yield Alike(report=report, group=self.group, percent=100)
+        yield Alike(report=report, group=self.group, percent=100, is_later=is_later)

@@ -1,8 +1,10 @@
 """Reports that read alike: found without a key, grouped with the reason, settled together, never deleted."""
 
 import random
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.db.models import Count
 from django.test.utils import CaptureQueriesContext
@@ -15,7 +17,8 @@ from daybreak.web.protection import actions
 from daybreak.web.protection.abuse import grouping
 from daybreak.web.protection.abuse.models import Alike, AlikeGroup, AlikeToken
 from daybreak.web.protection.abuse.sketches import ALIKE, LEAST_PAIRS, likeness, said_in, sketch
-from daybreak.web.protection.models import Report, State, Urgency
+from daybreak.web.protection.models import EndedWhy, Report, State, Urgency
+from daybreak.web.protection.retention import destroy_report
 from daybreak.web.vault.models import Event
 
 KEY = b"k" * 32
@@ -202,9 +205,6 @@ def test_sketching_happens_before_the_transaction(channel, monkeypatch, django_c
 
 
 def test_what_is_destroyed_takes_its_sketch_along(flood, mei):
-    from daybreak.web.protection.models import EndedWhy
-    from daybreak.web.protection.retention import destroy_report
-
     text = told(random.Random(2))
     first, second = flood(text), flood(text)
     destroy_report(report=first, by=mei.person, why=EndedWhy.STAFF)
@@ -333,6 +333,18 @@ def test_groups_of_several_are_found_behind_many_that_are_settled(amina, flood, 
     assert [(one.alike.group_id, many) for one, many in found] == [(second.pk, 3), (third.pk, 2)]
     assert found[0][0] == late
     assert len(grouping.large_groups(amina.person, most=1)) == 1
+    first = Report.objects.get(alike__group=third, alike__is_later=False)
+    destroy_report(report=first, by=None, why=EndedWhy.TIME)
+    assert [many for _, many in grouping.large_groups(amina.person)] == [3]
+
+
+def test_groups_of_several_that_were_there_before_the_mark_are_found_too(amina, group, flood):
+    flood(told(random.Random(23)))
+    Alike.objects.update(is_later=False)
+    assert grouping.large_groups(amina.person) == []
+    import_module("daybreak.web.protection.abuse.migrations.0002_alike_later").mark(apps, None)
+    assert [many for _, many in grouping.large_groups(amina.person)] == [6]
+    assert Alike.objects.filter(is_later=False).count() == 1
 
 
 def test_keys_are_looked_at_only_where_reports_read_alike(amina, flood):

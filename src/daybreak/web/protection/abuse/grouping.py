@@ -29,6 +29,7 @@ SETTLED_AS = (State.SPAM, State.CLOSED, State.NEW)
 def sort_in(report: Report, made: Sketch) -> None:
     """Put a report into the group it reads like most, or into one of its own; in the caller's transaction."""
     group, percent = _nearest(report.organisation_id, made), 100
+    is_later = group is not None
     if group is None:
         group = AlikeGroup(organisation_id=report.organisation_id, signature=made.signature)
         group.save(force_insert=True)
@@ -38,7 +39,7 @@ def sort_in(report: Report, made: Sketch) -> None:
         AlikeToken.objects.bulk_create(found)
     else:
         percent = round(100 * likeness(bytes(group.signature), made.signature))
-    Alike(report=report, group=group, percent=percent).save(force_insert=True)
+    Alike(report=report, group=group, percent=percent, is_later=is_later).save(force_insert=True)
 
 
 def _nearest(organisation: UUID, made: Sketch) -> AlikeGroup | None:
@@ -74,22 +75,21 @@ def large_groups(person: Person, *, most: int = 50) -> list[tuple[Report, int]]:
     """The groups with something to be done that a person holds a key to, the largest first.
 
     Each is told by one of these reports, and by how many read alike in all. Most groups are of one report,
-    and the keys to a hundred thousand reports take a second to look at: so groups are counted first, and
-    keys are looked at in a few of the largest at a time.
+    and the keys to a hundred thousand reports take a second to look at: so only groups that a second report
+    came into are counted, and keys are looked at in a few of the largest at a time.
     """
-    counted = Alike.objects.values("group").annotate(many=Count("report")).filter(many__gt=1)
-    sized = list(counted.order_by("-many", "group").values_list("group", "many"))
-    found: list[tuple[UUID, int]] = []
-    for start in range(0, len(sized), _AT_A_TIME):
-        some = sized[start : start + _AT_A_TIME]
-        shown = _to_be_done(person, [group for group, _ in some])
-        found += [(shown[group], many) for group, many in some if group in shown]
+    counted = Alike.objects.filter(is_later=True).values("group").annotate(later=Count("report"))
+    groups = list(counted.order_by("-later", "group").values_list("group", flat=True))
+    found: list[UUID] = []
+    for start in range(0, len(groups), _AT_A_TIME):
+        some = groups[start : start + _AT_A_TIME]
+        shown = _to_be_done(person, some)
+        found += [shown[group] for group in some if group in shown]
         if len(found) >= most:
             break
-    reports = Report.objects.select_related("channel", "alike").in_bulk(
-        [report for report, _ in found[:most]]
-    )
-    return [(reports[report], many) for report, many in found[:most] if report in reports]
+    reports = Report.objects.select_related("channel", "alike").in_bulk(found[:most])
+    many = {report: size for report, (_, size) in sizes(list(reports.values())).items()}
+    return [(reports[pk], many[pk]) for pk in sorted(many, key=lambda one: (-many[one], one))]
 
 
 def _to_be_done(person: Person, groups: Sequence[UUID]) -> dict[UUID, UUID]:

@@ -42,9 +42,14 @@ class Alike(models.Model):
     report = models.OneToOneField(Report, on_delete=models.CASCADE, primary_key=True, related_name="alike")
     group = models.ForeignKey(AlikeGroup, on_delete=models.CASCADE, related_name="members")
     percent = models.PositiveSmallIntegerField()
+    #: Whether the group was there before it; most reports read like no other, so these few are looked at.
+    is_later = models.BooleanField(default=False)
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["group", "report"])]
+        indexes: ClassVar = [
+            models.Index(fields=["group", "report"]),
+            models.Index(fields=["group"], condition=models.Q(is_later=True), name="abuse_alike_later"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.report_id} in {self.group_id}"
