@@ -29,6 +29,11 @@ from daybreak.methods.text.normalise import normalise
         ("May 2024", None, "2024-05"),
         ("March 3-5, 2025", None, "2025-03-03/2025-03-05"),
         ("starting 13/5", None, "--05-13"),
+        ("3 พฤษภาคม 2567", None, "2024-05-03"),
+        ("ngày 3 tháng 5 năm 2024", None, "2024-05-03"),
+        ("03-May-24", None, "2024-05-03"),
+        ("3 May '24", None, "2024-05-03"),
+        ("3 May 2550 rooms", None, "--05-03"),
     ],
 )
 def test_reads_dates(text, country, normal):

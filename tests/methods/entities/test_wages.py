@@ -29,6 +29,11 @@ PAY = [
     ("$80,000 - $100,000 annually", None, "USD 80000-100000 / year"),
     ("between 2,000 and 3,000 dollars a month", None, "USD 2000-3000 / month"),
     ("Lohn 14 € pro Stunde", None, "EUR 14 / hour"),
+    ("60к руб/мес", None, "RUB 60000 / month"),
+    ("เงินเดือน 30,000 บาท", None, "THB 30000 / month"),
+    ("월급 300만원", None, "KRW 3000000 / month"),
+    ("시급 12000원", None, "KRW 12000 / hour"),
+    ("KES 40k p.m.", None, "KES 40000 / month"),
     ("pay 500 a week", "GB", "GBP 500 / week"),
 ]
 

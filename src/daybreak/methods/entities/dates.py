@@ -40,6 +40,7 @@ _SHORT_LEAD = re.compile(
 _EAST = re.compile(
     r"(?:((?:19|20)\d\d)\s*[年년]\s*)?(?<!\d)(\d{1,2})\s*[月월]\s*(?:(\d{1,2})\s*[日号號일])?(?:\s*[-~至到]\s*(?:(\d{1,2})\s*[月월]\s*)?(\d{1,2})\s*[日号號일])?"
 )
+_THANG = re.compile(r"(?<!\d)(\d{1,2})\s*tháng\s*(\d{1,2})(?!\d)(?:\s*,?\s*(?:năm\s*)?((?:19|20)\d\d))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,8 @@ def _absolute(text: str, small: str, words: list[Word[int]], country: str | None
                 yield _Found(*match.span(), day, None, 0.98, "year, month and day in ISO order")
     if "月" in text or "월" in text:
         yield from _eastern(text)
+    if "tháng" in small:
+        yield from _vietnamese(small)
     for word in words:
         found = _around(text, small, word) if word.tag != RELATIVE else None
         if found is not None:
@@ -139,7 +142,10 @@ def _inside(text: str, start: int, marks: str) -> bool:
 
 
 def _year(digits: str) -> int:
-    return int(digits) if len(digits) == 4 else 2000 + int(digits) if int(digits) < 50 else 1900 + int(digits)
+    year = int(digits)
+    if len(digits) == 4:
+        return year - BUDDHIST if year > LAST_YEAR else year
+    return 2000 + year if year < 50 else 1900 + year
 
 
 def _ordered(
@@ -179,6 +185,14 @@ def _eastern(text: str) -> Iterator[_Found]:
             yield _Found(*match.span(), first, last, 0.95, "year, month and day are marked")
 
 
+def _vietnamese(small: str) -> Iterator[_Found]:
+    """Dates with the month by its number: "3 tháng 5 năm 2024"."""
+    for match in _THANG.finditer(small):
+        day = _Day(int(match[3]) if match[3] else None, int(match[2]), int(match[1]))
+        if day.exists():
+            yield _Found(*match.span(), day, None, 0.95, "day and month are marked")
+
+
 _DAY_BEFORE = re.compile(
     r"(?<![\d.,:/$€£])(\d{1,2})(?:st|nd|rd|th|er|º|°|\.|-?го|-?е|-?ое)?(?:\s*(?:-|–|—|to|a|al|au"
     r"|bis|до|по|и|and|y|e|et|الى|إلى|to the)\s*(\d{1,2})(?:st|nd|rd|th|\.)?)?\s*(?:of|de|-|\.|/)?\s*$",
@@ -190,9 +204,13 @@ _DAY_AFTER = re.compile(
     re.IGNORECASE,
 )
 _YEAR_AFTER = re.compile(
-    r"\.?\s*,?\s*(?:de |del |of |/|-)?\s*((?:19|20)\d\d)(?!\d)(?:\s*(?:г\.?|года?)(?![^\W\d_]))?",
+    r"\.?\s*,?\s*(?:de |del |of |/|-)?\s*((?:19|20|25)\d\d)(?!\d)(?:\s*(?:г\.?|года?)(?![^\W\d_]))?",
     re.IGNORECASE,
 )
+#: A year in two digits, as in 03-May-24 or 3 May '24.
+_SHORT_YEAR = re.compile(r"(?:(?<=-\w{3})-|\s?['’])(\d\d)(?![\d:/-])")
+#: Years of the Buddhist calendar, as Thailand counts, are so many ahead.
+BUDDHIST = 543
 _LINK = re.compile(r"\s*(?:-|–|—|to|until|till|through|al?|au|bis|до|по|hasta|até|الى|إلى)\s*", re.IGNORECASE)
 
 
@@ -209,8 +227,10 @@ def _around(text: str, small: str, name: Word[int]) -> _Found | None:
     elif after and int(after[1]) <= 31:
         end = after.end()
         days = (int(after[1]), int(after[2]) if after[2] else None)
-    year_match = _YEAR_AFTER.match(small, end)
-    year = int(year_match[1]) if year_match else None
+    year_match = _YEAR_AFTER.match(small, end) or (_SHORT_YEAR.match(small, end) if before else None)
+    if year_match and year_match[1][:2] == "25" and not "\u0e00" <= small[name.start] <= "\u0e7f":
+        year_match = None
+    year = _year(year_match[1]) if year_match else None
     end = year_match.end() if year_match else end
     if days[0] is None and (
         year is None or (text[name.start].islower() and small[name.start : name.end] in VERBS)
