@@ -92,3 +92,25 @@ def test_a_name_without_a_mark_is_found_where_the_words_invite(text, normal):
 )
 def test_an_ordinary_line_is_no_account(text):
     assert "line" not in {found.kind for found in find_identifiers(text)}
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "normal"),
+    [
+        ("ไลน์ไอดี: miss_ann88", "line", "miss_ann88"),
+        ("加賴 miss_ann88", "line", "miss_ann88"),
+        ("賴：miss_ann88", "line", "miss_ann88"),
+        ("加V lily2024hk", "wechat", "lily2024hk"),
+        ("telegrama: @mira_jobs77", "telegram", "mira_jobs77"),
+        ("facebook - @sunny.agency", "facebook", "sunny.agency"),
+        ("Zap: +55 11 95555-0100", "whatsapp", "+5511955550100"),
+    ],
+)
+def test_further_names_of_platforms(text, kind, normal):
+    assert [(found.kind, found.normal) for found in find_identifiers(text)] == [(kind, normal)]
+
+
+@pytest.mark.parametrize("text", ["follow our line id policy", "meet @home", "- @example"])
+def test_further_words_that_are_no_handles(text):
+    kinds = {found.kind for found in find_identifiers(text)}
+    assert not kinds & {"line", "email"} and not (kinds and "home" in text)

@@ -191,7 +191,7 @@ def _report(
     for word, mark in _MARK_WORDS:
         local = word.sub(mark, local)
     local = local.strip("'").lower()
-    if normal is None or not local or not is_public(normal):
+    if normal is None or not any(map(str.isalnum, local)) or not is_public(normal):
         return
     yield Identifier.at(
         normalised,

@@ -39,17 +39,21 @@ PLATFORMS = (
             "telegram telegramm telegrm telegam телеграм телеграмм телеграме телега تيليجرام "
             "تليجرام تلجرام تيليغرام تلغرام テレグラム 电报 電報 เทเลแกรม टेलीग्राम 텔레그램 텔레"
         ),
-        "tg tele тг тлг tlg 飞机 тел.грам",
+        "tg tele telegrama тг тлг tlg 飞机 тел.грам",
         r"[A-Za-z][A-Za-z0-9_]{3,31}",
     ),
     Platform(
-        "line", "Line", "ไลน์ ไลน ライン 라인 lineid ไอดีไลน์", "line лайн", r"[A-Za-z0-9][A-Za-z0-9._-]{2,31}"
+        "line",
+        "Line",
+        "ไลน์ ไลน ไลน์ไอดี ライン 라인 lineid ไอดีไลน์ 加賴 加赖",
+        "line лайн 賴",
+        r"[A-Za-z0-9][A-Za-z0-9._-]{2,31}",
     ),
     Platform(
         "wechat",
         "WeChat",
-        "wechat we-chat weixin 微信 薇信 威信 v信 微❤ вичат 위챗 วีแชท wechatid wechat号 微信号",
-        "wx vx wx号 wxid 加v 加微",
+        "wechat we-chat weixin 微信 薇信 威信 v信 微❤ вичат 위챗 วีแชท wechatid wechat号 微信号 加v 加微",
+        "wx vx wx号 wxid",
         r"[A-Za-z0-9][A-Za-z0-9_-]{4,31}",
     ),
     Platform(
@@ -123,7 +127,7 @@ _NOT_HANDLES = frozenset(
         "that now please text phone mobile email mail chat write send add follow join "
         "www http https t.me com or any "
         "apply job jobs work online page profile inbox dm pm app apps web website media "
-        "marketing ads live messenger id"
+        "marketing ads live messenger id policy policies home"
     ).split()
 )
 
