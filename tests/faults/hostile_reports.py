@@ -207,6 +207,13 @@ def _work(first: int, last: int, step: int, done: Any, faults: Any) -> None:
             done.value += 1
 
 
+def _write(books: Path, text: str) -> None:
+    """Write the books so that whoever stops this at any moment finds them whole."""
+    beside = books.with_name(f"{books.name}.new")
+    beside.write_text(text)
+    beside.replace(books)
+
+
 def main() -> int:
     """Try inputs from where the books say, in several processes; 1 when anything is wrong."""
     read = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -236,7 +243,7 @@ def main() -> int:
             sys.stdout.write(faults.get() + "\n")
         # inputs are dealt out in turn: all below this were tried
         done = begun + said.processes * min(one.value for one in counts)
-        said.books.write_text(json.dumps({"done": min(done, said.inputs), "faults": met}))
+        _write(said.books, json.dumps({"done": min(done, said.inputs), "faults": met}))
     failed = any(one.exitcode for one in workers)
     sys.stdout.write(f"{said.books.read_text()}\n")
     return int(bool(met) or failed)
