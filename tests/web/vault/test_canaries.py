@@ -28,6 +28,7 @@ from daybreak.web.vault.purposes import Purpose
 from daybreak.web.vault.reading import save_sealed, search
 from daybreak.web.vault.rotation import rotate
 from daybreak.web.work import outbox
+from daybreak.web.work.worker import Worker
 from vault_probe.models import Story
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -125,7 +126,7 @@ def test_no_word_of_any_sealed_field_lies_anywhere(tmp_path, everything_told, mo
     monkeypatch.setattr(tempfile, "tempdir", None)
     before = set(MEMORY.iterdir())
     with at_work(), watched(home, temporary) as watch:
-        world = build()
+        world = build(Worker)
         assert without_word(world) == [], "these sealed fields have no word in them: see world_pillars"
         use(world)
     make_backup(tmp_path / "all.backup")

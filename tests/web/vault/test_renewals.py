@@ -11,14 +11,14 @@ from daybreak.errors import SealBroken
 from daybreak.web.accounts import actions as people
 from daybreak.web.accounts.models import Person
 from daybreak.web.accounts.roles import Role
-from daybreak.web.vault import renewals, rotation
+from daybreak.web.vault import recovery, renewals, rotation
 from daybreak.web.vault.actions import break_glass, grant
 from daybreak.web.vault.ciphers import read_header
-from daybreak.web.vault.keyboxes import open_box, pair_of
-from daybreak.web.vault.keys import rings_of
-from daybreak.web.vault.models import CaseKey, Event, Grant, Holder, KeyKind, KeyState
+from daybreak.web.vault.keyboxes import close_box, open_box, pair_of
+from daybreak.web.vault.keys import current_key, rings_of
+from daybreak.web.vault.models import CaseKey, Event, Grant, Holder, KeyKind, KeyState, RecoveryKey
 from daybreak.web.vault.reading import save_sealed
-from daybreak.web.vault.renewals import renew_due, renewals_due
+from daybreak.web.vault.renewals import mark_late_boxes, renew_due, renewals_due
 from daybreak.web.vault.unlock import unlock_with
 from vault_probe.models import Note, Story
 
@@ -149,3 +149,22 @@ def test_the_page_says_what_waits_and_renews_it(signed_in, recovery_shares, make
     answer = worker.post(where, follow=True)
     said = html.unescape(answer.content.decode())
     assert "1 key was renewed" in said and "No key has to be renewed" in said
+
+
+def test_a_case_opened_while_the_recovery_key_was_replaced_is_found(
+    worker, colleague, story, recovery_shares, organisation
+):
+    """Its box is for the key that went; a holder renews it, and two new shares open it again."""
+    old = RecoveryKey.objects.get(organisation=organisation, retired=None)
+    shares = recovery.replace_recovery_key(
+        organisation=organisation, shares=recovery_shares[:2], by=worker.person
+    )
+    assert mark_late_boxes() == 0, "what was there was closed for the new one"
+    secret = current_key(by=worker, case=story.case)
+    late = close_box(secret, holder=old.pk, public=bytes(old.public), case=story.case)
+    Grant.objects.filter(key=secret.id, holder_kind=Holder.RECOVERY).update(holder=old.pk, box=late)
+    assert mark_late_boxes() == 1 and mark_late_boxes() == 0
+    assert renew_due(by=worker) >= 1
+    key = CaseKey.objects.get(case=story.case, kind=KeyKind.CASE, state=KeyState.CURRENT)
+    recovery.recover_case(case_key=key, shares=shares[:2], person=colleague.person, by=worker.person)
+    assert read(colleague, Story.objects.get(pk=story.pk)) == VALUES

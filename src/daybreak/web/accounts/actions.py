@@ -1,8 +1,10 @@
 """Every change to organisations, people, roles, invitations and sessions."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
+from functools import wraps
+from typing import ParamSpec, TypeVar
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -11,16 +13,31 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from daybreak.web.accounts.events import happened, password_set, token_ended, token_made
+from daybreak.web.accounts.events import about_to_happen, happened, password_set, token_ended, token_made
 from daybreak.web.accounts.models import ApiToken, Invitation, Organisation, Person, hashed
 from daybreak.web.accounts.roles import APART, Role
 
+P = ParamSpec("P")
+T = TypeVar("T")
 #: How long an invitation can be accepted unless told.
 INVITED_FOR = timedelta(days=7)
 #: How tokens begin, so that scanners of leaked secrets know them.
 TOKEN_PREFIX = "daybreak_"  # noqa: S105 (not a secret)
 #: The longest a token may last.
 TOKEN_LONGEST = timedelta(days=90)
+
+
+def _write(work: Callable[P, T]) -> Callable[P, T]:
+    """Run a write as one transaction, after other writes of the same organisation."""
+
+    @wraps(work)
+    def run(*arguments: P.args, **named: P.kwargs) -> T:
+        homes = (getattr(one, "organisation_id", None) for one in named.values())
+        with transaction.atomic():
+            about_to_happen.send(sender=run, organisation=next(filter(None, homes), None))
+            return work(*arguments, **named)
+
+    return run
 
 
 @transaction.atomic
@@ -50,7 +67,7 @@ def found_organisation(*, name: str, language: str = "en") -> Organisation:
     return organisation
 
 
-@transaction.atomic
+@_write
 def add_person(
     *,
     organisation: Organisation,
@@ -113,7 +130,7 @@ def check_roles(roles: Iterable[Role]) -> frozenset[Role]:
     return held
 
 
-@transaction.atomic
+@_write
 def invite(
     *, by: Person, roles: Iterable[Role], note: str = "", valid: timedelta = INVITED_FOR
 ) -> tuple[Invitation, str]:
@@ -121,7 +138,7 @@ def invite(
     return _make_invitation(by.organisation, check_roles(roles), by=by, note=note, valid=valid)
 
 
-@transaction.atomic
+@_write
 def invite_first_administrator(*, organisation: Organisation) -> tuple[Invitation, str]:
     """Invite whoever shall administer an organisation in which nobody can; what `invite` gives.
 
@@ -169,7 +186,7 @@ def _make_invitation(
     return invitation, secret
 
 
-@transaction.atomic
+@_write
 def accept_invitation(*, invitation: Invitation, sign_in_name: str, password: str, name: str = "") -> Person:
     """Make the account that somebody was invited to.
 
@@ -191,7 +208,7 @@ def accept_invitation(*, invitation: Invitation, sign_in_name: str, password: st
     return person
 
 
-@transaction.atomic
+@_write
 def withdraw_invitation(*, by: Person, invitation: Invitation) -> None:
     """Make an invitation unusable."""
     invitation.withdrawn = True
@@ -199,7 +216,7 @@ def withdraw_invitation(*, by: Person, invitation: Invitation) -> None:
     _tell(by, "invitation.withdrawn", invitation)
 
 
-@transaction.atomic
+@_write
 def change_roles(*, by: Person, person: Person, roles: Iterable[Role]) -> None:
     """Give a person these roles and no others; their sessions end, so that nothing outlives a role.
 
@@ -220,7 +237,7 @@ def change_roles(*, by: Person, person: Person, roles: Iterable[Role]) -> None:
     _tell(by, "person.roles-changed", person, ", ".join(sorted(held)))
 
 
-@transaction.atomic
+@_write
 def deactivate(*, by: Person, person: Person, why: str = "") -> None:
     """Let a person sign in no more; their sessions, tokens and open invitations end. What they did stays."""
     if person.pk == by.pk:
@@ -234,7 +251,7 @@ def deactivate(*, by: Person, person: Person, why: str = "") -> None:
     _tell(by, "person.deactivated", person, why)
 
 
-@transaction.atomic
+@_write
 def reactivate(*, by: Person, person: Person) -> None:
     """Let a person sign in again."""
     person.is_active = True
@@ -242,7 +259,7 @@ def reactivate(*, by: Person, person: Person) -> None:
     _tell(by, "person.reactivated", person)
 
 
-@transaction.atomic
+@_write
 def remove_second_factor(*, by: Person, person: Person) -> None:
     """Take away a lost second factor; the person must set up a new one at the next sign-in."""
     person.authenticator_set.all().delete()
@@ -256,7 +273,7 @@ def end_sessions(*, person: Person, but: str | None = None) -> int:
     return ended
 
 
-@transaction.atomic
+@_write
 def end_session(*, person: Person, key: str) -> bool:
     """End one of the person's own sessions; whether there was such a one."""
     ended, _by_table = person.sessions.filter(session_key=key).delete()
@@ -265,7 +282,7 @@ def end_session(*, person: Person, key: str) -> bool:
     return bool(ended)
 
 
-@transaction.atomic
+@_write
 def make_token(*, by: Person, name: str, scopes: Iterable[str], valid: timedelta) -> tuple[ApiToken, str]:
     """Let a program act for this person within scopes; the token and its secret, which is shown once."""
     secret = TOKEN_PREFIX + secrets.token_urlsafe(32)
@@ -281,7 +298,7 @@ def make_token(*, by: Person, name: str, scopes: Iterable[str], valid: timedelta
     return token, secret
 
 
-@transaction.atomic
+@_write
 def revoke_token(*, by: Person, token: ApiToken) -> None:
     """Make a token unusable."""
     token.revoked = True

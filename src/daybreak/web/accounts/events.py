@@ -5,6 +5,10 @@ Accounts lie below the ledger, so they send; the vault listens and writes, in th
 
 from django.dispatch import Signal
 
+#: Sent first in the transaction of a write: organisation (its id). Whoever keeps the record lets writers come
+#: one after the other, before any of them holds a row that another waits for.
+about_to_happen = Signal()
+
 #: Sent inside the transaction of a write: person (who did it), kind, organisation, record, why.
 happened = Signal()
 

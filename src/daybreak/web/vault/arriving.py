@@ -6,7 +6,6 @@ known to `receiving`.
 """
 
 import hashlib
-import os
 import struct
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -21,6 +20,7 @@ from daybreak.web.vault.ciphers import Binding, SecretKey, read_header, seal, un
 from daybreak.web.vault.keys import hold_current
 from daybreak.web.vault.records import SealedRecord
 from daybreak.web.vault.sealed_files import path_of
+from daybreak.web.vault.whole_files import wait_for_disk, writing_whole
 
 #: The largest piece that is taken.
 MOST_PIECE = 1 << 20
@@ -105,8 +105,7 @@ def _append(upload: ArrivingFile, sealed: bytes) -> int:
         file.truncate(upload.stored)
         file.seek(upload.stored)
         file.write(_LENGTH.pack(len(sealed)) + sealed)
-        file.flush()
-        os.fsync(file.fileno())
+        wait_for_disk(file)
         return file.tell()
 
 
@@ -116,20 +115,11 @@ def write_pieces(upload: ArrivingFile, pieces: Iterable[bytes], *, key: SecretKe
     Raises:
         OSError: The disk refuses.
     """
-    path = path_of(upload)
-    partial = path.with_suffix(".part")
-    try:
-        with partial.open("wb") as file:
-            for number, plain in enumerate(pieces):
-                sealed = seal(plain, key=key, binding=_binding(upload, number))
-                file.write(_LENGTH.pack(len(sealed)) + sealed)
-            file.flush()
-            os.fsync(file.fileno())
-            length = file.tell()
-        partial.replace(path)
-        return length
-    finally:
-        partial.unlink(missing_ok=True)
+    with writing_whole(path_of(upload)) as file:
+        for number, plain in enumerate(pieces):
+            sealed = seal(plain, key=key, binding=_binding(upload, number))
+            file.write(_LENGTH.pack(len(sealed)) + sealed)
+        return file.tell()
 
 
 def write_plain(upload: ArrivingFile, name: str, keys: Mapping[UUID, SecretKey], folder: Path) -> Path:

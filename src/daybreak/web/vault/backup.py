@@ -7,7 +7,6 @@ destroyed cases, and the count of everything at its end. Boxes of keys lie under
 import base64
 import gzip
 import json
-import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -32,6 +31,7 @@ from daybreak.web.vault.models import CaseKey
 from daybreak.web.vault.purposes import Purpose
 from daybreak.web.vault.shreds import read_shreds, shred_file
 from daybreak.web.vault.streams import SealingWriter, unseal_stream
+from daybreak.web.vault.whole_files import wait_for_disk, wait_for_names
 
 #: What every archive is bound to.
 PLACE = "daybreak backup 1"
@@ -86,6 +86,7 @@ def make_backup(
         report = read_report(part, keys=keys)
         _mark_done(report.made)  # first: whoever is refused finds no file that looks like a backup
         part.replace(path)
+        wait_for_names(path.absolute().parent)
     except OSError as error:
         raise NotWritable(path, why=(error.strerror or str(error)).lower()) from None
     finally:
@@ -173,8 +174,7 @@ def _write(path: Path, keys: Path, organisation: UUID | None) -> int:
             for said in _lines(keys, organisation, renewed):
                 packed.write(json.dumps(said, separators=(",", ":")).encode() + b"\n")
         writer.close()
-        file.flush()
-        os.fsync(file.fileno())
+        wait_for_disk(file)
     return renewed[0]
 
 

@@ -8,9 +8,10 @@ from daybreak.web.vault.actions import end_expired
 from daybreak.web.vault.backup_keys import forget_expired
 from daybreak.web.vault.ledger import sign_heads
 from daybreak.web.vault.orphans import remove_orphans
+from daybreak.web.vault.renewals import mark_late_boxes
 from daybreak.web.vault.shreds import mend_shreds_outside
 from daybreak.web.vault.token_keys import end_token_keys
-from daybreak.web.work.schedule import daily
+from daybreak.web.work.schedule import daily, hourly
 
 
 @daily("vault.sign-heads")
@@ -53,3 +54,9 @@ def remove_left_files() -> None:
 def mend_list() -> None:
     """Put on the list outside the database what a kill or a full disk kept from it."""
     mend_shreds_outside()
+
+
+@hourly("vault.late-recovery-boxes")
+def find_late_boxes() -> None:
+    """Have renewed what was closed for a recovery key that was being replaced."""
+    mark_late_boxes()

@@ -1,17 +1,18 @@
 """Writing the ledger: an event in the same transaction as what it tells of, in one order on every database.
 
-`record` locks the ledger's tip, so events of one organisation follow one another. A refusal must outlive the
-rollback that it causes: it is put aside and written when the transaction is over (`keeping_refusals`).
+`record` locks the ledger's tip, so events of one organisation follow one another. On PostgreSQL whoever acts
+takes the ledger before any other row, so that two never wait for each other (`daybreak.web.vault.turns`). A
+refusal must outlive the rollback that it causes: it is put aside and written when the transaction is over
+(`keeping_refusals`).
 """
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import lru_cache, partial, wraps
 from pathlib import Path
-from threading import Lock
 from typing import Any, ParamSpec, TypeVar
 from uuid import UUID
 
@@ -25,6 +26,7 @@ from daybreak.web.vault.merkle import Frontier, read_frontier
 from daybreak.web.vault.models import Event, Head, Tip
 from daybreak.web.vault.purposes import Purpose
 from daybreak.web.vault.tips_outside import keep_tip
+from daybreak.web.vault.turns import in_turn, may_wait_for
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -169,28 +171,22 @@ def keeping_refusals() -> Iterator[None]:
             record_many([draft], who=who, organisation=chain)
 
 
-_turn = Lock()
-
-
-def _in_turn() -> AbstractContextManager[object]:
-    """On SQLite, which has one writer, a line for those who wait in this process.
-
-    Its own way of waiting is to look again after ever longer sleeps, by which the unlucky wait for seconds.
-    """
-    alone = connection.vendor == "sqlite" and not connection.in_atomic_block
-    return _turn if alone else nullcontext()
-
-
 def action(work: Callable[P, T]) -> Callable[P, T]:
-    """Run a write as one transaction whose refusals outlive its rollback."""
+    """Run a write as one transaction whose refusals outlive its rollback, in its turn."""
 
     @wraps(work)
     def run(*arguments: P.args, **named: P.kwargs) -> T:
         outermost = keeping_refusals() if _refusals.get() is None else nullcontext()
-        with outermost, _in_turn(), transaction.atomic():
-            return work(*arguments, **named)
+        with outermost:
+            return in_turn(partial(work, *arguments, **named), _home(named.get("by")), lock_in_order)
 
     return run
+
+
+def _home(by: object) -> UUID | None:
+    """The ledger of whoever acts; None for the public and the system, who are in no hurry with other rows."""
+    person = getattr(by, "person", by)
+    return person.organisation_id if isinstance(person, Person) else None
 
 
 def stored_entry(event: Event, details: Mapping[str, Any]) -> dict[str, Any]:
@@ -233,7 +229,8 @@ def _now() -> int:
 
 
 def _lock_tip(chain: UUID) -> Tip:
-    tip = Tip.objects.select_for_update().filter(pk=chain).first()
+    with may_wait_for(chain) as waits:
+        tip = Tip.objects.select_for_update(nowait=not waits).filter(pk=chain).first()
     if tip is None:
         empty = {"last": START.hex(), "root": Frontier().root().hex(), "previous": START.hex()}
         Tip.objects.bulk_create([Tip(chain=chain, **empty)], ignore_conflicts=True)

@@ -1,6 +1,7 @@
 """What the vault does when something happens to people: keys follow passwords, and all is written down."""
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib.auth.signals import user_logged_out
 from django.db import models
@@ -10,7 +11,7 @@ from django.http import HttpRequest
 
 from daybreak.errors import VaultLocked
 from daybreak.web.accounts.access import refused
-from daybreak.web.accounts.events import happened, password_set, token_ended, token_made
+from daybreak.web.accounts.events import about_to_happen, happened, password_set, token_ended, token_made
 from daybreak.web.accounts.models import ApiToken, Organisation, Person
 from daybreak.web.accounts.roles import NEVER_CONTENT, Role
 from daybreak.web.accounts.sign_in import password_given
@@ -71,6 +72,13 @@ def close_at_sign_out(sender: object, request: HttpRequest | None, **named: Any)
     """Forget the key when the session ends."""
     if request is not None:
         lock(request)
+
+
+@receiver(about_to_happen, dispatch_uid="vault.about-to-happen")
+def take_turn(sender: object, organisation: UUID | None, **named: Any) -> None:
+    """Whoever changes people takes the ledger first, as everybody else does."""
+    if organisation is not None:
+        ledger.lock_in_order(organisation)
 
 
 @receiver(happened, dispatch_uid="vault.happened")

@@ -6,7 +6,10 @@ renew it, so colleagues do it from a page, a few seconds' worth at a time.
 """
 
 import time
+from datetime import timedelta
 from uuid import UUID
+
+from django.utils import timezone
 
 from daybreak.errors import DaybreakError
 from daybreak.web.accounts.models import Person
@@ -15,7 +18,7 @@ from daybreak.web.vault.actions import save_key
 from daybreak.web.vault.ciphers import SecretKey, new_key
 from daybreak.web.vault.keyboxes import close_box, open_box, pair_of
 from daybreak.web.vault.keys import organisation_key, rings_of
-from daybreak.web.vault.models import CaseKey, Grant, KeyKind, KeyState
+from daybreak.web.vault.models import CaseKey, Grant, Holder, KeyKind, KeyState, RecoveryKey
 from daybreak.web.vault.organisation_keys import may_hold_kind
 from daybreak.web.vault.purposes import Purpose
 from daybreak.web.vault.rotation import due_cases, rotate
@@ -23,6 +26,8 @@ from daybreak.web.vault.unlock import Unlocked
 
 #: Boxes that are closed anew in one transaction.
 _BATCH = 500
+#: For so long after a recovery key was replaced somebody looks for boxes that were closed for it too late.
+_LATE = timedelta(days=2)
 
 
 def renewals_due(person: Person) -> int:
@@ -44,6 +49,20 @@ def renew_due(*, by: Unlocked, seconds: float = 8.0) -> int:
             break
         renewed += _renewed(by, case)
     return renewed
+
+
+def mark_late_boxes() -> int:
+    """Have renewed what was closed for a recovery key while that was being replaced; how many keys.
+
+    A case that is opened at that very moment does not wait for the replacement, as that would make every
+    report wait for every other; its box for the key that went is found here, and a holder makes it anew.
+    """
+    gone = RecoveryKey.objects.filter(retired__gt=timezone.now() - _LATE)
+    if not gone.exists():
+        return 0
+    late = Grant.objects.filter(holder_kind=Holder.RECOVERY, holder__in=gone.values("pk"))
+    keys = CaseKey.objects.filter(pk__in=late.values("key"), state=KeyState.CURRENT, rekey_due=False)
+    return keys.exclude(kind=KeyKind.INDEX).update(rekey_due=True)
 
 
 def _renewed(by: Unlocked, case: UUID) -> bool:

@@ -3,7 +3,6 @@
 A file is bound to its organisation and record, so that one put in the place of another does not open.
 """
 
-import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +16,7 @@ from daybreak.errors import SealBroken
 from daybreak.web.vault.ciphers import SecretKey
 from daybreak.web.vault.records import SealedRecord
 from daybreak.web.vault.streams import SealingWriter, read_stream_key, unseal_stream
+from daybreak.web.vault.whole_files import writing_whole
 
 
 class SealedFile(SealedRecord):
@@ -58,18 +58,10 @@ def writing_file(record: SealedRecord, *, key: SecretKey) -> Iterator[SealingWri
     Raises:
         OSError: The disk refuses.
     """
-    path = path_of(record)
-    partial = path.with_suffix(".part")
-    try:
-        with partial.open("wb") as target:
-            writer = SealingWriter(target, key=key, place=place_of(record))
-            yield writer
-            writer.close()
-            target.flush()
-            os.fsync(target.fileno())
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)
+    with writing_whole(path_of(record)) as target:
+        writer = SealingWriter(target, key=key, place=place_of(record))
+        yield writer
+        writer.close()
 
 
 def read_file(record: SealedRecord, *, keys: dict[UUID, SecretKey]) -> Iterator[bytes]:

@@ -4,7 +4,6 @@ A restore reads all it can find and destroys again what an old backup brings bac
 """
 
 import json
-import os
 from pathlib import Path
 from uuid import UUID
 
@@ -13,6 +12,7 @@ from django.db import transaction
 
 from daybreak.errors import BackupUnfit
 from daybreak.web.vault.models import BlindToken, CaseKey, Grant, KeyState, Shred
+from daybreak.web.vault.whole_files import writing_whole
 
 #: Cases named in one statement: PostgreSQL takes 65,535 values, and years of reports are more.
 _AT_ONCE = 1000
@@ -75,12 +75,8 @@ def mend_shreds_outside() -> int:
         _line(one.case, one.organisation) for one in Shred.objects.all() if str(one.case) not in listed
     ]
     if missing or "".join(whole) != text:
-        partial = path.with_suffix(".part")
-        with partial.open("w", encoding="ascii") as file:
-            file.writelines([*whole, *missing])
-            file.flush()
-            os.fsync(file.fileno())
-        partial.replace(path)
+        with writing_whole(path) as file:
+            file.write("".join([*whole, *missing]).encode("ascii"))
     return len(missing)
 
 

@@ -6,11 +6,11 @@ same restore, run again, goes on where it stopped. Needs no Django.
 """
 
 import json
-import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from daybreak.errors import DeploymentUnfit
+from daybreak.web.vault.whole_files import writing_whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +30,8 @@ class Begun:
 
 def note_down(home: Path, begun: Begun) -> None:
     """Write the note, and wait until it lies on the disk."""
-    partial = _place(home).with_suffix(".part")
-    with partial.open("w", encoding="utf-8") as file:
-        json.dump(asdict(begun), file)
-        file.flush()
-        os.fsync(file.fileno())
-    partial.replace(_place(home))
+    with writing_whole(_place(home)) as file:
+        file.write(json.dumps(asdict(begun)).encode())
 
 
 def is_noted(home: Path) -> Begun | None:

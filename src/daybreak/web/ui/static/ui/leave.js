@@ -3,7 +3,7 @@
 (() => {
   "use strict";
   const MARK = "left", TIMES = 3, WITHIN = 1500;
-  const address = document.currentScript.dataset.elsewhere;
+  const address = document.currentScript.dataset.to;
   const elsewhere = () => window.location.replace(address);
 
   window.addEventListener("pageshow", (event) => {
