@@ -42,6 +42,9 @@ from daybreak.web.vault.reading import open_with
 from daybreak.web.vault.records import SealedRecord
 from daybreak.web.vault.recovery import create_recovery_key
 from daybreak.web.vault.unlock import Unlocked, unlock_with
+from daybreak.web.work import keyring
+from daybreak.web.work.child import do_job
+from daybreak.web.work.models import Job
 from daybreak.web.work.worker import Worker
 from probe_app.surroundings import share_database, wrap_cheaply
 
@@ -61,6 +64,14 @@ WORKED_OUT = (
 IDS = {"protection.Report.labels"}
 
 
+class WorkerHere(Worker):
+    """Does jobs in this process: one of its own for each costs more than the job; see tests/web/work."""
+
+    def do(self, job: Job) -> None:
+        """Do a job."""
+        do_job(job, keyring.take(job.id))
+
+
 class NoRecord(Exception):
     """Nothing was made that an address could name."""
 
@@ -74,6 +85,7 @@ class World:
         people: Who works in the first, by role, with open keys; `taker` is a case worker of the other.
         words: The word of each sealed field.
         arguments: What an address needs to name a record, by the address's name, and who opens it.
+        worker: Who does jobs.
     """
 
     organisation: Organisation
@@ -81,6 +93,7 @@ class World:
     people: dict[str, Unlocked] = field(default_factory=dict)
     words: dict[str, Canary] = field(default_factory=dict)
     arguments: dict[str, tuple[Mapping[str, Any], str]] = field(default_factory=dict)
+    worker: type[Worker] = WorkerHere
 
     def word(self, label: str) -> str:
         """The word to put into a sealed field, `app.Model.field`; the same one each time."""
@@ -93,7 +106,7 @@ class World:
 
     def work(self) -> None:
         """Have the background worker do what waits."""
-        worker = Worker()
+        worker = self.worker()
         while worker.step():
             pass
 
@@ -191,12 +204,13 @@ def words_of(name: str) -> set[str]:
     return set(get_resolver().reverse_dict.getlist(name)[0][0][0][1])
 
 
-def build() -> World:
+def build(worker: type[Worker] = WorkerHere) -> World:
     """Make the world, in whatever database is open."""
     import world_pillars
     import world_protection
 
-    world = World(found_organisation(name="Harbour Light"), found_organisation(name="Northern Door"))
+    organisations = (found_organisation(name=name) for name in ("Harbour Light", "Northern Door"))
+    world = World(*organisations, worker=worker)
     for organisation in (world.organisation, world.other):
         create_recovery_key(organisation=organisation, people=3)
     for role in Role:

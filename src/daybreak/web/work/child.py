@@ -33,14 +33,19 @@ def main(job_id: str) -> int:
 
     try:
         job = Job.objects.select_related("organisation", "started_by").get(pk=UUID(job_id))
-        _do(job, key)
+        do_job(job, key)
     except (InterfaceError, OperationalError) as away:
         logging.getLogger(__name__).error("The database is away from a job: %s", type(away).__name__)
         return TRY_AGAIN
     return 0
 
 
-def _do(job: "Job", key: bytes | None) -> None:
+def do_job(job: "Job", key: bytes | None) -> None:
+    """Do a job and write down how it ended.
+
+    Raises:
+        InterfaceError, OperationalError: The database is away; nothing was written.
+    """
     from django.db import InterfaceError, OperationalError
 
     from daybreak.errors import DaybreakError
