@@ -20,7 +20,7 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-from daybreak.methods.text.group_state import kernel
+from daybreak.methods.text.group_state import LEVELS, kernel
 
 #: How many earlier matches are looked at for the one a match continues.
 _LOOKBACK = 40
@@ -240,11 +240,25 @@ def _measure(best, weight, n, support, members, m, x_bits, y_bits, slot, s):
 
 
 @kernel
-def align(x, weight, n, x_bits, mask, y, support, members, m, y_bits, floor, stretch, s):
+def level_of(stretch):
+    """Kind of a post by its tokens per word; see `State.chance`."""
+    return min(int(stretch + np.float32(0.5)), LEVELS) - 1
+
+
+@kernel
+def beyond_chance(shared, stretch, chance):
+    """What is shared beyond what strangers share, as a part of what they do not (kappa; Cohen 1960)."""
+    expected = chance[level_of(stretch)]
+    return max(np.float32(0.0), (shared - expected) / (np.float32(1.0) - expected))
+
+
+@kernel
+def align(x, weight, n, x_bits, mask, y, support, members, m, y_bits, floor, stretch, chance, s):
     """Align a post (placed by `place_tokens`) with a consensus.
 
     Returns bits saved, share of bits shared (0..1) and scatter (0: few long breaks, 1: as at
-    random). Zeros when fewer than `floor` of the bits can be shared.
+    random). `chance[level]` is what strangers share; the share returned is what goes beyond it.
+    Zeros when fewer than `floor` of the bits can be shared.
     """
     if np.float32(2.0) * _worth_of(y, m, s.worth) < floor * (x_bits + y_bits):
         return np.float32(0.0), np.float32(0.0), np.float32(0.0), np.float32(1.0)
@@ -260,4 +274,4 @@ def align(x, weight, n, x_bits, mask, y, support, members, m, y_bits, floor, str
     words = np.float32(n) / stretch
     slot = stretch * min(np.float32(SLOT), np.float32(1.0) + words / np.float32(6.0))
     shared, scatter, excess = _measure(best, weight, n, support, members, m, x_bits, y_bits, slot, s)
-    return saved, shared, scatter, excess
+    return saved, beyond_chance(shared, stretch, chance), scatter, excess

@@ -66,7 +66,7 @@ def align_group(state, group, x, weight, n, x_bits, mask, floor, stretch, s):
     begin, end, members = state.begin[group], state.begin[group] + state.length[group], state.members[group]
     return align(
         x, weight, n, x_bits, mask, state.pool[begin:end], state.support[begin:end], members,
-        end - begin, state.bits[group], floor, stretch, s,
+        end - begin, state.bits[group], floor, stretch, state.chance, s,
     )  # fmt: skip
 
 
@@ -77,7 +77,7 @@ def align_post(state, post, x, weight, n, x_bits, mask, floor, stretch, s):
     # a post's own tokens lie in the pool with support 1 each
     return align(
         x, weight, n, x_bits, mask, state.pool[begin:end], state.support[begin:end], 1,
-        end - begin, bits_of(state, begin, end, 1), floor, stretch, s,
+        end - begin, bits_of(state, begin, end, 1), floor, stretch, state.chance, s,
     )  # fmt: skip
 
 

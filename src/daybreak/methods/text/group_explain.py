@@ -12,6 +12,8 @@ from daybreak.methods.text.group_consensus import weigh
 from daybreak.methods.text.group_fold import LEAST_SAVED, least_share
 from daybreak.methods.text.tokens import LONGEST, cut
 
+Chance = npt.NDArray[np.float32]
+
 _PIECE = re.compile(r"\S+")
 _CHARACTER = re.compile(r"\S")
 
@@ -46,22 +48,26 @@ class Likeness:
     sentence: str
 
 
-def explain_pair(first: str, second: str, weights: npt.NDArray[np.uint8]) -> Likeness:
+def explain_pair(first: str, second: str, weights: npt.NDArray[np.uint8], chance: Chance) -> Likeness:
     """Align two posts and say what they share; `weights` are those of the groups asked about."""
     block = cut(pa.array([first, second], pa.large_string()))
     x, y = (block.hashes[block.starts[p] : block.starts[p + 1]] for p in (0, 1))
     stretch = max(block.stretch)
-    saved, shared, scatter, excess, _ = _aligned(x, y, stretch, weights)
+    saved, shared, scatter, excess, _ = _aligned(x, y, stretch, weights, chance)
     needed = float(least_share(scatter, excess, stretch))
     same = bool(block.prints[0]) and block.prints[0] == block.prints[1]
     alike = bool(same or (saved >= LEAST_SAVED and shared >= needed))
-    runs = _shared_runs(first, second, stretch, weights)
+    runs = _shared_runs(first, second, stretch, weights, chance)
     sentence = _sentence(same, alike, float(shared), needed, float(saved), runs)
     return Likeness(float(shared), needed, float(saved), float(scatter), float(excess), alike, runs, sentence)
 
 
 def _aligned(
-    x: npt.NDArray[np.uint32], y: npt.NDArray[np.uint32], stretch: np.float32, weights: npt.NDArray[np.uint8]
+    x: npt.NDArray[np.uint32],
+    y: npt.NDArray[np.uint32],
+    stretch: np.float32,
+    weights: npt.NDArray[np.uint8],
+    chance: Chance,
 ) -> tuple[float, float, float, float, npt.NDArray[np.int32]]:
     """What `align` says of two token rows, and the partner of each token of the first (-1: none)."""
     memory = scratch(max(len(x), len(y), LONGEST))
@@ -70,7 +76,20 @@ def _aligned(
     mask, once = place_tokens(x, len(x), x_weight, x_bits, memory), np.ones(len(y), np.uint8)
     memory.partner[:] = -1
     told = align(
-        x, x_weight, len(x), x_bits, mask, y, once, 1, len(y), y_bits, np.float32(0.0), stretch, memory
+        x,
+        x_weight,
+        len(x),
+        x_bits,
+        mask,
+        y,
+        once,
+        1,
+        len(y),
+        y_bits,
+        np.float32(0.0),
+        stretch,
+        chance,
+        memory,
     )
     return (*told, memory.partner[: len(x)].copy())
 
@@ -85,13 +104,13 @@ def _pieces(text: str, stretch: float) -> tuple[list[tuple[int, int]], npt.NDArr
 
 
 def _shared_runs(
-    first: str, second: str, stretch: np.float32, weights: npt.NDArray[np.uint8]
+    first: str, second: str, stretch: np.float32, weights: npt.NDArray[np.uint8], chance: Chance
 ) -> tuple[SharedRun, ...]:
     places, x = _pieces(first, float(stretch))
     others, y = _pieces(second, float(stretch))
     if not places or not others:
         return ()
-    partner = _aligned(x, y, stretch, weights)[-1]
+    partner = _aligned(x, y, stretch, weights, chance)[-1]
     runs: list[list[int]] = []
     for i in np.flatnonzero(partner >= 0):
         if runs and runs[-1][-1] == i - 1 and partner[i - 1] == partner[i] - 1:

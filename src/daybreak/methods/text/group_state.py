@@ -44,11 +44,14 @@ _SMALLEST = 1 << 16
 PER_POST = ("post_group", "post_share", "post_begin", "post_length", "post_next")
 PER_GROUP = ("parent", "begin", "length", "room", "members", "bits", "mean", "spread", "tie", "head", "pairs")
 PER_TOKEN = ("pool", "support")
+#: Kinds of posts by how many tokens make a word: one, two, three and more.
+LEVELS = 3
 
 
 class State(NamedTuple):
     """Everything the fold remembers.
 
+    `chance` is the share of their bits that strangers share, for posts of each kind (`group_chance`).
     `table` finds groups by runs of tokens, `print_key`/`print_post` find the first post that says
     exactly the same. `post_group[p]` is the group post `p` joined, or -1 - q when it is a copy of
     post q; `post_begin`, `post_length` say where its tokens lie in `pool`, `post_next` is the next
@@ -61,6 +64,7 @@ class State(NamedTuple):
 
     counters: npt.NDArray[np.int64]
     weights: npt.NDArray[np.uint8]
+    chance: npt.NDArray[np.float32]
     table: npt.NDArray[np.uint64]
     print_key: npt.NDArray[np.uint64]
     print_post: npt.NDArray[np.int32]
@@ -96,6 +100,7 @@ def empty_state() -> State:
     return State(
         counters=np.zeros(8, np.int64),
         weights=np.zeros(WEIGHTS, np.uint8),
+        chance=np.zeros(LEVELS, float32),
         table=np.zeros(_SMALLEST, np.uint64),
         print_key=np.zeros(_SMALLEST, np.uint64),
         print_post=np.zeros(_SMALLEST, int32),

@@ -30,6 +30,7 @@ import pyarrow.compute as pc
 
 from daybreak.errors import BadValue
 from daybreak.methods.text import group_fold
+from daybreak.methods.text.group_chance import learn_chance
 from daybreak.methods.text.group_explain import Likeness, explain_pair
 from daybreak.methods.text.group_files import read_arrays, write_arrays
 from daybreak.methods.text.group_state import (
@@ -72,12 +73,14 @@ class Groups:
     `label[p]` is the number of the first post of post `p`'s group (int32; a post alone labels
     itself). `similarity[p]` is the share of its information that post `p` shared with its group
     when it joined (float32, 0..1; 1 for a post that started a group and for an exact copy).
-    `weights` tell what tokens are worth (see `State`), `parameters` the thresholds that were used.
+    `weights` tell what tokens are worth and `chance` what strangers share (see `State`),
+    `parameters` the thresholds that were used.
     """
 
     label: npt.NDArray[np.int32]
     similarity: npt.NDArray[np.float32]
     weights: npt.NDArray[np.uint8]
+    chance: npt.NDArray[np.float32]
     parameters: dict[str, float] = field(default_factory=lambda: dict(_PARAMETERS))
 
     def __len__(self) -> int:
@@ -94,7 +97,7 @@ class Groups:
 
     def explain(self, first: str, second: str) -> Likeness:
         """Say what two posts share and whether that makes them copies of one template."""
-        return explain_pair(first, second, self.weights)
+        return explain_pair(first, second, self.weights, self.chance)
 
 
 def group_texts(texts: Texts, *, progress: Progress = silent) -> Groups:
@@ -264,6 +267,7 @@ def _started(kept: list[Tokens], tools: group_fold.Tools) -> State:
     """Learn what tokens tell from the first posts, then fold them."""
     state = empty_state()
     learn_weights(state, [block.hashes for block in kept])
+    learn_chance(state, joined(kept))
     for block in kept:
         state = _folded(state, block, tools)
     return state
@@ -291,4 +295,4 @@ def _read_off(state: State) -> Groups:
     group = parent[joined_to[original]]
     first = np.full(groups, posts, np.int32)
     np.minimum.at(first, group, np.arange(posts, dtype=np.int32))
-    return Groups(first[group], state.post_share[:posts].copy(), state.weights)
+    return Groups(first[group], state.post_share[:posts].copy(), state.weights, state.chance)
