@@ -313,3 +313,31 @@ def test_what_is_not_there_is_said(tmp_path):
         read_posts(tmp_path)
     with pytest.raises(NothingToRead):
         read_posts([])
+
+
+def test_fields_inside_others_are_found_by_their_own_names(tmp_path):
+    record = {
+        "post": {"id": "p1", "body": "Waitress wanted abroad", "created_at": "2024-05-03T10:00:00Z"},
+        "location": {"city": "Rome", "country": "IT"},
+        "user": {"id": "u9", "screen_name": "rose_jobs", "created_at": "2011-01-01", "location": "Paris"},
+        "company": {"name": "Example Ltd"},
+    }
+    path = tmp_path / "n.jsonl"
+    path.write_text(json.dumps(record) + "\n" + json.dumps(record | {"location": None}) + "\n")
+    posts = read_posts(path)
+    first, second = posts[0], posts[1]
+    assert (first.text, first.place) == ("Waitress wanted abroad", "Rome")
+    assert posts.table["country"].to_pylist() == ["IT", None]
+    assert (first.author, first.id) == ("rose_jobs", "p1")
+    assert posts.table["employer"].to_pylist() == ["Example Ltd"] * 2
+    assert first.time == datetime(2024, 5, 3, 10, tzinfo=UTC)
+    assert second.place is None
+
+
+def test_when_and_where_somebody_is_says_nothing_of_the_post(tmp_path):
+    path = tmp_path / "n.jsonl"
+    path.write_text(
+        '{"text": "Work abroad", "user": {"id": 7, "created_at": "2011-01-01", "location": "Paris"}}\n'
+    )
+    (post,) = read_posts(path)
+    assert (post.time, post.place, post.id) == (None, None, "1")

@@ -24,6 +24,10 @@ ROLES = ("text", "id", "time", "country", "place", "author", "employer")
 #: A column of text has on average at least this many characters.
 LEAST_TEXT_LENGTH = 20
 
+#: Rank from which on fields inside others stand, and what the field is called that names its holder.
+NESTED = 10_000
+NAMING = frozenset({"name", "fullname", "displayname", "screenname", "username", "label", "value"})
+
 
 def plain(name: str) -> str:
     """A column name reduced to what matters in comparing: letters and digits, without case or accent."""
@@ -165,9 +169,34 @@ def _existing(path: str, name: str, columns: Sequence[str], role: str) -> str:
 
 
 def _by_name(role: str, columns: Sequence[str]) -> str | None:
-    ranks = known_names()[role]
-    ranked = [(ranks[plain(column)], place) for place, column in enumerate(columns) if plain(column) in ranks]
-    return columns[min(ranked)[1]] if ranked else None
+    holders = {column.rpartition(".")[0] for column in columns}  # null where they are not whole objects
+    ranked = [
+        (column in holders, rank, place)
+        for place, column in enumerate(columns)
+        if (rank := _rank(role, column)) is not None
+    ]
+    return columns[min(ranked)[-1]] if ranked else None
+
+
+def _rank(role: str, column: str) -> int | None:
+    """How well a column's name fits a role, 0 best; fields inside others ("location.city") after all others.
+
+    What lies inside a person or company says when *they* joined or where *they* are, and is no time or place
+    of the post; an id is the post's only inside the post.
+    """
+    names = known_names()
+    if plain(column) in names[role]:
+        return names[role][plain(column)]
+    *outer, inner = (plain(part) for part in column.split("."))
+    if not outer:
+        return None
+    holder = outer[-1]
+    if inner in NAMING and holder in names[role]:
+        return NESTED + names[role][holder]
+    is_somebody = any(part in names["author"] or part in names["employer"] for part in outer)
+    if is_somebody or inner not in names[role] or (role == "id" and holder not in names["text"]):
+        return None
+    return NESTED + names[role][inner]
 
 
 def _longest(
