@@ -328,7 +328,7 @@ def test_fields_inside_others_are_found_by_their_own_names(tmp_path):
     first, second = posts[0], posts[1]
     assert (first.text, first.place) == ("Waitress wanted abroad", "Rome")
     assert posts.table["country"].to_pylist() == ["IT", None]
-    assert (first.author, first.id) == ("rose_jobs", "p1")
+    assert (first.author, first.id) == ("u9", "p1")
     assert posts.table["employer"].to_pylist() == ["Example Ltd"] * 2
     assert first.time == datetime(2024, 5, 3, 10, tzinfo=UTC)
     assert second.place is None
