@@ -16,7 +16,6 @@ from daybreak.errors import BackupUnfit, DeploymentUnfit, Destroyed, FileMissing
 from daybreak.web.accounts.models import Organisation, Person, SignedInSession
 from daybreak.web.accounts.roles import Role
 from daybreak.web.config.deployment import lay_out
-from daybreak.web.vault import backup as backup_module
 from daybreak.web.vault import ledger
 from daybreak.web.vault.actions import destroy
 from daybreak.web.vault.backup import files_folder, last_backup, make_backup, read_lines, read_report
@@ -310,7 +309,7 @@ def test_a_full_disk_leaves_nothing_behind(home, tmp_path, worker, story, monkey
     def full(descriptor):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(backup_module.os, "fsync", full)
+    monkeypatch.setattr("os.fsync", full)
     with pytest.raises(NotWritable, match="no space left"):
         make_backup(tmp_path / "a.backup")
     assert not list(tmp_path.glob("*.backup*"))

@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from daybreak.errors import DeploymentMissing, DeploymentUnfit
+from daybreak.web.vault.whole_files import wait_for_disk, wait_for_names
 
 #: The environment's word for where a deployment lives.
 HOME = "DAYBREAK_HOME"
@@ -132,7 +133,7 @@ def lay_out(home: Path, settings: str) -> None:
         _put_down(home / "keys" / name, secrets.token_bytes(32))
     _put_down(home / "settings.toml", settings.encode())
     for folder in (home / "keys", home, home.parent):
-        _wait_for_disk(folder)
+        wait_for_names(folder)
 
 
 def _put_down(path: Path, content: bytes) -> None:
@@ -140,14 +141,4 @@ def _put_down(path: Path, content: bytes) -> None:
     path.touch(mode=0o600)
     with path.open("wb") as file:
         file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _wait_for_disk(folder: Path) -> None:
-    """Wait until the names in a folder lie on the disk."""
-    opened = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)
+        wait_for_disk(file)

@@ -191,14 +191,12 @@ def test_an_empty_file_is_none_and_a_full_disk_loses_no_acknowledged_piece(
     state = sender.begin(content).json()
     assert sender.piece(state, 0, content).json()["received"] == 1 << 20
 
-    from daybreak.web.vault import arriving
-
     def full(*told):
         raise OSError(errno.ENOSPC, "No space left on device")
 
     sender.client.raise_request_exception = False
     with monkeypatch.context() as broken:
-        broken.setattr(arriving.os, "fsync", full)
+        broken.setattr("os.fsync", full)
         answer = sender.piece(state, 1 << 20, content)
         assert answer.status_code == 503
         assert sender.whole(content, "other.bin").status_code in (422, 503)
