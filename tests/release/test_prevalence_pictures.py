@@ -79,7 +79,7 @@ def within(drawing):
     """Every shape is inside; words by the room they are taken to need."""
     for one in drawing.shapes:
         if isinstance(one, Words):
-            room = room_of(one.text, BOLD if one.role == "heading" else LETTER)
+            room = room_of(one.shown.strip("\u202b\u202c"), BOLD if one.role == "heading" else LETTER)
             left = {"start": one.x, "middle": one.x - room / 2, "end": one.x - room}[one.anchor]
             assert left >= -1 and left + room <= drawing.width + 1, one
             assert LETTER - 1 <= one.y <= drawing.height, one

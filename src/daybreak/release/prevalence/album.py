@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from daybreak.measurement.prevalence_results import Comparison, Estimate, Sensitivity
 from daybreak.release.prevalence.distribution import spread_picture
-from daybreak.release.prevalence.drawing import EDGE, NARROW, WIDE, Drawing, wrapped
+from daybreak.release.prevalence.drawing import EDGE, NARROW, WIDE, Drawing, directed, wrapped
 from daybreak.release.prevalence.intervals import interval_picture
 from daybreak.release.prevalence.movement import movement_picture
 from daybreak.release.prevalence.overlap import overlap_picture
@@ -29,12 +29,12 @@ class Picture:
     @property
     def title_lines(self) -> list[str]:
         """The title in lines for the wide drawing."""
-        return wrapped(self.title, self.wide.width - 2 * EDGE, 16.0)
+        return [directed(line) for line in wrapped(self.title, self.wide.width - 2 * EDGE, 16.0)]
 
     @property
     def origin_lines(self) -> list[str]:
         """The origin in lines for the wide drawing."""
-        return wrapped(self.origin, self.wide.width - 2 * EDGE)
+        return [directed(line) for line in wrapped(self.origin, self.wide.width - 2 * EDGE)]
 
 
 def album(found: Comparison, movement: Sensitivity | None = None) -> dict[str, Picture]:

@@ -61,14 +61,21 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Words on their base line."""
+    """Words on their base line, whole; they are cut when drawn, in whatever language, where the room ends."""
 
     x: float
     y: float
     text: str
     role: str = "label"
     anchor: Anchor = "start"
+    room: float = 0.0
+    size: float = LETTER
     kind: ClassVar[str] = "words"
+
+    @property
+    def shown(self) -> str:
+        """As much of them as there is room for; without a room, all."""
+        return directed(fitted(self.text, self.room, self.size) if self.room else self.text)
 
 
 Shape = Line | Box | Mark | Words
@@ -87,6 +94,17 @@ class Drawing:
 def room_of(text: str, size: float = LETTER) -> float:
     """The room that words are taken to need, in units; a little more than most fonts use."""
     return size * sum(map(_share, text))
+
+
+def directed(text: str) -> str:
+    """The words marked to run from right to left when their first letter does.
+
+    Else names and numbers within them would stand in the order of the picture, which is from left to right.
+    Source: Unicode Standard Annex 9, explicit embeddings and rule P2.
+    """
+    strong = (unicodedata.bidirectional(letter) for letter in text)
+    first = next((one for one in strong if one in ("L", "R", "AL")), "L")
+    return text if first == "L" else f"\u202b{text}\u202c"
 
 
 def fitted(text: str, room: float, size: float = LETTER) -> str:

@@ -14,7 +14,6 @@ from daybreak.release.prevalence.drawing import (
     Shape,
     Sign,
     Words,
-    fitted,
     room_of,
 )
 
@@ -86,10 +85,11 @@ def _row(one: Estimate, scale: Axis, top: float, row: float, width: float) -> li
     value, room = value_text(one), width - 2 * EDGE
     middle, right = top + row - 12, width - EDGE
     if row == _HIGH_ROW:
-        named: list[Shape] = [Words(EDGE, top + 14, fitted(one.title, room, BOLD), "heading")]
-        said = Words(EDGE, top + 30, fitted(value, room), "refused" if one.total is None else "label")
+        named: list[Shape] = [Words(EDGE, top + 14, one.title, "heading", room=room, size=BOLD)]
+        said = Words(EDGE, top + 30, value, "refused" if one.total is None else "label", room=room)
     else:
-        named = [Words(EDGE, top + 14, fitted(one.title, room - room_of(value) - 8, BOLD), "heading")]
+        beside = room - room_of(value) - 8
+        named = [Words(EDGE, top + 14, one.title, "heading", room=beside, size=BOLD)]
         said = Words(right, top + 14, value, "refused" if one.total is None else "label", "end")
     if one.total is None:
         return [*named, said]

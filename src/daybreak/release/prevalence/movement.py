@@ -113,7 +113,7 @@ def _row(row: Pair, kind: str, scale: Axis, top: float, width: float, base: floa
     middle = top + _ROW - 10
     label = f"{row.label}: {row.refused}" if row.refused else row.label
     shapes: list[Shape] = [
-        Words(EDGE, top + 13, fitted(label, width - 2 * EDGE), "refused" if row.refused else "label")
+        Words(EDGE, top + 13, label, "refused" if row.refused else "label", room=width - 2 * EDGE)
     ]
     held = [total for total in (row.less, row.more) if total is not None]
     if held:

@@ -17,7 +17,6 @@ from daybreak.release.prevalence.drawing import (
     Mark,
     Shape,
     Words,
-    fitted,
     room_of,
 )
 
@@ -79,7 +78,7 @@ def overlap_picture(histories: Histories, width: float) -> Drawing:
     if len(found) > most:
         top += _ROW
         more = f"and {len(found) - most} rarer ones, in the table"
-        shapes.append(Words(EDGE, top + _ROW - 6, fitted(more, width - 2 * EDGE), "tick"))
+        shapes.append(Words(EDGE, top + _ROW - 6, more, "tick", room=width - 2 * EDGE))
     says = (
         f"Overlap of {len(histories.lists)} lists with {histories.people:,} people, as rows of dots and "
         "bars; the tables beside it have the numbers."
@@ -114,7 +113,7 @@ class _Frame:
         return [
             *(self._empty(j, middle) for j in range(self.lists) if j != i),
             Mark("circle", self._column(i), middle, "dot"),
-            Words(self._bars, top + 12, fitted(name, room)),
+            Words(self._bars, top + 12, name, room=room),
             Box(self._bars, middle - 5, length, 10, "bar-list", f"{name}: {size:,} people"),
             Words(self._bars + length + 5, middle + 4, f"{size:,}"),
         ]
@@ -137,10 +136,10 @@ class _Frame:
     def nobody(self, top: float) -> list[Shape]:
         """The people on no list: the number that is asked for."""
         middle = top + _ROW / 2
-        text = fitted("? on no list: to be estimated", self.width - EDGE - self._bars)
+        text, room = "? on no list: to be estimated", self.width - EDGE - self._bars
         return [
             *(self._empty(i, middle) for i in range(self.lists)),
-            Words(self._bars, middle + 4, text, "refused"),
+            Words(self._bars, middle + 4, text, "refused", room=room),
         ]
 
     def _empty(self, i: int, middle: float) -> Mark:

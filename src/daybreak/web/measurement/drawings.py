@@ -27,11 +27,22 @@ def unpacked(kept: Mapping[str, Any]) -> Drawing:
     shapes = [
         _KINDS[one["kind"]](**{name: one[name] for name in one if name != "kind"}) for one in kept["shapes"]
     ]
-    return Drawing(kept["width"], kept["height"], said_or_english(kept["says"]), tuple(map(_said, shapes)))
+    return in_words(Drawing(kept["width"], kept["height"], kept["says"], tuple(shapes)))
+
+
+def in_words(drawing: Drawing) -> Drawing:
+    """A drawing with its words in the present language, as far as they are known."""
+    return replace(
+        drawing, says=said_or_english(drawing.says), shapes=tuple(_said(one) for one in drawing.shapes)
+    )
 
 
 def _said(shape: Shape) -> Shape:
-    return replace(shape, text=said_or_english(shape.text)) if isinstance(shape, Words) else shape
+    if isinstance(shape, Words):
+        return replace(shape, text=said_or_english(shape.text))
+    if isinstance(shape, Box | Mark) and shape.title:
+        return replace(shape, title=said_or_english(shape.title))
+    return shape
 
 
 def drawn(kept: Mapping[str, Any] | None) -> SafeString:

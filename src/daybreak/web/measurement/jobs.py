@@ -1,14 +1,18 @@
 """Reading and estimating, done in a process of its own on files that are in plain only in its memory."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import override
 
 from daybreak.errors import BadValue, ExtraMissing
 from daybreak.web.inquiries.jobs import Bench, background, remove_files
+from daybreak.web.measurement.drawings import in_words
 from daybreak.web.measurement.models import Estimation, EstimationFile, Reading, StudyWork
+from daybreak.web.ui.spoken import said_or_english
 from daybreak.web.vault.purposes import Purpose
 
 
@@ -52,7 +56,8 @@ def estimate(estimation: Estimation, bench: Bench) -> None:
     bench.progress("sealing", 0, 0)
     shown = shown_estimate(found)
     out = bench.folder / "out"
-    _write(found, out)
+    with override(estimation.started_by.language):
+        _write(found, out)
     of = {"organisation_id": estimation.organisation_id, "case": estimation.case}
     with transaction.atomic():
         remove_files(estimation.result_files)
@@ -64,6 +69,16 @@ def estimate(estimation: Estimation, bench: Bench) -> None:
 
 def _end(work: StudyWork, bench: Bench, values: dict[str, Any]) -> None:
     bench.end(work, values, why=Purpose.STATISTICS, details={"fields": sorted(values)})
+
+
+def _in_words(picture: Any) -> Any:
+    """A picture for a file, its words in the language of whoever asked for it."""
+    return replace(
+        picture,
+        title=said_or_english(picture.title),
+        origin=said_or_english(picture.origin),
+        wide=in_words(picture.wide),
+    )
 
 
 def _write(found: Any, out: Path) -> None:
@@ -85,7 +100,7 @@ def _write(found: Any, out: Path) -> None:
     write_json(out / "estimates.json", found)
     if found.sdg is not None:
         write_csv(out / "sdg-16-2-2.csv", found.sdg.rows())
-    pictures = album(found.comparison, found.sensitivity)
+    pictures = {name: _in_words(one) for name, one in album(found.comparison, found.sensitivity).items()}
     write_pictures(pictures, out, formats=["svg"])
     try:
         write_pictures(pictures, out, formats=["png"])

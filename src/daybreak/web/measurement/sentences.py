@@ -105,7 +105,12 @@ PATTERNS = (
     _("The estimate rests on how the lists are drawn up: {what} it is {n_people} ({n_factor} times)."),
     _("one person more on {lists} only"),
     _("one person less on {lists} only"),
+    _("without list {name}: {s_why}"),
     _("without list {name}"),
+    _("with lists {first} and {second} as one: {s_why}"),
+    _("{s_method}: estimates from resamples"),
+    _("{s_method}: posterior distribution"),
+    _("How far one person or one list moves the estimate ({s_method})"),
     _("with lists {first} and {second} as one"),
     # groups and rates
     _("The strata add up to {n_sum} and the whole gives {n_whole}, a factor of {n_factor}."),
