@@ -58,7 +58,7 @@ def test_labels_sort_reports_and_are_sealed_with_them(file, amina, mei, unlocked
     assert send(mei, "labels", name="fishing", tone="good").status_code == 422
     assert send(amina, "labels", name="Mine", tone="good").status_code == 403
     label = Label.objects.get()
-    first, second = file("on a boat"), file("elsewhere")
+    first, second = file("on a boat"), file("in a kitchen")
     assert send(amina, "set_labels", first.pk, labels=[label.pk]).status_code == 302
     first.refresh_from_db()
     assert first.labels and label.pk.hex.encode() not in first.labels.value
@@ -66,13 +66,13 @@ def test_labels_sort_reports_and_are_sealed_with_them(file, amina, mei, unlocked
     assert inbox.count("Fishing") == 1 and "tone-attention" in inbox
     assert "Fishing" in read(amina, "report", first.pk)
     found = read(amina, "labelled", label.pk)
-    assert "on a boat" in found and "elsewhere" not in found
+    assert "on a boat" in found and "in a kitchen" not in found
     send(amina, "set_labels", first.pk)
     assert "on a boat" not in read(amina, "labelled", label.pk)
     assert not BlindToken.objects.filter(row=first.pk).exists()
     labels.set_labels(by=unlocked(amina), report=second, labels=[label])
     send(mei, "label", label.pk, deed="delete")
-    assert "elsewhere" in read(amina, "inbox") and "Fishing" not in read(amina, "inbox")
+    assert "in a kitchen" in read(amina, "inbox") and "Fishing" not in read(amina, "inbox")
 
 
 def test_labels_of_others_and_by_others_are_refused(file, amina, staff, unlocked, other_organisation):
