@@ -13,6 +13,7 @@ from django.urls import reverse
 from matrix import TABLE
 from world import EQUIPPED, NoRecord, copies, kept, pages
 
+from daybreak.web.accounts.sign_in import KNOWN
 from daybreak.web.vault.records import SealedRecord
 from daybreak.web.vault.unlock import Unlocked
 
@@ -171,6 +172,8 @@ def test_cookies_are_kept_from_scripts(world):
     assert {"session", "vault", "csrftoken"} <= set(client.cookies)
     for one in (one for one in client.cookies.values() if one.value):
         assert one["httponly"] and one["samesite"] in ("Lax", "Strict"), one.key
+        stays = one.key != KNOWN  # browsers of staff only, and it says so where it is set
+        assert not stays or not one["max-age"], f"{one.key} would stay when the browser is closed"
 
 
 #: Addresses that need no token of Django's, and what protects them instead.

@@ -185,6 +185,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = DEPLOYMENT.encrypted
 CSRF_COOKIE_SECURE = DEPLOYMENT.encrypted
 CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_AGE = None  # gone with the browser: for a year it would tell who looks that somebody was here
 CSRF_COOKIE_SAMESITE = "Strict"
 CSRF_FAILURE_VIEW = "daybreak.web.ui.errors.forbidden"
 CSRF_TRUSTED_ORIGINS = [DEPLOYMENT.address]
