@@ -14,7 +14,8 @@ from django.utils import timezone
 
 from daybreak.web.accounts import limits
 from daybreak.web.protection import actions
-from daybreak.web.protection.models import Channel, Report, Urgency
+from daybreak.web.protection.channel_forms import ChannelForm
+from daybreak.web.protection.models import Channel, Kind, Report, Urgency
 from daybreak.web.vault.models import Grant, Holder
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -102,3 +103,10 @@ def test_a_visitor_is_known_for_an_hour_and_nobody_again_afterwards(monkeypatch)
     moment += 2
     assert known(ADDRESS) != first
     assert limits.HourlyKey()() != limits.HourlyKey()()
+
+
+def test_form_of_a_channel_offers_nothing_that_cannot_be(mei):
+    """No choice of none among kinds, and no town's zone that nobody chose."""
+    form = ChannelForm(organisation=mei.person.organisation)
+    assert [value for value, _ in form.fields["kind"].choices] == list(Kind.values)
+    assert form.fields["zone"].choices[0] == ("", "UTC")

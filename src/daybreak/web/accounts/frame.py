@@ -57,7 +57,7 @@ class _Way:
 
 
 _ways: list[_Way] = []
-_waiting: list[tuple[str, Callable[[Person], list[Waiting]]]] = []
+_waiting: list[tuple[int, str, Callable[[Person], list[Waiting]]]] = []
 
 
 def counted(rows: QuerySet[Any]) -> int:
@@ -71,21 +71,24 @@ def main_link(text: Any, url_name: str, *, permission: str, order: int = 50) -> 
 
 
 def waiting(
-    *, permission: str
+    *, permission: str, order: int = 50
 ) -> Callable[[Callable[[Person], list[Waiting]]], Callable[[Person], list[Waiting]]]:
-    """Declare what can wait for those with the permission."""
+    """Declare what can wait for those with the permission; lower orders come first."""
 
     def kept(find: Callable[[Person], list[Waiting]]) -> Callable[[Person], list[Waiting]]:
-        _waiting.append((permission, find))
+        _waiting.append((order, permission, find))
         return find
 
     return kept
 
 
 def what_waits(person: Person) -> list[Waiting]:
-    """All that waits for the person, the urgent first."""
+    """All that waits for the person, the urgent first; among equals in the order that apps declare."""
     found = [
-        one for permission, find in _waiting if rules.has_perm(permission, person) for one in find(person)
+        one
+        for _order, permission, find in sorted(_waiting, key=lambda one: one[0])
+        if rules.has_perm(permission, person)
+        for one in find(person)
     ]
     return sorted((one for one in found if one.count), key=lambda one: not one.urgent)
 

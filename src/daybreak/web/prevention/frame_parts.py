@@ -12,7 +12,7 @@ from daybreak.web.prevention import queries
 main_link(gettext_lazy("Directory of help"), "directory", permission="prevention.keep_directory", order=20)
 
 
-@waiting(permission="prevention.keep_directory")
+@waiting(permission="prevention.keep_directory", order=20)
 def directory(person: Person) -> list[Waiting]:
     """Entries that are shown no more, that expire soon, and that nobody checked yet."""
     counted = {
@@ -25,7 +25,6 @@ def directory(person: Person) -> list[Waiting]:
             _("Nobody sees them any more. Check them, or take them back."),
             f"{here}?view=expired",
             counted["expired"],
-            urgent=True,
         ),
         Waiting(
             _("Numbers to be checked"),

@@ -10,7 +10,7 @@ from daybreak.prevention.opening_hours import zones_of_places
 from daybreak.standard.names import country_codes, country_name
 from daybreak.web.accounts.models import Organisation
 from daybreak.web.protection import queries
-from daybreak.web.protection.models import Channel
+from daybreak.web.protection.models import Channel, Kind
 
 
 def zones() -> list[tuple[str, str]]:
@@ -71,7 +71,10 @@ class ChannelForm(forms.ModelForm):  # type: ignore[type-arg]
             choices=countries,
             required=False,
         )
-        self.fields["zone"] = forms.ChoiceField(label=_("Time zone"), choices=zones, required=False)
+        self.fields["kind"].choices = Kind.choices  # type: ignore[attr-defined]  # without a choice of none
+        self.fields["zone"] = forms.ChoiceField(
+            label=_("Time zone"), choices=lambda: [("", "UTC"), *zones()], required=False
+        )
         self.fields["people"].queryset = queries.recipients_of(organisation)  # type: ignore[attr-defined]
         self.fields["keep_days"].min_value = 1  # type: ignore[attr-defined]
 

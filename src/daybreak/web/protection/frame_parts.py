@@ -15,7 +15,7 @@ main_link(gettext_lazy("Reports"), "inbox", permission="protection.work", order=
 main_link(gettext_lazy("Channels"), "channels", permission="protection.keep_channels", order=15)
 
 
-@waiting(permission="protection.work")
+@waiting(permission="protection.work", order=10)
 def reports(person: Person) -> list[Waiting]:
     """Reports with something unread, and those that are answered too late."""
     counted, here = queries.waiting_for(person), reverse("inbox")
@@ -37,7 +37,7 @@ def reports(person: Person) -> list[Waiting]:
     ]
 
 
-@waiting(permission="protection.keep_channels")
+@waiting(permission="protection.keep_channels", order=10)
 def late_elsewhere(person: Person) -> list[Waiting]:
     """For supervisors: how many reports are late that only others hold."""
     others = late_reports().filter(organisation=person.organisation_id).exclude(holds_key(person))

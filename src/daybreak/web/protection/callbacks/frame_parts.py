@@ -13,7 +13,7 @@ from daybreak.web.vault.keys import holds_key
 main_link(gettext_lazy("Callbacks"), "callbacks", permission="protection.work", order=12)
 
 
-@waiting(permission="protection.work")
+@waiting(permission="protection.work", order=11)
 def callbacks(person: Person) -> list[Waiting]:
     """Callbacks whose time has come; the page says which are safe now."""
     rows = Callback.objects.filter(
