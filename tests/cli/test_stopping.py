@@ -177,3 +177,39 @@ def test_one_that_passed_through_code_made_from_text_ends_with_the_exit_code_too
     )
     assert said.returncode == 130, said
     assert said.stderr.strip() == "daybreak: Interrupted. Nothing half-written was left behind."
+
+
+@SIGNALS
+def test_it_never_comes_in_lines_of_a_library_which_compiled_code_may_have_called(run, number):
+    """A kernel that makes a named tuple of its results calls numba's and namedtuple's own Python."""
+    said = run(
+        f"""
+        met = []
+        library = {{"__name__": "library", "met": met, "kill": os.kill, "own": os.getpid()}}
+        code = "def called(a):\\n    kill(own, {int(number)})\\n    met.append('whole')\\n    return a\\n"
+        exec(compile(code, "library.py", "exec"), library)
+
+        def runs():
+            list(map(library["called"], [1]))
+            print("never")
+
+        try:
+            with stopping.computing():
+                runs()
+        except KeyboardInterrupt:
+            print("interrupted", *met)
+        """,
+        number,
+    )
+    assert said.stdout.split() == ["interrupted", "whole"], said
+
+
+def test_once_the_run_is_over_nothing_can_change_how_it_ended(run):
+    said = run(
+        """
+        stopping.listen_no_more()
+        stop()
+        print(signal.getsignal(signal.SIGINT) is signal.SIG_IGN)
+        """
+    )
+    assert (said.stdout.split(), said.returncode, said.stderr) == (["True"], 0, ""), said

@@ -2,7 +2,9 @@
 
 Python raises an interruption wherever it happens to be, compiled code included. Kernels there neither expect
 nor pass on an exception: the process falls over, or the interruption comes out as some other fault. So while
-a run computes, an interruption waits for the next line of Python.
+a run computes, an interruption waits for the next line of our own Python. Lines of libraries do not count:
+compiled code calls some (to make a named tuple of its results, to look at its arguments), and an exception
+there is one inside compiled code.
 """
 
 import _thread
@@ -41,6 +43,9 @@ def listen_no_more() -> None:
     # an interruption that passed through code made from text (dataclasses are) counts as never caught, and
     # Python ends by a signal instead of the exit code, unless such code has run since
     exec("")  # noqa: S102
+    sys.unraisablehook = lambda _: None  # one that came just before is not told of
+    for number in (signal.SIGINT, signal.SIGTERM):  # handlers in Python are taken away at the very end
+        signal.signal(number, signal.SIG_IGN)
 
 
 def was_asked() -> bool:
@@ -79,11 +84,20 @@ def _insist(number: signal.Signals) -> None:
 
 
 def _at_next_line(frame: FrameType | None) -> None:
-    """Interrupt this function, or else one that called it, when it goes on to another line."""
+    """Interrupt our function that runs, or else one that called it, when it goes on to another line."""
     sys.settrace(_pass_over)
     while frame is not None:
-        frame.f_trace = _interrupt
+        if _is_ours(frame):
+            frame.f_trace = _interrupt
         frame = frame.f_back
+
+
+def _is_ours(frame: FrameType) -> bool:
+    """Whether a function is written in a file of this package, or of the script that was started."""
+    module = str(frame.f_globals.get("__name__", ""))
+    return module.partition(".")[0] in ("daybreak", "__main__") and not frame.f_code.co_filename.startswith(
+        "<"
+    )
 
 
 def _pass_over(frame: FrameType, event: str, argument: Any) -> None:
