@@ -95,7 +95,7 @@ def keep_file(*, by: Unlocked, file: F, name: str, why: Purpose) -> F:
     Raises:
         BadValue: It is empty or too large.
     """
-    file.check(file.size)
+    file.check_length(file.size)
     save_sealed(by=by, record=file, values={"name": plain_name(name)}, why=why)
     return file
 

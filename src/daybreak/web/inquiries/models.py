@@ -41,7 +41,7 @@ class InquiryFile(ArrivingFile):
         abstract = True
 
     @classmethod
-    def check(cls, size: int) -> None:
+    def check_length(cls, size: int) -> None:
         """Refuse a file of which nothing could be made once it has come.
 
         Raises:

@@ -47,13 +47,13 @@ class Upload(InquiryFile):
     name = SealedText(purpose="Tell where a post was read", legal_basis=_BASIS, retention=_KEPT)
 
     @classmethod
-    def check(cls, size: int) -> None:
+    def check_length(cls, size: int) -> None:
         """Refuse a file that this machine could never search, before hours are spent on sending it.
 
         Raises:
             BadValue: It is empty or too large.
         """
-        super().check(size)
+        super().check_length(size)
         check_machine(size)
 
 
