@@ -52,8 +52,8 @@ def learnt(texts: list[str]) -> list[float]:
 def test_chance_is_what_strangers_share_even_where_all_posts_are_copies() -> None:
     strangers, _ = common_words("thai", posts=200, copies=1, noise=0, seed=1)
     copies, _ = common_words("thai", posts=400, copies=200, noise=0.05, seed=1)
-    assert 0.15 < learnt(strangers)[2] < 0.4
-    assert learnt(copies[:200])[2] < 0.4
+    assert 0.1 < learnt(strangers)[2] < 0.3
+    assert learnt(copies[:200])[2] < 0.3
 
 
 def test_spaced_scripts_and_few_posts_keep_no_chance() -> None:
@@ -75,5 +75,5 @@ def test_an_index_keeps_the_chance_it_learnt(tmp_path: Path) -> None:
     later.add(texts[200:])
     whole = group_texts(texts)
     assert later.groups().chance.tolist() == whole.chance.tolist()
-    assert whole.chance[1] > 0.1
+    assert whole.chance[1] > 0.05
     assert (later.labels() == whole.label).all()

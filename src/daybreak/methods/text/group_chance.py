@@ -21,7 +21,9 @@ from daybreak.methods.text.tokens import LONGEST, Tokens
 #: Pairs aligned for each kind of post.
 PAIRS = 256
 #: Words of a block that stays in order.
-BLOCK = 3
+BLOCK = 2
+#: What strangers with many words share; the thresholds of `group_fold.least_share` allow for it.
+ALLOWED = 0.08
 #: Posts of fewer words are left out: one block would be a good part of them.
 _LEAST_WORDS = 12
 #: Fewer posts say little about strangers: they may all be copies.
@@ -40,7 +42,8 @@ def learn_chance(state: State, posts: Tokens) -> None:
     for kind in range(1, LEVELS):
         able = np.flatnonzero((kinds == kind) & (lengths >= _LEAST_WORDS * posts.stretch))
         if len(able) >= _LEAST_POSTS:
-            state.chance[kind] = np.median(_shared_by_chance(posts, able, state.weights))
+            usual = float(np.median(_shared_by_chance(posts, able, state.weights)))
+            state.chance[kind] = max(0.0, usual - ALLOWED)
 
 
 def _shared_by_chance(
