@@ -96,6 +96,22 @@ def test_a_report_becomes_a_case_without_typing_anything_again(file, amina, mei)
     assert b"passport" not in bytes(case.summary.value)
 
 
+def test_who_comes_second_is_led_to_the_colleagues_case(file, amina, mei, monkeypatch):
+    report = file(text="They keep my passport.")
+    form = proposed_form(read(amina, "open_case", report.pk))
+    proposals = casework.proposals
+
+    def and_meanwhile(**named):
+        monkeypatch.setattr(casework, "proposals", proposals)
+        assert send(amina, "open_case", report.pk, **form).status_code == 302
+        return proposals(**named)
+
+    monkeypatch.setattr(casework, "proposals", and_meanwhile)
+    answer = send(mei, "open_case", report.pk, **form)
+    assert answer.url == reverse("case", args=[Case.objects.get().pk])
+    assert "A colleague was faster" in html.unescape(mei.get(answer.url).content.decode())
+
+
 def test_answers_can_be_left_out_and_put_elsewhere(file, amina, unlocked):
     report = file(text="left out", where="a risk")
     casework.open_case(by=unlocked(amina), report=report, chosen={"where": Section.RISKS}, people=[])

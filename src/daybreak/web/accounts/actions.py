@@ -151,7 +151,7 @@ def invite_first_administrator(*, organisation: Organisation) -> tuple[Invitatio
         organisation=organisation, is_active=True, held_roles__role=Role.ADMINISTRATOR
     )
     if held.exists():
-        raise ValidationError("its administrators invite people, under People", code="administered")
+        raise ValidationError(_("Its administrators invite people, under People."), code="administered")
     Invitation.objects.filter(organisation=organisation, invited_by=None, accepted_by=None).update(
         withdrawn=True
     )

@@ -34,7 +34,7 @@ class SettleForm(forms.Form):
     state = forms.ChoiceField(label=_("State"), choices=State.choices)
     urgency = forms.TypedChoiceField(label=_("Urgency"), choices=Urgency.choices, coerce=int)
     assigned_to = forms.ModelChoiceField(
-        label=_("Assigned to"), queryset=Person.objects.none(), required=False
+        label=_("Assigned to"), queryset=Person.objects.none(), required=False, empty_label=_("Nobody")
     )
 
     def __init__(self, *arguments: Any, organisation: Organisation, **named: Any) -> None:

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from daybreak.errors import BadValue
 from daybreak.web.accounts.access import permitted
 from daybreak.web.protection.cases import casework
 from daybreak.web.protection.cases.entries import Entry, read_entries
@@ -140,9 +141,14 @@ def open_case(request: HttpRequest, record: Report) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
-        made = casework.open_case(
-            by=by, report=record, chosen=form.chosen, people=said["people"], owner=said["owner"]
-        )
+        try:
+            made = casework.open_case(
+                by=by, report=record, chosen=form.chosen, people=said["people"], owner=said["owner"]
+            )
+        except BadValue:
+            if not _became_meanwhile(request, record):
+                raise
+            return redirect("case", pk=record.became)
         messages.success(request, _("The case is open. The report stays with it."))
         return redirect("case", pk=made.pk)
     context = {"report": record, "form": form}
@@ -161,7 +167,20 @@ def join_case(request: HttpRequest, record: Report) -> HttpResponse:
     form = JoinForm(request.POST or None, proposed=proposed, cases=_named(request, rows))
     if request.method == "POST" and form.is_valid():
         chosen = form.cleaned_data["case"]
-        casework.add_report(by=by, case=chosen, report=record, chosen=form.chosen)
+        try:
+            casework.add_report(by=by, case=chosen, report=record, chosen=form.chosen)
+        except BadValue:
+            if not _became_meanwhile(request, record):
+                raise
+            return redirect("case", pk=record.became)
         return redirect("case", pk=chosen.pk)
     context = {"report": record, "form": form}
     return render(request, "cases/join.html", context, status=422 if form.errors else 200)
+
+
+def _became_meanwhile(request: HttpRequest, report: Report) -> bool:
+    """Whether a colleague made the report a case while one's own choice was on its way; says so."""
+    report.refresh_from_db(fields=["became"])
+    if report.became is not None:
+        messages.info(request, _("A colleague was faster: the report is in a case already."))
+    return report.became is not None
