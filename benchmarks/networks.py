@@ -19,6 +19,8 @@ import numpy as np
 from planted import Recipe, plant
 
 INFOSHIELD = 140.0
+#: What stands before the last three digits of numbers that Ofcom keeps for fiction.
+RESERVED = ("7700 900", *(f"{area} 496 0" for area in (113, 114, 115, 116, 117, 118, 121, 131, 141)))
 PLACES = ("London", "Leeds", "Madrid", "Paris", "Lyon", "Bangkok", "Houston", "Dallas", "Miami", "Nairobi")
 
 
@@ -35,7 +37,7 @@ def write_posts(path: Path, posts: int, seed: int = 5) -> np.ndarray:
         for number, text in enumerate(made.texts.to_pylist()):
             own = int(group[number])
             day = int(days[own]) + number % 30
-            phone = f"+44 7700 90{phones[own] // 100 % 10}{phones[own] % 1000:03d}"
+            phone = f"+44 {RESERVED[phones[own] // 100 % 10]}{phones[own] % 1000:03d}"
             stamp = f"2025-{1 + day // 28 % 12:02d}-{1 + day % 28:02d}T{number % 24:02d}:00:00Z"
             writer.writerow(
                 [number, stamp, PLACES[(own + number // 97) % 10], f"u{own % 50021}", f"{text} {phone}"]

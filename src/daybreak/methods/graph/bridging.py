@@ -15,6 +15,7 @@ import numba as nb
 import numpy as np
 
 from daybreak.methods.graph.adjacency import Adjacency, Float64, Int32, Int64
+from daybreak.methods.graph.union_find import root_of
 
 #: Nodes with fewer neighbours are not looked at: what they join is small.
 LEAST_NEIGHBOURS = 50
@@ -47,14 +48,6 @@ def without_links_of(graph: Adjacency, nodes: Int32) -> Adjacency:
 
 
 @nb.njit(cache=True, nogil=True)
-def _root(parent: Int32, v: int) -> int:
-    while parent[v] != v:
-        parent[v] = parent[parent[v]]
-        v = parent[v]
-    return v
-
-
-@nb.njit(cache=True, nogil=True)
 def _separate_pieces(start: Int64, neighbour: Int32) -> Float64:
     """Effective number of pieces of each node's neighbours; 0 where few have contacts of their own."""
     nodes = len(start) - 1
@@ -75,7 +68,7 @@ def _separate_pieces(start: Int64, neighbour: Int32) -> Float64:
                 mass[u] = 1.0
                 if first[w] < 0:
                     first[w] = u
-                one, two = _root(parent, u), _root(parent, first[w])
+                one, two = root_of(parent, u), root_of(parent, first[w])
                 parent[max(one, two)] = min(one, two)
         pieces[x] = _effective(members, parent, mass)
         for u in members:
@@ -94,7 +87,7 @@ def _effective(members: Int32, parent: Int32, mass: Float64) -> float:
     if total < OWN_CONTACTS * len(members):
         return 0.0
     for u in members:
-        root = _root(parent, u)
+        root = root_of(parent, u)
         if root != u:
             mass[root] += mass[u]
             mass[u] = 0.0

@@ -20,6 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from daybreak.methods.graph.adjacency import Float64, Int32, Int64
+from daybreak.methods.graph.union_find import root_of
 
 #: A neighbour's further contacts beyond this many are not looked at.
 MOST_CONTACTS = 64
@@ -35,14 +36,6 @@ COMPANION = 0.5
 
 #: From this share of posts with contacts of their own, companions are taken for services too.
 OWN = 0.25
-
-
-@nb.njit(cache=True, nogil=True)
-def _root(parent: Int32, v: int) -> int:
-    while parent[v] != v:
-        parent[v] = parent[parent[v]]
-        v = parent[v]
-    return v
 
 
 @nb.njit(cache=True, nogil=True)
@@ -96,7 +89,7 @@ def separate_pieces(
                 if first[y] < 0:
                     first[y] = u
                 else:
-                    a, b = _root(parent, first[y]), _root(parent, u)
+                    a, b = root_of(parent, first[y]), root_of(parent, u)
                     parent[max(a, b)] = min(a, b)
             all_posts += posts[i]
             if own + shared > 0:
@@ -133,7 +126,7 @@ def _effective_pieces(
     companions are services too.
     """
     for u in members:
-        root = _root(parent, u)
+        root = root_of(parent, u)
         if root != u:
             mass[root] += mass[u]
             mass[u] = 0.0
