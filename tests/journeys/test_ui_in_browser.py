@@ -77,6 +77,7 @@ def test_nothing_runs_out_of_a_screen_of_320(open_page, path, live_server):
     page = open_page(path, width=320)
     for language in ("en", "es", "fr", "ar"):
         page.goto(f"{live_server.url}{path}?lang={language}")
+        page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
         wide = page.evaluate(
             "[...document.querySelectorAll('body *')].filter(e => !e.closest('.scroll, .unseen, .skip'))"
             ".filter(e => e.getBoundingClientRect().right > 321 || e.getBoundingClientRect().left < -1)"

@@ -15,6 +15,8 @@ from django.test import Client
 from django.urls import reverse
 from vouching import vouch_for_all
 
+from daybreak.web.accounts import sign_in
+from daybreak.web.accounts.limits import Pace
 from daybreak.web.accounts.models import Organisation, Person
 from daybreak.web.accounts.roles import Role
 from daybreak.web.vault.recovery import make_person_key
@@ -41,6 +43,12 @@ def _no_ends_outside():
     """Tables are emptied after a test; what says outside them where ledgers ended goes with them."""
     yield
     shutil.rmtree(settings.DEPLOYMENT.home / "ledger-tips", ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def _nobody_tried_before(monkeypatch):
+    """Wrong passwords of the test before are not counted: all come from the same few addresses."""
+    monkeypatch.setattr(sign_in, "_PACE", Pace(at_once=20, seconds=15))
 
 
 @pytest.fixture

@@ -27,12 +27,12 @@ from daybreak.prosecution.lead import Lead, SharedContact, TemplateCard
 from daybreak.prosecution.leads import Leads
 from daybreak.release.followthemoney import write_entities
 from daybreak.release.masked import MaskedPosts
-from daybreak.release.report.page import write_report
+from daybreak.release.report.page import report
 from daybreak.release.tables import identifiers_table, posts_table, write_columns
 from daybreak.standard.arguments import of_kind
 from daybreak.standard.manifest import RunManifest
 from daybreak.standard.progress import Progress, silent
-from daybreak.standard.serialise import plain_value, write_csv, write_json, write_parquet
+from daybreak.standard.serialise import plain_value, write_csv, write_json, write_parquet, write_text
 
 #: Posts of one lead whose texts stand in leads.json; a lead can be a million copies.
 MOST_TEXTS = 10_000
@@ -86,7 +86,7 @@ def write_run(
         progress("writing", 3, 6)
         write_entities(leads, folder / "entities.ftm.json", posts)
         progress("writing", 4, 6)
-        write_report(leads, _shown(run.finish(), posts), folder / "report.html", posts)
+        write_text(folder / "report.html", report(leads, _shown(run.finish(), posts), posts))
         progress("writing", 5, 6)
     for name in FILES:
         run.wrote(folder / name, within=folder)

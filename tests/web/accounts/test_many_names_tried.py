@@ -18,14 +18,13 @@ HERE, ELSEWHERE = "203.0.113.9", "198.51.100.7"
 
 @pytest.fixture(autouse=True)
 def clock(cheap_passwords, monkeypatch):
-    """Time as limits see it; a pace nobody used yet."""
+    """Time as limits see it."""
 
     class Clock:
         now = 1000.0
 
     cache.clear()
     monkeypatch.setattr(limits.time, "monotonic", lambda: Clock.now)
-    monkeypatch.setattr(sign_in, "_PACE", Pace(at_once=20, seconds=15))
     return Clock
 
 

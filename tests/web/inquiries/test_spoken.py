@@ -144,7 +144,7 @@ def refused_parts():
     """Every constant part of a refusal that the rooms raise, but those of code that people never reach."""
     inner = {"blind", "chain", "ciphers", "declarations", "export", "fields", "job_keys", "keyboxes"}
     inner |= {"ledger_check", "merkle", "models", "passwords", "records", "restore", "streams", "token_keys"}
-    inner |= {"api", "backup", "backup_keys", "consents", "ledger", "shreds", "unfinished"}
+    inner |= {"api", "backup", "backup_keys", "consents", "factor_secrets", "ledger", "shreds", "unfinished"}
     inner |= {"scanner", "coarse", "return_words"}
     for room in ROOMS:
         for path in (WEB / room).rglob("*.py"):

@@ -1,7 +1,7 @@
 """Refusals are pages with words: what happened and what to do, never a traceback."""
 
 import pytest
-from django.core.exceptions import PermissionDenied, RequestDataTooBig, TooManyFieldsSent
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, RequestDataTooBig, TooManyFieldsSent
 from django.http import Http404, HttpResponse, HttpResponseNotAllowed
 from django.test import Client, override_settings
 from django.urls import include, path
@@ -13,6 +13,7 @@ from daybreak.web.ui import errors
 FAULTS = {
     "denied": (PermissionDenied, 403),
     "gone": (Http404, 404),
+    "gone meanwhile": (ObjectDoesNotExist, 404),
     "large": (RequestDataTooBig("x"), 413),
     "fields": (TooManyFieldsSent("x"), 413),
     "fault": (ZeroDivisionError("secret-in-a-fault"), 500),

@@ -1,5 +1,6 @@
 """On PostgreSQL rows are locked one by one: whoever acts does so in one order, and nobody waits for ever."""
 
+import threading
 import time
 
 import pytest
@@ -25,21 +26,34 @@ ROUNDS = 4
 
 @pytest.fixture
 def slowly(monkeypatch):
-    """Makes a function wait before it begins, so that somebody else comes in between."""
+    """Makes a function wait when it begins, and tells that it did, so that somebody else comes in between."""
 
     def made(module, name, seconds=0.15):
-        work = getattr(module, name)
+        work, begun = getattr(module, name), threading.Event()
 
         def slow(*arguments, **named):
+            begun.set()
             time.sleep(seconds)
             return work(*arguments, **named)
 
         monkeypatch.setattr(module, name, slow)
+        return begun
 
     return made
 
 
-def later(deed, seconds=0.05):
+def after(begun, deed):
+    """Do something as soon as the slow one has begun anew."""
+    begun.clear()
+
+    def run():
+        assert begun.wait(30)
+        deed()
+
+    return run
+
+
+def later(deed, seconds):
     def run():
         time.sleep(seconds)
         deed()
@@ -50,14 +64,14 @@ def later(deed, seconds=0.05):
 def test_who_holds_a_row_and_writes_an_event_never_meets_a_destruction(open_person, slowly):
     """Renaming locks the row, then writes; destroying writes, then deletes the row."""
     analyst = open_person(Role.ANALYST)
-    slowly(inquiries, "save_sealed")
+    begun = slowly(inquiries, "save_sealed")
     for _each in range(ROUNDS):
         collection = make_collection(by=analyst, name="The first")
         said = at_once(
             rename=lambda one=collection: inquiries.rename(
                 by=analyst, record=one, name="The second", why=one.why
             ),
-            destroy=later(lambda one=collection: inquiries.destroy(by=analyst, inquiry=one)),
+            destroy=after(begun, lambda one=collection: inquiries.destroy(by=analyst, inquiry=one)),
         )
         assert said == {"rename": "done", "destroy": "done"}
     assert not Collection.objects.exists()
@@ -90,13 +104,14 @@ def test_who_is_closed_out_while_their_access_is_recovered(open_person, make_per
     """Closing an account locks the person, then writes; recovering writes, then changes the person."""
     chief, hope = make_person(Role.ADMINISTRATOR), open_person(Role.SURVIVOR, name="hope")
     shares = recovery.create_recovery_key(organisation=organisation)
-    slowly(accounts, "end_sessions", 0.8)
+    begun = slowly(accounts, "end_sessions", 0.8)
     said = at_once(
         close=lambda: accounts.deactivate(by=chief, person=hope.person),
-        recover=later(
+        recover=after(
+            begun,
             lambda: recovery.recover(
                 person=hope.person, shares=shares[:2], new_password="quite another passphrase 77", by=chief
-            )
+            ),
         ),
     )
     assert said == {"close": "done", "recover": "done"}

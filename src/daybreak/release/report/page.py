@@ -26,14 +26,14 @@ _ORDERING = {
 }
 
 
-def write_report(leads: Leads, manifest: RunManifest, path: Path, posts: MaskedPosts) -> None:
+def write_report(leads: Leads, manifest: RunManifest, path: Path, *, unmask: bool = False) -> None:
     """Write the report of a run to `path`.
 
     Args:
         leads: What `rank_leads` gave.
         manifest: Of the run, for the page's account of itself; its paths as they may be shown.
         path: The HTML file; written whole or not at all.
-        posts: The run's posts, masked or, on purpose, in full.
+        unmask: Show contacts in full. Only on purpose: they may be those of victims.
 
     Raises:
         NotWritable: The file cannot be written.
@@ -41,11 +41,11 @@ def write_report(leads: Leads, manifest: RunManifest, path: Path, posts: MaskedP
     of_kind("leads", leads, Leads, "give what rank_leads returns")
     of_kind("manifest", manifest, RunManifest, "give what write_run returns")
     path = Path(of_kind("path", path, str | PathLike, "it must be the path of a file"))
-    write_text(path, report(leads, manifest, posts))
+    write_text(path, report(leads, manifest, MaskedPosts(leads.networks, unmask=unmask)))
 
 
 def report(leads: Leads, manifest: RunManifest, posts: MaskedPosts) -> str:
-    """The report as HTML, see `write_report`."""
+    """The report as HTML, with the run's posts masked or, on purpose, in full; see `write_report`."""
     citations = Citations()
     shown = [*leads.ranked, *leads.rejected]
     share = shares([len(lead.posts) for lead in shown], MOST_POSTS, MOST_OF_ONE)

@@ -9,7 +9,7 @@ from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
@@ -142,7 +142,8 @@ def make_api() -> NinjaAPI:
         return problem(request, 403, "The token's scopes or the person's roles do not allow this.")
 
     @api.exception_handler(Http404)
-    def missing(request: HttpRequest, error: Http404) -> HttpResponse:
+    @api.exception_handler(ObjectDoesNotExist)  # somebody deleted it after it was looked up
+    def missing(request: HttpRequest, error: Http404 | ObjectDoesNotExist) -> HttpResponse:
         return problem(request, 404, "There is no such record.")
 
     @api.exception_handler(ValidationError)
