@@ -146,8 +146,7 @@ def test_joined_reports_are_seen_together_and_each_person_reads_their_own(report
         reporter.file(text=text).come_back()
         reporter.do("add", text=f"more of {text}")
         said[text] = list(reporter.words)
-    rows = {one.pk: one for one in Report.objects.all()}
-    first, second = rows
+    first, second = Report.objects.order_by("received").values_list("pk", flat=True)
     assert send(amina, "same_matter", first, other=[str(second)]).status_code == 302
     page = read(amina, "report", first)
     assert "About the same thing" in page and "zebra one" in page and "lion two" in page
