@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from daybreak.prosecution.movement_records import Circuit, FarApart, Movement
+from daybreak.standard.counted import counted
 
 #: At most this many findings of one kind are told.
 MOST_TOLD = 3
@@ -35,13 +36,13 @@ def _told(movement: Movement) -> Iterator[str]:
         )
     if movement.home is not None and len(movement.places) > 1:
         days = movement.places[movement.home].days
-        yield f"It posts most from {_name(movement, movement.home)}: on {_count(days, 'day')}."
+        yield f"It posts most from {_name(movement, movement.home)}: on {counted(days, 'day')}."
     for gap in movement.gaps[:MOST_TOLD]:
         yield f"Nothing was posted for {gap.days:,.0f} days from {gap.start:%Y-%m-%d}."
     if movement.without_time:
-        yield f"{_count(movement.without_time, 'post')} without a time could not be used."
+        yield f"{counted(movement.without_time, 'post')} without a time could not be used."
     if movement.without_place:
-        yield f"{_count(movement.without_place, 'post')} without a known place could not be used."
+        yield f"{counted(movement.without_place, 'post')} without a known place could not be used."
 
 
 def _circuit(movement: Movement, circuit: Circuit) -> str:
@@ -56,14 +57,14 @@ def _circuit(movement: Movement, circuit: Circuit) -> str:
 def _simultaneous(movement: Movement, pair: FarApart) -> str:
     return (
         f"{_who(pair)} is at {_ends(movement, pair)}, {pair.km:,.0f} km apart, within "
-        f"{movement.window_hours:g} hours ({_count(pair.times, 'time')})."
+        f"{movement.window_hours:g} hours ({counted(pair.times, 'time')})."
     )
 
 
 def _same_day(movement: Movement, pair: FarApart) -> str:
     return (
         f"{_who(pair)} is at {_ends(movement, pair)}, {pair.km:,.0f} km apart, within a day "
-        f"({_count(pair.times, 'time')})."
+        f"({counted(pair.times, 'time')})."
     )
 
 
@@ -85,7 +86,3 @@ def _ends(movement: Movement, pair: FarApart) -> str:
 def _name(movement: Movement, place: int) -> str:
     seen = movement.places[place]
     return f"{seen.name}, {seen.country}" if seen.country and seen.country not in seen.name else seen.name
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"

@@ -24,6 +24,7 @@ from daybreak.methods.graph.adjacency import Float32, Float64, Int32, Int64
 from daybreak.methods.graph.hubs import separate_pieces
 from daybreak.methods.graph.linking_kinds import LINKING_KINDS, SEPARATE_TEMPLATE, is_service
 from daybreak.methods.graph.sighted import NO_DAY, Sighted, codes, day_numbers, group_labels, sighted
+from daybreak.standard.counted import counted
 
 #: Why an identifier links or does not, as `EvidenceGraph.verdict` holds it.
 LINKS, LONE, SERVICE, STRANGERS, SPREAD, HANDS = range(6)
@@ -97,7 +98,7 @@ class EvidenceGraph:
         """Say in a sentence why an identifier links posts, or why it was left out."""
         kind, normal = self.name(identifier)
         wordings, posts = int(self.seen_wordings[identifier]), int(self.seen_posts[identifier])
-        seen = f"The {kind} {normal} stands in {_count(posts, 'post')} of {_count(wordings, 'wording')}"
+        seen = f"The {kind} {normal} stands in {counted(posts, 'post')} of {counted(wordings, 'wording')}"
         match int(self.verdict[identifier]):
             case 1:
                 return f"{seen}, so it joins nothing beyond that wording."
@@ -120,15 +121,11 @@ class EvidenceGraph:
 
     def _spread(self, identifier: int) -> str:
         authors, places = int(self.seen_authors[identifier]), int(self.seen_places[identifier])
-        parts = [_count(authors, "author")] if authors > 0 else []
-        parts += [_count(places, "place")] if places > 0 else []
+        parts = [counted(authors, "author")] if authors > 0 else []
+        parts += [counted(places, "place")] if places > 0 else []
         if self.first_day[identifier] != NO_DAY:
-            parts.append(_count(int(self.last_day[identifier] - self.first_day[identifier]) + 1, "day"))
+            parts.append(counted(int(self.last_day[identifier] - self.first_day[identifier]) + 1, "day"))
         return f" by {', '.join(parts)}" if parts else ""
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
 
 
 def build_graph(

@@ -8,6 +8,7 @@ from daybreak.prosecution.lead import Lead, Reason, SharedContact, TemplateCard
 from daybreak.release.masked import MaskedPosts
 from daybreak.release.report.citations import Citations
 from daybreak.release.report.pictures import MOST_ROWS, Stop, route_map, timeline
+from daybreak.standard.counted import counted
 
 #: Posts of a lead that stand in the page itself; a script adds the others from the page's data.
 FIRST_POSTS = 5
@@ -94,7 +95,7 @@ class CardView:
     @property
     def summary(self) -> str:
         """One sentence that says how much of what there is."""
-        said = [_number(self.posts, "post"), _number(len(self._lead.templates), "repeated text")]
+        said = [counted(self.posts, "post"), counted(len(self._lead.templates), "repeated text")]
         if self.places:
             said.append(f"{len(self.places)} places" if len(self.places) > 1 else self.places[0])
         when = f", from {self.first} to {self.last}" if self.first else ""
@@ -120,7 +121,7 @@ class CardView:
         saved = f"saves {card.bits_saved:,.0f} bits, {share} of what the posts take one by one"
         fills = self._posts.slots(card)
         return {
-            "title": f"Text {number}: {_number(len(card.posts), 'post')}, {_number(len(card.slots), 'slot')}",
+            "title": f"Text {number}: {counted(len(card.posts), 'post')}, {counted(len(card.slots), 'slot')}",
             "caption": f"Writing these posts as one text with slots {saved}. "
             f"Shown on the post at {self._place(self._posts.source(card.example))}.",
             "noisy": any(piece.kind == "noise" for piece in card.pieces),
@@ -177,10 +178,6 @@ def shares(sizes: Sequence[int], most: int, each: int) -> int:
         middle = (low + high + 1) // 2
         low, high = (middle, high) if sum(min(size, middle) for size in sizes) <= most else (low, middle - 1)
     return low
-
-
-def _number(count: int, name: str) -> str:
-    return f"{count:,} {name}" + ("" if count == 1 else "s")
 
 
 def _day(moment: datetime | None) -> str:

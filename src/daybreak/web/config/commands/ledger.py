@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from daybreak.errors import BadValue, LedgerBroken, NotWritable
+from daybreak.standard.counted import counted
 from daybreak.web.config.commands.options import home_option
 
 if TYPE_CHECKING:
@@ -85,10 +86,9 @@ def export(file: Path, home: Path, organisation: str | None) -> None:
 
 def _show(one: "Verdict", every: bool) -> None:
     whose = "the installation" if one.chain.int == 0 else str(one.chain)
-    state = "as it was written" if one.sound else f"{len(one.findings)} findings"
-    click.echo(
-        f"{whose}: {one.events:,} events, {one.heads:,} signed heads, root {one.root.hex()[:16]}: {state}"
-    )
+    state = "as it was written" if one.sound else counted(len(one.findings), "finding")
+    seen = f"{counted(one.events, 'event')}, {counted(one.heads, 'signed head')}"
+    click.echo(f"{whose}: {seen}, root {one.root.hex()[:16]}: {state}")
     for finding in one.findings if every else one.findings[:SHOWN]:
         click.echo(f"  {finding.kind}: {finding.sentence}")
     if not every and len(one.findings) > SHOWN:
