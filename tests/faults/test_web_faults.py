@@ -22,10 +22,9 @@ def made(filled_deployment, tmp_path_factory):
 
 
 @pytest.fixture
-def copied(made, tmp_path):
-    """A deployment of the test's own."""
-    shutil.copytree(made[0].home, tmp_path / "home")
-    return Served(tmp_path / "home")
+def copied(filled_deployment, tmp_path):
+    """A deployment of the test's own, copied from one that nobody serves: files of a running one come and go."""
+    return Served(shutil.copytree(filled_deployment[0], tmp_path / "home"))
 
 
 @pytest.fixture(scope="module")
