@@ -212,12 +212,23 @@ class VaultLocked(DaybreakError):
 
 
 class NotGranted(DaybreakError):
-    """The person who asks holds no key to what was asked for."""
+    """The person who asks holds no key to what was asked for.
+
+    Attributes:
+        case: The id of the case that an emergency could open for them; None when there is none.
+    """
 
     exit_code = 26
 
-    def __init__(self, what: str, *, do: str = "Ask someone who works on it to give you access.") -> None:
+    def __init__(
+        self,
+        what: str,
+        *,
+        do: str = "Ask someone who works on it to give you access.",
+        case: object | None = None,
+    ) -> None:
         super().__init__(f"You hold no key to {what}. {do}")
+        self.case = case
 
 
 class Destroyed(DaybreakError):

@@ -7,6 +7,7 @@ from daybreak.measurement.prevalence import estimate
 from daybreak.measurement.prevalence_bootstrap import Replicates, judge_replicates
 from daybreak.measurement.prevalence_finding import Finding
 from daybreak.measurement.prevalence_judgement import below_bounds, disagreement_among, must_refuse
+from daybreak.measurement.prevalence_methods import METHODS
 from daybreak.measurement.prevalence_results import CONFIDENCE, Interval
 from daybreak.methods.estimation.histories import Histories
 
@@ -32,12 +33,19 @@ def test_methods_that_see_two_lists_are_told_apart():
     given = [giving(100.0, "chapman"), giving(200.0, "stepwise"), giving(240.0, "best-bic")]
     found = disagreement_among(given)
     assert found.flagged and found.factor == pytest.approx(2.4)
-    said = "(chapman used two of the 3 lists only; among methods that use them all the factor is 1.20)"
-    assert said in found.sentence
+    said = "(Two lists (Chapman) used two of the 3 lists only; among methods that use them all the factor is "
+    assert f"{said}1.20)" in found.sentence
     assert "used two of" not in disagreement_among(given[1:]).sentence
-    assert "(chapman used two of the 3 lists only)" in disagreement_among(given[:2]).sentence
+    assert "(Two lists (Chapman) used two of the 3 lists only)" in disagreement_among(given[:2]).sentence
     two = [replace(one, lists=("A", "B")) for one in given]
     assert "used two of" not in disagreement_among(two).sentence
+
+
+def test_people_read_what_methods_are_called_and_not_their_codes():
+    given = [giving(150.0, "stepwise"), giving(240.0, "best-bic"), giving(200.0, "chao", bound=True)]
+    apart, (below,) = disagreement_among(given).sentence, below_bounds(given)
+    assert f"{METHODS['best-bic'].title} gives 240 people and {METHODS['stepwise'].title} 150" in apart
+    assert f"bound of {METHODS['chao'].title}, 200, lie: {METHODS['stepwise'].title} 150." in below
 
 
 def test_bounds_and_refusals_disagree_with_nobody():

@@ -59,7 +59,7 @@ def test_a_change_that_leaves_no_estimate_says_why():
     assert all((one.total is None) == (one.refusal is not None) for one in found.cells)
     single = Histories(("A", "B", "C"), [0, 40, 30, 1, 20, 0, 0, 0])
     failed = [one for one in sensitivity(single, "independence", bootstrap=0).cells if one.refusal]
-    assert [one.what for one in failed] == ["one person less on A and B only"]
+    assert [one.what for one in failed] == ["one person less on A, B only"]
     said = sensitivity(single, "independence", bootstrap=0).warnings
     assert any("one person decides whether there is an estimate at all" in one for one in said)
 
@@ -123,11 +123,30 @@ def test_workers_change_no_digit():
 
 def test_too_many_models_are_not_tried_again_and_again():
     random = np.random.default_rng(2)
-    eight = Histories(tuple("ABCDEFGH"), np.concatenate(([0], random.integers(1, 9, 255))))
-    dropped, merged = list_changes(eight, method_named("best-bic"), Settings(own={"n_top": None}), None)
+    ten = Histories(tuple("ABCDEFGHIJ"), np.concatenate(([0], random.integers(1, 9, 1023))))
+    dropped, merged = list_changes(ten, method_named("best-bic"), Settings(own={"n_top": None}), None)
     assert all("too many models" in one.refusal for one in (*dropped, *merged))
     with pytest.raises(NoEstimate, match="too many models"):
-        cell_changes(eight, method_named("best-bic"), Settings(own={"n_top": None}), 900.0)
+        cell_changes(ten, method_named("best-bic"), Settings(own={"n_top": None}), 900.0)
+
+
+def test_seven_lists_are_shaken_though_their_best_model_is_searched_for():
+    random = np.random.default_rng(7)
+    share = 0.25 ** np.bitwise_count(np.arange(128))
+    counts = random.poisson(9000 * share)
+    counts[0] = 0
+    seven, told = Histories(tuple("ABCDEFG"), counts), {}
+    best = estimate(seven, bootstrap=0)
+    asked = Settings(
+        own={"n_top": None}, progress=lambda stage, done, total: told.__setitem__(stage, (done, total))
+    )
+    cells = cell_changes(seven, method_named("best-bic"), asked, best.total)
+    assert len(cells) == 127 + np.count_nonzero(counts)
+    assert told["one person"][0] == told["one person"][1] >= len(cells)
+    one = next(one for one in cells if one.lists == ("A", "B") and one.by == 1)
+    moved = counts.copy()
+    moved[3] += 1
+    assert one.total == pytest.approx(estimate(Histories(seven.lists, moved), bootstrap=0).total)
 
 
 def test_progress_names_what_is_done():
@@ -136,6 +155,7 @@ def test_progress_names_what_is_done():
     assert set(told) == {
         "Best log-linear model by BIC: resamples",
         "One person more or less: changes",
+        "One person more or less: one person",
         "Lists left out or joined: changes",
     }
     assert all(done == total for done, total in told.values())

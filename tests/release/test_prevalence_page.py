@@ -161,6 +161,22 @@ def test_a_refusal_is_said_instead_of_a_number():
     assert "nan" not in page.said.lower().split() and "None" not in page.said.split()
 
 
+def test_a_parameter_that_is_not_set_is_not_shown_as_one():
+    four = Histories(tuple("abcd"), [0, 80, 120, 14, 200, 11, 25, 3, 160, 9, 18, 2, 30, 1, 4, 2])
+    plain = Page(prevalence_report(compare(four, "best-bic,chapman,thresholding", bootstrap=20)))
+    assert "None" not in re.findall(r"\w+", plain.said)
+    assert "parameter" in plain.said
+
+
+def test_lists_in_tables_and_drawings_are_joined_without_an_english_word():
+    four = Histories(("a1", "b1", "c1", "d1"), [0, 80, 120, 44, 200, 11, 25, 3, 160, 9, 18, 2, 30, 1, 4, 2])
+    found = compare(four, "best-bic", bootstrap=20)
+    html = prevalence_report(found, sensitivity=sensitivity(four, "best-bic", bootstrap=0))
+    assert "a1, b1" in html
+    shown = html[: html.index("Objections")] if "Objections" in html else html
+    assert not re.search(r"[abcd]1 and [abcd]1(?! as one)", shown)
+
+
 def test_headlines_do_not_hide_that_methods_differ(found):
     assert "run from" in headline(found) and "by 4 methods" in headline(found)
     one = replace(found, estimates=found.estimates[1:2])

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
-from hypothesis import Phase, given, settings
+from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
 
 from daybreak.errors import BadValue, DaybreakError, ExtraMissing
@@ -125,7 +125,7 @@ def test_overlap_bars_are_as_long_as_counts_and_dots_name_the_lists():
     assert [round(bar.width / scale, 6) for bar in bars] == people
     lists = [one for one in drawn.shapes if isinstance(one, Box) and one.role == "bar-list"]
     assert [round(bar.width / scale, 6) for bar in lists] == list(histories.sizes)
-    assert bars[3].title == "police and shelter only: 18"
+    assert bars[3].title == "police, shelter only: 18"
     y = bars[3].y + bars[3].height / 2
     dots = sorted(one.x for one in drawn.shapes if isinstance(one, Mark) and one.role == "dot" and one.y == y)
     heads = sorted({one.x for one in drawn.shapes if isinstance(one, Mark)})
@@ -265,6 +265,7 @@ def test_wrong_formats_and_folders_are_refused(found, tmp_path):
         write_pictures(album(found), tmp_path / "file" / "in")
 
 
+@example(low=521428572.0, more=357142858.0, most=2, from_zero=False)
 @given(
     low=st.just(0.0) | st.floats(1, 1e9),
     more=st.floats(0, 1e9),

@@ -8,8 +8,8 @@ from html.parser import HTMLParser
 import pytest
 from hostile_posts import hostile_rows, written
 
+from daybreak.release.openings import OPENING
 from daybreak.release.report import page as made
-from daybreak.release.report.view import OPENING
 
 
 class Page(HTMLParser):

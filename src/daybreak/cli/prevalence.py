@@ -176,7 +176,7 @@ def command(
         first = answer.comparison.estimates[0]
         why = (first.refusal or "").removeprefix("No estimate: ")
         raise NoEstimate(
-            f"every method refuses ({first.method}: {why})",
+            f"every method refuses ({first.title}: {why})",
             do="Look at the overlaps; merge lists of the same kind, or leave out one that shares nobody.",
         )
 

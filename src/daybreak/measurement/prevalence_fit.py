@@ -58,6 +58,26 @@ def judge_order(histories: Histories, best: BestBic, workers: int) -> tuple[str,
     )
 
 
+def judge_search(best: BestBic) -> tuple[str, ...]:
+    """Tell when the search ended before it had ruled out all models but the one it gives."""
+    if best.search is None or best.search.gap is None:
+        return ()
+    return (
+        "There are too many models to fit them all, and the search for the best one was ended after "
+        f"{best.search.fits:,} fits. This model is the best of those looked at: no single dependence more "
+        "or less makes it better, and the BIC of a model not looked at can be lower by "
+        f"{best.search.gap:.1f} at the most.",
+    )
+
+
+def ended_in_words(ended: int, resamples: int) -> str:
+    """Tell in how many resamples the search for the best model ended before it had ruled out all others."""
+    return (
+        f"In {ended:,} of {resamples:,} resamples the search for the best model was ended before it had "
+        "ruled out all others; the model is then the best of those looked at."
+    )
+
+
 def judge_neighbours(histories: Histories, best: BestBic) -> tuple[str, ...]:
     """Name the model that fits about as well and gives the number furthest off."""
     family = best.family

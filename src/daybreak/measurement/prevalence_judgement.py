@@ -101,10 +101,16 @@ def disagreement_among(estimates: Sequence[Estimate]) -> Disagreement | None:
     flagged = factor > APART
     say = "The methods disagree" if flagged else "The methods do not disagree much"
     sentence = (
-        f"{say}: {highest} gives {most:,.0f} people and {lowest} {least:,.0f}, a factor of {factor:.2f}"
+        f"{say}: {_title(highest)} gives {most:,.0f} people and {_title(lowest)} {least:,.0f}, a factor of "
+        f"{factor:.2f}"
         f"{_without_two_lists(estimates, (lowest, highest))}{_ADVICE if flagged else '.'}"
     )
     return Disagreement(factor, flagged, lowest, highest, sentence)
+
+
+def _title(method: str) -> str:
+    """What people call a method; one made elsewhere keeps its own name."""
+    return METHODS[method].title if method in METHODS else method
 
 
 def _without_two_lists(estimates: Sequence[Estimate], ends: tuple[str, str]) -> str:
@@ -124,7 +130,7 @@ def _without_two_lists(estimates: Sequence[Estimate], ends: tuple[str, str]) -> 
         and one.method in METHODS
         and not METHODS[one.method].two_lists
     ]
-    who = f" ({' and '.join(few)} used two of the {most} lists only"
+    who = f" ({' and '.join(map(_title, few))} used two of the {most} lists only"
     if len(given) < 2:
         return f"{who})"
     return f"{who}; among methods that use them all the factor is {max(given) / min(given):.2f})"
@@ -138,9 +144,9 @@ def below_bounds(estimates: Sequence[Estimate]) -> tuple[str, ...]:
             continue
         under = [one for one in estimates if not one.bound and (one.total or bound.total) < bound.total]
         if under:
-            named = ", ".join(f"{one.method} {one.total:,.0f}" for one in under)
+            named = ", ".join(f"{_title(one.method)} {one.total:,.0f}" for one in under)
             said.append(
-                f"Below the lower bound of {bound.method}, {bound.total:,.0f}, lie: {named}. Either they are "
-                "too low, or lists avoid each other's people and it is no bound."
+                f"Below the lower bound of {_title(bound.method)}, {bound.total:,.0f}, lie: {named}. Either "
+                "they are too low, or lists avoid each other's people and it is no bound."
             )
     return tuple(said)

@@ -12,7 +12,14 @@ import numpy as np
 from daybreak.errors import NoEstimate
 from daybreak.measurement.prevalence_bootstrap import Replicates, judge_replicates
 from daybreak.measurement.prevalence_finding import Finding, Settings, model_of
-from daybreak.measurement.prevalence_fit import judge_fit, judge_inestimable, judge_neighbours, judge_order
+from daybreak.measurement.prevalence_fit import (
+    ended_in_words,
+    judge_fit,
+    judge_inestimable,
+    judge_neighbours,
+    judge_order,
+    judge_search,
+)
 from daybreak.measurement.prevalence_input import PrevalenceInput
 from daybreak.measurement.prevalence_named import named_model
 from daybreak.measurement.prevalence_results import CONFIDENCE, Interval
@@ -33,8 +40,9 @@ _LARGEST_LOG = 700.0
 def find_best_bic(data: PrevalenceInput, asked: Settings) -> Finding:
     """The model with the least BIC among all up to an order."""
     histories, n_top = data.histories, cast(int | None, asked.own.get("n_top"))
-    best = best_bic(histories, order=asked.order, workers=asked.workers)
+    best = best_bic(histories, order=asked.order, workers=asked.workers, progress=asked.progress)
     warnings = (
+        *judge_search(best),
         *judge_order(histories, best, asked.workers),
         *judge_neighbours(histories, best),
     )
@@ -45,6 +53,9 @@ def find_best_bic(data: PrevalenceInput, asked: Settings) -> Finding:
         "models that are sound": int((best.family.code == 0).sum()),
         "best models": [{"model": text, "bic": bic, "total": total} for text, bic, total in best.best(_TOLD)],
     }
+    if best.search is not None:
+        details["models fitted in the search"] = best.search.fits
+        details["BIC that no model not looked at is under"] = best.fit.bic - (best.search.gap or 0.0)
     return _with_bootstrap(histories, best, asked, n_top, warnings, details)
 
 
@@ -135,6 +146,8 @@ def _with_bootstrap(
                 *warnings,
                 f"Fits to resamples that could not be settled and were left out: {drawn.undecided}.",
             )
+        if drawn.ended:
+            warnings = (*warnings, ended_in_words(drawn.ended, len(drawn.totals)))
     return _finding(histories, best.fit, asked, replicates, warnings, details)
 
 

@@ -247,7 +247,7 @@ class Change:
     """What the estimate becomes when the data are changed a little.
 
     Attributes:
-        what: The change in words, such as `one more person on LA and GP only`.
+        what: The change in words, such as `one person more on LA, GP only`.
         lists: The lists concerned: of the history, the one dropped, or the two merged.
         by: +1 or -1 person; 0 when lists were dropped or merged.
         seen: How many people the changed table holds.

@@ -21,11 +21,11 @@ from daybreak.measurement.prevalence_results import Change, Model
 from daybreak.measurement.prevalence_running import outcome_of
 from daybreak.methods.estimation.hierarchy import parse_model
 from daybreak.methods.estimation.histories import Histories
-from daybreak.standard.progress import silent
+from daybreak.standard.progress import Progress
 
 #: With more lists than this, by order, a model is not chosen anew for every change: one search among the
-#: models of eight lists takes a second and more, and there are over 500 changes.
-MOST_LISTS_AGAIN = {1: 10, 2: 6}
+#: models of nine lists takes seconds, and there are over 1,000 changes.
+MOST_LISTS_AGAIN = {1: 10, 2: 8}
 _MOST_LISTS_OTHERWISE = 5
 #: One person who moves the estimate by more than this factor is named.
 ONE_MATTERS = 1.1
@@ -85,7 +85,7 @@ def _one_person(histories: Histories, mask: int, by: int) -> _Wanted:
 
     names = tuple(name for i, name in enumerate(histories.lists) if mask >> i & 1)
     many = "one person more" if by > 0 else "one person less"
-    return _Wanted(f"{many} on {_joined(names)} only", names, by, make, _same(histories))
+    return _Wanted(f"{many} on {', '.join(names)} only", names, by, make, _same(histories))
 
 
 def _without(histories: Histories, name: str) -> _Wanted:
@@ -108,10 +108,6 @@ def _as_one(histories: Histories, pair: tuple[str, str]) -> _Wanted:
     )
 
 
-def _joined(names: Sequence[str]) -> str:
-    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
-
-
 def _same(histories: Histories) -> dict[str, str]:
     return {name: name for name in histories.lists}
 
@@ -123,7 +119,7 @@ def _all_at_once(
     tables = {row: table for row, one in enumerate(wanted) if (table := _usable(one)) is not None}
     own = {**asked.own, "n_top": None} if "n_top" in asked.own else asked.own
     counts = np.array([table.counts for table in tables.values()])
-    settings = replace(asked, own=own, resamples=counts, progress=silent)
+    settings = replace(asked, own=own, resamples=counts, progress=_as_persons(asked.progress))
     try:
         found = method.found_by(of_histories(histories), settings)
     except NoEstimate:
@@ -136,6 +132,11 @@ def _all_at_once(
         for (row, table), total, model in zip(tables.items(), found.replicates, models, strict=True)
         if np.isfinite(total)
     }
+
+
+def _as_persons(told: Progress) -> Progress:
+    """Progress of changed tables that are taken for resamples."""
+    return lambda stage, done, total: told(stage.replace("resamples", "one person"), done, total)
 
 
 def _usable(one: _Wanted) -> Histories | None:

@@ -5,7 +5,7 @@ from daybreak.errors import BadValue, HistoriesUnfit, NoEstimate, TooManyModels
 from daybreak.methods.estimation import best_bic as best_bic_module
 from daybreak.methods.estimation import best_by_search
 from daybreak.methods.estimation.best_bic import best_bic, bootstrap
-from daybreak.methods.estimation.hierarchy import hierarchical_models
+from daybreak.methods.estimation.hierarchy import Models, hierarchical_models, neighbours
 from daybreak.methods.estimation.histories import Histories
 from daybreak.methods.estimation.intervals import (
     bca_interval,
@@ -13,24 +13,22 @@ from daybreak.methods.estimation.intervals import (
     percentile_interval,
     quantiles,
 )
-from daybreak.methods.estimation.loglinear import compiled_family, fit_model
+from daybreak.methods.estimation.loglinear import compiled_family, fit_family, fit_model
 from daybreak.methods.estimation.loglinear_families import select_models
-from daybreak.methods.estimation.loglinear_search import search_models
+from daybreak.methods.estimation.loglinear_search import Best, search_models
 from daybreak.methods.estimation.resamples import draw_resamples
 
 TABLE = Histories(("A", "B", "C", "D"), np.array([0, 210, 150, 22, 95, 31, 9, 3, 60, 12, 4, 0, 14, 2, 1, 0]))
 
 
-def search(tables, models, guesses):
-    rows = len(tables)
-    out = (np.empty(rows, np.uint64), np.empty(rows), np.empty(rows), np.empty(rows, np.int64))
+def search(tables, models, guesses, *, climbs=False, most=10**6):
+    best = Best.of_none(len(tables))
     order = np.arange(len(models.interactions))
     width = 1 + models.lists + len(models.interactions)
     starts = np.full((len(guesses), width), np.nan)
-    fits = search_models(
-        tables, compiled_family(models), order, guesses, starts, 10**6, *out, np.zeros(1, np.int64)
-    )
-    return fits, out
+    halt = np.zeros(1, np.int64)
+    search_models(tables, compiled_family(models), order, guesses, starts, climbs, most, best, halt)
+    return best
 
 
 def exhaust(tables, models):
@@ -50,14 +48,45 @@ def test_the_search_finds_what_trying_every_model_finds(lists, order, tables):
     people = rng.integers(10, 3000, tables)
     drawn = np.array([rng.multinomial(n, p / p.sum()) for n, p in zip(people, shares, strict=True)], float)
     models = hierarchical_models(lists, order=order)
-    fits, found = search(drawn, models, models.members[rng.integers(len(models), size=2)])
+    guesses = models.members[rng.integers(len(models), size=2)]
     tried, wanted = exhaust(drawn, models)
-    np.testing.assert_allclose(found[2], wanted[2], atol=1e-7)
-    np.testing.assert_array_equal(found[0], wanted[0])
-    np.testing.assert_allclose(found[1], wanted[1], rtol=1e-7)
     assert wanted[3].sum() == 0
-    if lists == 5:
-        assert fits < tried / 2
+    for climbs in (False, True):
+        found = search(drawn, models, guesses, climbs=climbs)
+        np.testing.assert_allclose(found.criterion, wanted[2], atol=1e-7)
+        np.testing.assert_array_equal(found.word, wanted[0])
+        np.testing.assert_allclose(found.total, wanted[1], rtol=1e-7)
+        assert np.isinf(found.open).all()
+        if lists == 5:
+            assert found.fits.sum() < tried / 2
+
+
+def test_a_search_that_is_ended_tells_how_much_better_another_model_can_be():
+    rng = np.random.default_rng(8)
+    shares = rng.gamma(0.5, size=(60, 32)) * 0.4 ** np.bitwise_count(np.arange(32))
+    shares[:, 0] = 0
+    drawn = np.array([rng.multinomial(800, p / p.sum()) for p in shares], float)
+    models = hierarchical_models(5, order=2)
+    _, wanted = exhaust(drawn, models)
+    independent = np.zeros(1, np.uint64)
+    least = np.full(60, -np.inf)
+    for most in (0, 5, 40):
+        ended = search(drawn, models, independent, most=most)
+        missed = ended.criterion > wanted[2] + 1e-7
+        assert (ended.fits <= most + 1).all()
+        assert missed.any(), "nothing to learn"
+        assert np.isfinite(ended.open[missed]).all()
+        assert (np.minimum(ended.open, ended.criterion) <= wanted[2] + 1e-7).all()
+        assert (ended.open >= least - 1e-7).all()
+        least = ended.open
+    climbed = search(drawn, models, independent, climbs=True, most=0)
+    guessed = search(drawn, models, independent, most=0)
+    assert (climbed.criterion <= guessed.criterion).all()
+    assert np.mean(climbed.criterion < wanted[2] + 1e-7) > 0.8
+    for row, word in enumerate(climbed.word):
+        near = neighbours(Models(5, models.interactions, np.zeros(1, np.uint64)), int(word))
+        family = fit_family(Histories(tuple("ABCDE"), drawn[row].astype(np.int64)), near)
+        assert family.models.members[family.ranked()[0]] == word
 
 
 def depending_lists(lists, people=3000):
@@ -104,22 +133,42 @@ def test_seven_and_eight_lists_and_the_highest_order_of_six_are_searched():
         best_bic(depending_lists(8), order=4)
 
 
-def test_a_search_that_takes_too_long_is_refused_or_told(monkeypatch):
+def test_a_search_that_is_ended_gives_its_best_model_and_says_so(monkeypatch):
     table = depending_lists(8)
-    found = best_bic(table)
+    whole = best_bic(table)
+    assert whole.search.gap is None
     monkeypatch.setattr(best_bic_module, "_MOST_FITS", 10)
-    drawn = bootstrap(table, found, replicates=4)
-    assert drawn.undecided > 0
+    drawn = bootstrap(table, whole, replicates=4)
+    assert (drawn.ended, drawn.undecided) == (4, 0)
+    assert np.isfinite(drawn.totals).all()
     monkeypatch.setattr(best_by_search, "MOST_FITS", 10)
-    with pytest.raises(TooManyModels):
-        best_bic(table)
+    told = []
+    ended = best_bic(table, progress=lambda *step: told.append(step))
+    assert ended.search.most == 10
+    assert 10 < ended.search.fits < 200
+    assert ended.fit.bic - ended.search.gap <= whole.fit.bic <= ended.fit.bic + 1e-7
+    assert told[-1] == ("search, at most", 10, 10)
+
+
+def test_ten_lists_end_at_the_same_model_whatever_the_threads(monkeypatch):
+    table = depending_lists(10, 1200)
+    monkeypatch.setattr(best_by_search, "MOST_FITS", 3_000)
+    monkeypatch.setattr(best_bic_module, "_MOST_FITS", 100)
+    best = best_bic(table)
+    assert (best.searched, best.fit.code) == (True, 0)
+    drawn = draw_resamples(table, 40, seed=5)
+    one, two = (bootstrap(table, best, resamples=drawn, workers=workers) for workers in (1, 2))
+    np.testing.assert_array_equal(one.totals, two.totals)
+    assert (one.chosen, one.ended, one.fits) == (two.chosen, two.ended, two.fits)
+    for counts, model, total in zip(drawn[:5], one.chosen, one.totals, strict=False):
+        assert fit_model(Histories(table.lists, counts), model).total == pytest.approx(total, rel=1e-8)
 
 
 def test_a_search_among_more_lists_makes_fewer_fits_in_the_same_time():
     assert best_by_search.affordable(2_000_000, 8, 28) == 2_000_000
     assert best_by_search.affordable(2_000_000, 5, 25) == 2_000_000
-    assert 200_000 < best_by_search.affordable(2_000_000, 10, 45) < 250_000
-    assert best_by_search.affordable(10, 10, 45) == 1
+    assert 500_000 < best_by_search.affordable(2_000_000, 10, 45) < 700_000
+    assert best_by_search.affordable(1, 10, 45) == 1
 
 
 def test_no_digit_depends_on_the_number_of_threads():

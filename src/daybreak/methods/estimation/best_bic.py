@@ -15,14 +15,14 @@ import numpy as np
 import numpy.typing as npt
 
 from daybreak.errors import BadValue, NoEstimate, TooManyModels
-from daybreak.methods.estimation.best_by_search import affordable, search_best
+from daybreak.methods.estimation.best_by_search import Search, affordable, by_importance, search_best
 from daybreak.methods.estimation.halting import Flag, halting
 from daybreak.methods.estimation.hierarchy import Models, hierarchical_models
 from daybreak.methods.estimation.histories import Counts, Histories
 from daybreak.methods.estimation.intervals import Interval, bca_interval, percentile_interval
 from daybreak.methods.estimation.loglinear import FamilyFit, Fit, compiled_family, fit_family, fit_model
 from daybreak.methods.estimation.loglinear_families import select_models
-from daybreak.methods.estimation.loglinear_search import search_models
+from daybreak.methods.estimation.loglinear_search import Best, search_models
 from daybreak.methods.estimation.resamples import check_resamples, draw_resamples, one_left_out
 from daybreak.standard.progress import Progress, silent
 
@@ -32,8 +32,13 @@ _CHUNK = 25
 _GUESSES = 8
 #: More models than this are not fitted one by one; the best one is searched for.
 MOST_FITTED = 500_000
-#: Fits after which the search in a resample is ended; five lists need about 200, eight about 5,000.
-_MOST_FITS = 100_000
+#: Fits of pairwise models of eight lists after which the search in a resample is ended, where the best
+#: model is searched for in the data too; five lists need about 200.
+_MOST_FITS = 3_000
+#: The same where not even the search in the data came to its end: one in a resample would not either.
+_FEW_FITS = 300
+#: The same where all models were fitted in the data; never met.
+_MOST_FITS_OF_FEW = 100_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,13 +49,19 @@ class BestBic:
         fit: The chosen model.
         family: Every model that was tried; where the best one was searched for, it and its neighbours.
         order: Most lists in one interaction.
-        searched: Whether there were too many models to fit each; their order is then not known.
+        search: How the best one was searched for where there were too many to fit each; their order is then
+            not known.
     """
 
     fit: Fit
     family: FamilyFit
     order: int
-    searched: bool = False
+    search: Search | None = None
+
+    @property
+    def searched(self) -> bool:
+        """Whether there were too many models to fit each."""
+        return self.search is not None
 
     def best(self, count: int) -> tuple[tuple[str, float, float], ...]:
         """The `count` best models: generators, BIC, estimated total."""
@@ -75,7 +86,8 @@ class Bootstrap:
         models: The family of the original data.
         left_out: float64[c], the estimate without one person of each kind.
         weights: int64[c], how many people there are of each kind.
-        undecided: Fits that neither proof settled; they were left out. Searches ended early count too.
+        undecided: Fits that neither proof settled; they were left out.
+        ended: In how many resamples the search was ended before it had ruled out all other models.
         fits: How many fits were made; the search for the best model needs few of the family.
         seed: Of the draws, or None when resamples were given.
     """
@@ -88,6 +100,7 @@ class Bootstrap:
     left_out: npt.NDArray[np.float64]
     weights: Counts
     undecided: int
+    ended: int
     fits: int
     seed: int | None
 
@@ -116,7 +129,9 @@ class Bootstrap:
         return int(((self.ranks > 0) & (self.ranks <= depth)).sum())
 
 
-def best_bic(histories: Histories, *, order: int = 2, workers: int = 1) -> BestBic:
+def best_bic(
+    histories: Histories, *, order: int = 2, workers: int = 1, progress: Progress = silent
+) -> BestBic:
     """Find the sound hierarchical model up to an order with the least BIC.
 
     All are fitted up to `MOST_FITTED`; beyond, the best is searched for.
@@ -125,22 +140,24 @@ def best_bic(histories: Histories, *, order: int = 2, workers: int = 1) -> BestB
         histories: The table, of 3 lists or more.
         order: Most lists in one interaction.
         workers: Threads; no digit depends on it.
+        progress: Called while the best model is searched for.
 
     Raises:
         BadValue: The order does not fit the lists.
-        TooManyModels: There are too many models to try.
+        TooManyModels: There are too many interactions.
         NoEstimate: No model is sound.
     """
+    search: Search | None = None
     try:
         models = hierarchical_models(len(histories.lists), order=order, limit=MOST_FITTED)
     except TooManyModels:
-        family, searched = search_best(histories, order=order), True
+        family, search = search_best(histories, order=order, progress=progress)
     else:
-        family, searched = fit_family(histories, models, workers=workers), False
+        family = fit_family(histories, models, workers=workers)
     ranked = family.ranked()
     if not len(ranked):
         raise NoEstimate("no model has exactly one estimate", do="The lists overlap too little; merge some.")
-    return BestBic(fit_model(histories, family.models.terms(int(ranked[0]))), family, order, searched)
+    return BestBic(fit_model(histories, family.models.terms(int(ranked[0]))), family, order, search)
 
 
 def bootstrap(
@@ -184,7 +201,8 @@ def bootstrap(
     left, weights = one_left_out(histories)
     every = np.concatenate((tables, left)).astype(np.float64)
     among = None if n_top is None else np.sort(best.family.ranked()[:n_top])
-    words, totals, undecided, fits = _choose(best.family, among, every, workers, progress)
+    found = _choose(best, among, every, workers, progress)
+    words, totals = found.word, found.total
     return Bootstrap(
         estimate=best.fit.total,
         totals=totals[: len(tables)],
@@ -193,8 +211,9 @@ def bootstrap(
         models=best.family.models,
         left_out=totals[len(tables) :],
         weights=weights,
-        undecided=undecided,
-        fits=fits,
+        undecided=int(found.undecided.sum()),
+        ended=int(np.isfinite(found.open[: len(tables)]).sum()),
+        fits=int(found.fits.sum()),
         seed=seed if resamples is None else None,
     )
 
@@ -209,41 +228,34 @@ def _ranks(
 
 
 def _choose(
-    family: FamilyFit,
+    data: BestBic,
     among: npt.NDArray[np.int64] | None,
     tables: npt.NDArray[np.float64],
     workers: int,
     progress: Progress,
-) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.float64], int, int]:
-    models, rows = family.models, len(tables)
-    words, totals, criterion = np.empty(rows, np.uint64), np.empty(rows), np.empty(rows)
-    undecided = np.zeros(rows, np.int64)
-    compiled, order = compiled_family(models), _by_importance(family)
-    most = affordable(_MOST_FITS, models.lists, len(models.interactions))
+) -> Best:
+    family, rows = data.family, len(tables)
+    models, best = family.models, Best.of_none(rows)
+    compiled, order = compiled_family(models), by_importance(family)
+    most = affordable(_most_fits(data.search), models.lists, len(models.interactions))
     likely = family.ranked()[:_GUESSES] if among is None else among
     members, starts = models.members[likely], family.effects[likely]
 
-    def choose_part(low: int, halt: Flag) -> int:
+    def choose_part(low: int, halt: Flag) -> None:
         part = slice(low, low + _CHUNK)
-        out = (words[part], totals[part], criterion[part], undecided[part])
+        out = best.part(part)
         if among is None:
-            return int(search_models(tables[part], compiled, order, members, starts, most, *out, halt))
-        return int(select_models(tables[part], compiled, members, starts, *out))
+            search_models(tables[part], compiled, order, members, starts, data.searched, most, out, halt)
+        else:
+            known = (out.word, out.total, out.criterion, out.undecided)
+            best.fits[low] = select_models(tables[part], compiled, members, starts, *known)
 
-    fits = 0
-    for part, made in enumerate(halting(choose_part, range(0, rows, _CHUNK), workers=workers)):
-        fits += made
+    for part, _ in enumerate(halting(choose_part, range(0, rows, _CHUNK), workers=workers)):
         progress("resamples", min(rows, (part + 1) * _CHUNK), rows)
-    return words, totals, int(undecided.sum()), fits
+    return best
 
 
-def _by_importance(family: FamilyFit) -> npt.NDArray[np.int64]:
-    """Bits of the interactions: smaller sets first, then those the best models can least do without."""
-    bic, members = family.bic, family.models.members
-    size = np.bitwise_count(family.models.interactions)
-    loss = np.zeros(len(size))
-    for bit in range(len(size)):
-        inside = (members >> np.uint64(bit)) & np.uint64(1) == 1
-        least_in, least_out = (bic[part].min(initial=np.inf) for part in (inside, ~inside))
-        loss[bit] = -np.inf if np.isinf(least_in) else least_out - least_in
-    return np.lexsort((-loss, size)).astype(np.int64)
+def _most_fits(search: Search | None) -> int:
+    if search is None:
+        return _MOST_FITS_OF_FEW
+    return _MOST_FITS if search.gap is None else _FEW_FITS

@@ -49,10 +49,6 @@ class CrossedHistories:
         """The table without covariates."""
         return Histories(self.lists, self.counts.sum(axis=0))
 
-    def with_counts(self, counts: Counts) -> "CrossedHistories":
-        """The same lists and combinations with other counts."""
-        return CrossedHistories(self.lists, self.covariates, self.combinations, counts)
-
 
 def cross_histories(
     lists: Sequence[str], by: Sequence[str], crossed: Mapping[tuple[str, ...], npt.ArrayLike]

@@ -22,7 +22,11 @@ _Part = TypeVar("_Part")
 
 
 def halting(
-    search: Callable[[_Part, Flag], _Result], parts: Iterable[_Part], *, workers: int = 1
+    search: Callable[[_Part, Flag], _Result],
+    parts: Iterable[_Part],
+    *,
+    workers: int = 1,
+    meanwhile: Callable[[], None] = lambda: None,
 ) -> Iterator[_Result]:
     """What `search` gives for each part, in the order of the parts; ends them all when interrupted.
 
@@ -30,20 +34,21 @@ def halting(
         search: Takes a part and the flag; what it gives after the flag was raised is thrown away.
         parts: Searched at once by `workers` threads.
         workers: Threads.
+        meanwhile: Called every `STEP` seconds while a result is waited for, such as to tell how far it is.
     """
     flag = np.zeros(1, np.int64)
     with ThreadPoolExecutor(workers) as threads:
         futures = [threads.submit(search, part, flag) for part in parts]
         try:
             for future in futures:
-                yield _result(future)
+                yield _result(future, meanwhile)
         except BaseException:
             flag[0] = 1
             threads.shutdown(wait=False, cancel_futures=True)
             raise
 
 
-def _result(future: "Future[_Result]") -> _Result:
+def _result(future: "Future[_Result]", meanwhile: Callable[[], None]) -> _Result:
     while not wait((future,), timeout=STEP).done:
-        pass
+        meanwhile()
     return future.result()

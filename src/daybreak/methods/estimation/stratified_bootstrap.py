@@ -68,14 +68,6 @@ class StratifiedBootstrap:
             level=level,
         )
 
-    def percentile_by(self, *covariates: str, level: float = 0.95) -> Mapping[Kind, Interval]:
-        """Percentile intervals for each combination of the values of these covariates."""
-        members = self._members(covariates)
-        return {
-            kind: percentile_interval(self.parts[:, columns].sum(axis=1), level=level)
-            for kind, columns in members.items()
-        }
-
     def bca_by(self, *covariates: str, level: float = 0.95) -> Mapping[Kind, Interval]:
         """Bias-corrected and accelerated intervals for each combination of the values of these covariates."""
         members = self._members(covariates)

@@ -49,6 +49,10 @@ class Axis:
             if len(tens) >= 2:
                 return tens[:: ceil(len(tens) / most)]
         step = _round_step(max((self.high - self.low) / most, 1.0))
+        return self._multiples(step) or self._multiples(_round_step(step / 2.5))
+
+    def _multiples(self, step: float) -> list[float]:
+        """The multiples of a step on the axis; a step that is nearly as long as the axis may have none."""
         first = ceil(self.low / step - 1e-9) * step
         return [first + n * step for n in range(floor((self.high - first) / step + 1e-9) + 1)]
 

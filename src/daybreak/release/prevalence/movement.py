@@ -47,7 +47,7 @@ def _pair(lists: tuple[str, ...], group: list[Change]) -> Pair:
     ]
     said = f"one {' and one '.join(refused)}: no estimate" if refused else ""
     return Pair(
-        f"on {' and '.join(lists)} only",
+        f"on {', '.join(lists)} only",
         less.total if less else None,
         more.total if more else None,
         said,

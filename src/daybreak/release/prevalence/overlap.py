@@ -126,7 +126,7 @@ class _Frame:
         if len(held) > 1:
             shapes.append(Line(self._column(held[0]), middle, self._column(held[-1]), middle, "joins"))
         shapes += [Mark("circle", self._column(i), middle, "dot") for i in held]
-        title = f"{' and '.join(one.lists)} only: {one.people:,}"
+        title = f"{', '.join(one.lists)} only: {one.people:,}"
         return [
             *shapes,
             Box(self._bars, middle - 6, length, 12, "bar", title),

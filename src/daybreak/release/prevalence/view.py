@@ -87,14 +87,14 @@ def interval_text(low: float, high: float) -> str:
 
 def model_sentences(model: Model, lists: Sequence[str]) -> tuple[str, ...]:
     """A log-linear model in words: which lists depend on one another, and what cannot be estimated."""
-    together = [" and ".join(group) for group in model.generators if len(group) > 1]
+    together = [", ".join(group) for group in model.generators if len(group) > 1]
     alone = [name for name in lists if all(name not in group for group in model.generators if len(group) > 1)]
     joined = f"Lists that depend on each other: {'; '.join(together)}."
     said = [joined if together else "No lists depend on each other."]
     if together and alone:
         said.append(f"Independent of all others: {', '.join(alone)}.")
     if model.at_minus_infinity:
-        none = "; ".join(" and ".join(group) for group in model.at_minus_infinity)
+        none = "; ".join(", ".join(group) for group in model.at_minus_infinity)
         said.append(
             f"Share nobody, so their dependence cannot be estimated and is taken as complete: {none}."
         )
@@ -125,12 +125,12 @@ def _short(value: object) -> str:
 
 def _worded(plain: object) -> str:
     if isinstance(plain, dict):
-        return "; ".join(f"{name}: {_short(item)}" for name, item in plain.items())
+        return "; ".join(f"{name}: {_short(item)}" for name, item in plain.items() if item is not None)
     if isinstance(plain, list) and len(plain) > _MOST:
         return f"{len(plain):,} values, in the output as JSON"
     if isinstance(plain, list):
         return ", ".join(_short(item) for item in plain)
-    return str(plain)
+    return "–" if plain is None else str(plain)
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +231,7 @@ def page_view(
         "movement_picture": pictures.get("sensitivity"),
         "lists": list(zip(histories.lists, map(whole, histories.sizes), strict=True)),
         "combinations": [
-            (" and ".join(one.lists), whole(one.people))
+            (", ".join(one.lists), whole(one.people))
             for one in combinations_of(histories)[:MOST_COMBINATIONS]
         ],
         "empty": 2 ** len(histories.lists) - 1 - len(combinations_of(histories)),

@@ -6,14 +6,13 @@ from datetime import datetime
 
 from daybreak.prosecution.lead import Lead, Reason, SharedContact, TemplateCard
 from daybreak.release.masked import MaskedPosts
+from daybreak.release.openings import opening_of
 from daybreak.release.report.citations import Citations
 from daybreak.release.report.pictures import MOST_ROWS, Stop, route_map, timeline
 from daybreak.standard.counted import counted
 
 #: Posts of a lead that stand in the page itself; a script adds the others from the page's data.
 FIRST_POSTS = 5
-#: Characters of its commonest text that tell one lead from another in the table.
-OPENING = 60
 #: Stays of a lead in the page; an operation can have thousands.
 MOST_STAYS = 60
 _DECIDED = {"confirm": "confirmed", "reject": "rejected"}
@@ -83,8 +82,7 @@ class CardView:
         if self._lead.templates:
             card = self._lead.templates[0]
             text = "".join(piece for piece, _ in self._posts.cut(card.example, card.pieces))
-        words = " ".join(text.split())
-        return words if len(words) <= OPENING else f"{words[:OPENING].rstrip()}…"
+        return opening_of(text)
 
     @property
     def data(self) -> dict[str, object]:
