@@ -94,3 +94,16 @@ def test_digits_that_count_something_stay_apart_from_number_words() -> None:
 def test_dialled_digits_are_no_money() -> None:
     found = find_identifiers("100% real 07700900123", country="GB")
     assert [(one.kind, one.normal) for one in found] == [("phone", "+447700900123")]
+
+
+@pytest.mark.parametrize("country", [None, "DE", "GB", "US", "IN"])
+@pytest.mark.parametrize("dash", ["-", "–", " - ", "/"])
+@pytest.mark.parametrize(("first", "last"), [("12.04.2024", "05.11.2025"), ("06/03/2024", "19/04/2025")])
+def test_from_one_date_to_another_is_no_number(first: str, last: str, dash: str, country: str | None) -> None:
+    assert phones(f"Contract {first}{dash}{last}, apply today", country) == []
+    assert phones(f"Contract {first}{dash}{last}, call +44 7700 900123", country) == ["+447700900123"]
+
+
+@pytest.mark.parametrize("thing", ["timestamp 1759258620", "VIN 1795771039", "epoch: 1759258620"])
+def test_what_a_word_calls_a_thing_is_no_number(thing: str) -> None:
+    assert phones(f"Posted, {thing} today", None) == phones(f"Posted, {thing} today", "DE") == []

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from daybreak.methods.geo.gazetteer import find_place
-from daybreak.methods.geo.locate import locate, locate_many
+from daybreak.methods.geo.locate import locate
 
 ADS = Path(__file__).resolve().parents[4] / "shared" / "data" / "recruitment" / "emscad_partial.csv.gz"
 
@@ -51,11 +51,6 @@ def test_any_text_is_answered_or_left(field):
     assert match is None or 0 < match.confidence <= 1
 
 
-def test_many_fields_agree_with_one_by_one():
-    fields = ["Paris", None, "Dubai, UAE", "", "Paris"]
-    assert locate_many(fields) == [locate(field) if field else None for field in fields]
-
-
 def test_context_moves_the_choice():
     assert find_place("Paris")[0].place.country == "FR"
     assert find_place("Paris", context=["Houston", "Dallas"])[0].place.region == "TX"
@@ -67,7 +62,7 @@ def test_context_moves_the_choice():
 def test_countries_of_real_ads_are_right():
     with gzip.open(ADS, "rt", encoding="utf-8") as lines:
         fields = [row["location"] for row in csv.DictReader(lines) if row["location"]]
-    matches = locate_many(fields)
+    matches = [locate(field) for field in fields]
     right = sum(m is not None and m.place.country == f[:2] for f, m in zip(fields, matches, strict=True))
     assert right == len(fields)
     named = [

@@ -45,6 +45,8 @@ _NO_PERSON = re.compile(
     re.IGNORECASE,
 )
 _LETTERS = tuple("fmwyFMWY")
+#: How far before and behind a number such an age begins and ends, and what follows it is looked at.
+BESIDE, BEHIND = 12, 48
 #: How far, in characters, such a word speaks about a number.
 NEAR = 24
 
@@ -63,10 +65,18 @@ def by_letters(text: str, runs: Iterable[tuple[int, int, int]]) -> Iterator[tupl
 
     `runs` are the start, end and value of the numbers of the text.
     """
-    if not any(end - start == 2 and _has_letter(text, start, end) for start, end, _ in runs):
-        return
+    places = [
+        (start - BESIDE, end + BEHIND)
+        for start, end, _ in runs
+        if end - start == 2 and _has_letter(text, start, end)
+    ]
     for pattern in (_STROKE, _BRACKET, _MYSELF, _YEARS_OLD):
-        for match in pattern.finditer(text):
+        found = {
+            match.start(): match
+            for first, last in places
+            for match in pattern.finditer(text, max(0, first), last)
+        }
+        for match in found.values():
             age = next(group for group in match.groups() if group)
             around = text[max(0, match.start() - NEAR) : match.end() + NEAR]
             if not _NO_PERSON.search(around):

@@ -6,15 +6,14 @@ amount or a range with a currency. Whether it is pay, a fee or a price is for `w
 
 import re
 from bisect import bisect
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
-import yaml
-
-from daybreak.methods.entities.words import digit_runs, lower
-from daybreak.standard.countries import Country, countries
+from daybreak.methods.entities.currency_choice import choose_currency
+from daybreak.methods.entities.multipliers import multiplier
+from daybreak.methods.entities.spelled_sums import SpelledSum
+from daybreak.methods.entities.words import UNSPACED, by_ends, digit_runs
 from daybreak.standard.money import currencies
 
 _NUMBER = (
@@ -44,12 +43,14 @@ _UP_TO = re.compile(
 _BETWEEN = re.compile(r"(?:between|entre|zwischen|من|от|from|de|von|desde|tra|da)\s*\S{0,4}$", re.IGNORECASE)
 #: A sign or word further away than this, in characters, says nothing about a number.
 REACH = 64
+#: Currencies this long are no abbreviations: a stop behind them ends a sentence.
+LEAST_WORD = 5
 #: More characters than this never stand between the ends of a range.
 LONGEST_LINK = 12
 
+#: "un millón de pesos", "two thousand of euros"
+_OF = re.compile(r" (?:de|of)(?= )")
 _TAIL = re.compile(r"\s?(?:/-|/=|,-|\.-|=)(?!\w)")
-#: Words of these scripts end where the next word begins without a space.
-_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 #: ISO codes that are words or names when written small.
 _CAPITALS_ONLY = frozenset(
     {"TRY", "MAD", "PEN", "MOP", "COP", "BOB", "GEL", "RON", "ILS", "NIS", "LAK", "SEK", "CRC", "ARS", "VES"}
@@ -63,7 +64,7 @@ class Amount:
 
     `currency` is the ISO 4217 code
     or None; `shared` lists all currencies the sign can mean. `written` is the sign as found, `scaled_by` the
-    multiplier ("k", "lakh"), "" without one.
+    multiplier ("k", "lakh"), "" without one. `spelled` says that the number is written in words.
     """
 
     low: float
@@ -74,6 +75,7 @@ class Amount:
     scaled_by: str
     start: int
     end: int
+    spelled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,15 +89,27 @@ class _Part:
     codes: tuple[str, ...]
     start: int
     end: int
+    spelled: bool
 
 
-def read_amounts(text: str, small: str, *, near: Sequence[int], country: str | None = None) -> list[Amount]:
+def read_amounts(
+    text: str,
+    small: str,
+    *,
+    near: Sequence[int],
+    spelled: Sequence[SpelledSum] = (),
+    country: str | None = None,
+) -> list[Amount]:
     """Every number of a text that could be money, with its range and currency, in reading order.
 
     `small` is the same text in lower case, character by character. Numbers further than `REACH` from
-    every offset in `near` (where a sign of money or a telling word stands) are not looked at.
+    every offset in `near` (where a sign of money or a telling word stands) are not looked at. `spelled`
+    are the numbers that the text writes in words.
     """
     parts = [_part(text, small, match) for match in _numbers(text, near)]
+    if spelled:
+        parts += [_spelled_part(text, small, one) for one in spelled if _is_near(near, one.start)]
+        parts.sort(key=lambda part: part.start)
     amounts: list[Amount] = []
     index = 0
     while index < len(parts):
@@ -118,8 +132,7 @@ def _numbers(text: str, near: Sequence[int]) -> Iterator[re.Match[str]]:
             start and text[start - 1] in ".,٫" and start > 1 and text[start - 2].isdigit()
         ):
             continue
-        at = bisect(near, start - REACH)
-        match = _ONE.match(text, start) if at < len(near) and near[at] <= start + REACH else None
+        match = _ONE.match(text, start) if _is_near(near, start) else None
         if match and _DIALLED.match(match[0]):
             reached = match.end()
         elif match:
@@ -127,9 +140,25 @@ def _numbers(text: str, near: Sequence[int]) -> Iterator[re.Match[str]]:
             yield match
 
 
+def _is_near(near: Sequence[int], start: int) -> bool:
+    at = bisect(near, start - REACH)
+    return at < len(near) and near[at] <= start + REACH
+
+
 def _part(text: str, small: str, match: re.Match[str]) -> _Part:
-    start, end = match.span()
-    scale, scaled_by, end = _scale(small, end)
+    scale, scaled_by, end = multiplier(text, small, *match.span())
+    sign, codes, start, end = _currency(text, small, match.start(), end)
+    return _Part(_value(match.group()), scale, scaled_by, sign, codes, start, end, False)
+
+
+def _spelled_part(text: str, small: str, one: SpelledSum) -> _Part:
+    linked = _OF.match(small, one.end)
+    sign, codes, start, end = _currency(text, small, one.start, linked.end() if linked else one.end)
+    return _Part(one.value, one.scale, one.scaled_by, sign, codes, start, end, True)
+
+
+def _currency(text: str, small: str, start: int, end: int) -> tuple[str, tuple[str, ...], int, int]:
+    """The currency against the number at `start` to `end`: sign, codes, and where number and sign stand."""
     before = _before(text, small, start)
     after = _after(text, small, end)
     sign = ""
@@ -140,10 +169,11 @@ def _part(text: str, small: str, match: re.Match[str]) -> _Part:
         if not before or len(codes) > len(after[1]) or (set(after[1]) & set(codes)):
             sign, codes = after[0], tuple(c for c in after[1] if not before or c in codes) or after[1]
         end = after[2]
-        if text[end : end + 1] == "." and text[end - 1].isalpha() and not text[end + 1 : end + 2].isdigit():
+        short = len(after[0]) < LEAST_WORD and text[end - 1].isalpha()
+        if short and text[end : end + 1] == "." and not text[end + 1 : end + 2].isdigit():
             end += 1
     tail = _TAIL.match(text, end)
-    return _Part(_value(match.group()), scale, scaled_by, sign, codes, start, tail.end() if tail else end)
+    return sign, codes, start, tail.end() if tail else end
 
 
 def _value(number: str) -> float:
@@ -156,19 +186,6 @@ def _value(number: str) -> float:
     if decimal is None:
         return float(digits)
     return digits + int(decimal.group(1)) / float(10 ** len(decimal.group(1)))
-
-
-def _scale(text: str, end: int) -> tuple[int, str, int]:
-    """The multiplier behind a number ("k", "lakh", "万", "тыс.") and where it ends."""
-    found = _longest(text, end)
-    if found is None:
-        return 1, "", end
-    word, after = found
-    if len(word) == 1 and word in "tmwт" and text[end : end + 1].isspace():
-        return 1, "", end
-    if text[after : after + 1] == "." and word.startswith(("т", "м")):
-        after += 1
-    return _times()[word], word, after
 
 
 def _before(text: str, small: str, start: int) -> tuple[str, tuple[str, ...], int] | None:
@@ -191,7 +208,7 @@ def _before(text: str, small: str, start: int) -> tuple[str, tuple[str, ...], in
         written = text[begin:at]
         codes = _codes(written)
         if codes and not (
-            written[0].isalnum() and begin and text[begin - 1].isalpha() and not _UNSPACED.match(written)
+            written[0].isalnum() and begin and text[begin - 1].isalpha() and not UNSPACED.match(written)
         ):
             return written, codes, begin
     return None
@@ -212,7 +229,7 @@ def _after(text: str, small: str, end: int) -> tuple[str, tuple[str, ...], int] 
         written = text[at:stop]
         codes = _codes(written)
         follows = text[stop : stop + 1]
-        bounded = not (written[-1].isalpha() and follows.isalpha() and not _UNSPACED.match(written[-1]))
+        bounded = not (written[-1].isalpha() and follows.isalpha() and not UNSPACED.match(written[-1]))
         leads_next = not written[0].isalpha() and (
             text[stop : stop + 1].isdigit() if at == end else re.match(r"\s?\d", text[stop : stop + 2])
         )
@@ -238,7 +255,7 @@ def _codes(written: str) -> tuple[str, ...]:
 def _endings() -> Mapping[str, tuple[str, ...]]:
     """Signs and words by their last character, longest first."""
     table = currencies()
-    return _by((*table.symbols, *table.words), -1)
+    return by_ends((*table.symbols, *table.words), -1)
 
 
 @cache
@@ -246,43 +263,7 @@ def _beginnings() -> Mapping[str, tuple[str, ...]]:
     """Signs and words that may stand behind a number, by their first character, longest first."""
     table = currencies()
     symbols = [s for s in table.symbols if not s.isascii() or not s[0].isalpha() or len(s) > 2]
-    return _by((*symbols, *table.words), 0)
-
-
-def _by(signs: Iterable[str], at: int) -> Mapping[str, tuple[str, ...]]:
-    """Words by their first (`at` 0) or last two characters, or their one; longest first."""
-    groups: dict[str, set[str]] = {}
-    for sign in map(lower, signs):
-        groups.setdefault(sign[:2] if at == 0 else sign[-2:], set()).add(sign)
-    return {key: tuple(sorted(found, key=lambda s: (-len(s), s))) for key, found in groups.items()}
-
-
-@cache
-def _times() -> Mapping[str, int]:
-    words = yaml.safe_load(
-        (files("daybreak.standard") / "data" / "pay_words.yaml").read_text(encoding="utf-8")
-    )
-    return {str(word): int(times) for times, listed in words["times"].items() for word in listed}
-
-
-@cache
-def _first_letters() -> Mapping[str, tuple[str, ...]]:
-    return _by(_times(), 0)
-
-
-def _longest(small: str, at: int) -> tuple[str, int] | None:
-    """The longest multiplier standing at `at`, after at most one space, ending at a word's end."""
-    if small[at : at + 1] in (" ", "\u00a0", "\u202f"):
-        at += 1
-    table = _first_letters()
-    for word in (*table.get(small[at : at + 2], ()), *table.get(small[at : at + 1], ())):
-        stop = at + len(word)
-        if not small.startswith(word, at):
-            continue
-        if small[stop : stop + 1].isalpha() and not _UNSPACED.match(word[-1]):
-            continue
-        return word, stop
-    return None
+    return by_ends((*symbols, *table.words), 0)
 
 
 def _is_range(text: str, first: _Part, second: _Part) -> bool:
@@ -324,7 +305,17 @@ def _amount(text: str, first: _Part, second: _Part | None, country: str | None) 
         end = second.end
         if not codes or (second.codes and len(second.codes) < len(codes)):
             codes, sign = second.codes, second.sign
-    return Amount(low, high, _decide(text, codes, country), codes, sign, scaled_by, first.start, end)
+    return Amount(
+        low,
+        high,
+        choose_currency(text, codes, country),
+        codes,
+        sign,
+        scaled_by,
+        first.start,
+        end,
+        first.spelled,
+    )
 
 
 def bound_of(text: str, amount: Amount) -> str:
@@ -335,51 +326,3 @@ def bound_of(text: str, amount: Amount) -> str:
     if _UP_TO.search(lead):
         return "up to"
     return "from" if _FROM.search(lead) or "+" in text[amount.start : amount.end + 1] else ""
-
-
-def _decide(text: str, codes: tuple[str, ...], country: str | None) -> str | None:
-    """Which of the currencies a sign can mean: the country's, else one the text names, else the usual one."""
-    if len(codes) < 2:
-        return codes[0] if codes else None
-    if country and country in countries() and countries()[country].currency in codes:
-        return countries()[country].currency
-    for code in codes[1:]:
-        if code in text and re.search(rf"\b{code}\b", text):
-            return code
-    if "JPY" in codes and re.search(r"[\u3040-\u30ff]", text):
-        return "JPY"
-    return _by_dialling_codes(text, codes) if "+" in text else codes[0]
-
-
-def _by_dialling_codes(text: str, codes: tuple[str, ...]) -> str:
-    """The first of the currencies in whose countries an international number of the text is dialled."""
-    ranks, longest = _dialling_ranks(codes)
-    best, at = len(codes), text.find("+")
-    while at >= 0:
-        for end in range(at + 2, at + 2 + longest):
-            best = min(best, ranks.get(text[at + 1 : end], best))
-        at = text.find("+", at + 1)
-    return codes[best] if best < len(codes) else codes[0]
-
-
-@cache
-def _dialling_ranks(codes: tuple[str, ...]) -> tuple[Mapping[str, int], int]:
-    """The first place among currencies of each dialling code but +1, and the length of the longest."""
-    ranks: dict[str, int] = {}
-    for rank, code in enumerate(codes[1:], 1):
-        for land in _lands(code):
-            if land.calling_code != "1":
-                ranks.setdefault(land.calling_code, rank)
-    return ranks, max(map(len, ranks), default=0)
-
-
-@cache
-def _by_currency() -> dict[str, list[Country]]:
-    lands: dict[str, list[Country]] = {}
-    for country in countries().values():
-        lands.setdefault(country.currency, []).append(country)
-    return lands
-
-
-def _lands(code: str) -> Iterator[Country]:
-    yield from _by_currency().get(code, ())

@@ -34,6 +34,9 @@ PRIORITY = {
 
 #: A number this sure (international form, or valid in the post's own country) outranks dates and wages.
 SURE_PHONE, SURE_PHONE_RANK = 0.9, 6
+#: One this sure stands beside them: the higher confidence wins, so that no sum without currency and period
+#: takes a number somebody is told to call.
+LIKELY_PHONE = 0.75
 
 #: Modules with a `find`, and the kinds each may report.
 FINDERS = {
@@ -94,8 +97,8 @@ def resolve(found: list[Identifier]) -> tuple[Identifier, ...]:
 
 def _right(identifier: Identifier) -> tuple[int, float, int, int]:
     rank = PRIORITY[identifier.kind]
-    if identifier.kind == "phone" and identifier.confidence >= SURE_PHONE:
-        rank = SURE_PHONE_RANK
+    if identifier.kind == "phone" and identifier.confidence >= LIKELY_PHONE:
+        rank = SURE_PHONE_RANK if identifier.confidence >= SURE_PHONE else PRIORITY["wage"]
     return rank, -identifier.confidence, identifier.start - identifier.end, identifier.start
 
 

@@ -47,13 +47,18 @@ _FENCED_BY_DIGIT = (
     rf"(?<!\d)(?<!\d[ .\-/])\d{{1,4}}\s[{_CURRENCY_SIGN}](?=\s\d)",
     rf"(?<![\d+])(?:\d{{1,2}}\s?[-–—]\s?)?\d{{1,3}}{_UNIT}",
     r"(?<!\d)(?:1[68]|21)\+(?!\d)",
+    # from one date to another, whatever stands between them
     (
-        rf"(?<!\d)(?<!\d[-/.]){_YEAR}([-/.])(?:0?[1-9]|1[0-2])\1(?:[0-2]?\d|"
+        rf"(?<!\d)(?<!\d[-/.])(?:[0-2]?\d|3[01])([-/.])(?:0?[1-9]|1[0-2])\1{_YEAR}\s?[-–—/]\s?"
+        rf"(?:[0-2]?\d|3[01])\1(?:0?[1-9]|1[0-2])\1{_YEAR}(?!\d)(?![-/.]\d)"
+    ),
+    (
+        rf"(?<!\d)(?<!\d[-/.]){_YEAR}([-/.])(?:0?[1-9]|1[0-2])\2(?:[0-2]?\d|"
         rf"3[01])(?!\d)(?![-/.*~_|]\d| - \d(?!\d))"
     ),
     (
         rf"(?<!\d)(?<!\d[-/.])(?<!\d - )(?:[0-2]?\d|3[01])([-/.])(?:[0-2]?\d|"
-        rf"3[01])\2(?:{_YEAR}|\d\d)(?!\d)(?![-/.*~_|]\d| - \d(?!\d))"
+        rf"3[01])\3(?:{_YEAR}|\d\d)(?!\d)(?![-/.*~_|]\d| - \d(?!\d))"
     ),
     rf"(?<!\d)(?<!\d[ .\-/]){_YEAR}\s?[-–—/]\s?{_YEAR}(?!\d)(?![ .\-/]?\d)",
     r"(?<![\d:])(?:[01]?\d|2[0-4]):[0-5]\d(?::[0-5]\d)?(?!\d)",
@@ -67,7 +72,7 @@ _FENCED_BY_DIGIT = (
     r"(?<!\d)97[89][- ]?(?:\d[- ]?){9}[\dXx](?!\d)",
     # bust, waist and hips
     (
-        r"(?<!\d)(?<!\d[ .\-/])(?:3\d|[7-9]\d|1[0-2]\d)([-/])[2-9]\d\3"
+        r"(?<!\d)(?<!\d[ .\-/])(?:3\d|[7-9]\d|1[0-2]\d)([-/])[2-9]\d\4"
         r"(?:[34]\d|[89]\d|1[0-3]\d)(?!\d)(?![.\-/]\d)"
     ),
 )
@@ -100,6 +105,10 @@ _FIRST_LETTERS = frozenset(
     (left + right)[:3] for left in _WORDS for right in (_WORDS if len(left) == 2 else [""])
 )
 _MASKED = re.compile(r"#[A-Za-z_]{2,40}_[0-9A-Fa-f]{8,128}#")
+#: Check sums and universal identifiers, in which letters stand for themselves.
+_HEXADECIMAL = re.compile(
+    r"\b(?:[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|(?=[0-9a-f]{0,20}[ac-f])[0-9a-f]{24,128})\b", re.I
+)
 _SPOKEN = FIRST_WORDS | SEPARATORS
 _SPOKEN_SEEN = Glance(word_hashes(_SPOKEN))
 _GLUED_SEEN = Glance(word_hashes(f"{letters}*" for letters in beginnings(_WORDS)))
@@ -136,7 +145,7 @@ def digit_runs(text: str) -> list[DigitRun]:
     digits = sum(map(text.count, "0123456789")) if _DIGIT.search(text) else 0
     worded = _spelled(text, digits)
     if worded or (digits >= 4 and _LETTER_NEXT_TO_DIGIT.search(text) and _lettered(text)):
-        found = _by_tokens(_FENCE.sub(_blank, text))
+        found = _by_tokens(_FENCE.sub(_blank, _HEXADECIMAL.sub(_blank, text)))
     elif digits >= LEAST_DIGITS:
         found = _by_pattern(text)
     else:
@@ -162,7 +171,7 @@ def _fenced_near_runs(text: str) -> list[tuple[int, str]]:
         start, end = max(done, match.start() - _NEAR), match.end() + _NEAR
         if match.end() <= done:
             continue
-        fenced = _FENCE.sub(_blank, text[start:end])
+        fenced = _FENCE.sub(_blank, _HEXADECIMAL.sub(_blank, text[start:end]))
         if parts and start == done:
             before, already = parts.pop()
             parts.append((before, already + fenced))

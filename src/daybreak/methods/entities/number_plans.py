@@ -77,7 +77,7 @@ _UNLABELLED = {
 _NO_TRUNK = frozenset(
     "US CA ES IT PT GR DK NO PL CZ HK SG MX IN CN CL CO PE CR PA GT SV HN EE LV MT "  # noqa: SIM905
     "LU QA KW BH OM TN CI CM SN "
-    "BO EC UY PY VE DO PR JM TT RU KZ BY".split()
+    "BO EC UY PY VE DO PR JM TT RU KZ BY BR AR NP".split()
 )
 
 _TYPES = {
@@ -197,10 +197,12 @@ def _reading(number: PhoneNumber | None, *, how: str, trunk: bool) -> Reading | 
         return None
     e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
     fictional = is_fictional(e164)
-    valid = phonenumbers.is_valid_number(number)
-    region = phonenumbers.region_code_for_number(number) if valid else None
-    region = region or phonenumbers.region_code_for_country_code(number.country_code or 0)
-    kind = _TYPES.get(phonenumbers.number_type(number), "unassigned")
+    # to find the region is what takes time, and `is_valid_number` and `number_type` would each do it again
+    region = phonenumbers.region_code_for_number(number)
+    valid = region is not None and phonenumbers.is_valid_number_for_region(number, region)
+    kind = _TYPES.get(phonenumbers.number_type(number), "unassigned") if valid else "unassigned"
+    if not valid:
+        region = phonenumbers.region_code_for_country_code(number.country_code or 0)
     if fictional and kind == "unassigned":
         kind = "mobile" if re.match(r"\+(?:447|336|491[5-7]|614|467)", e164) else "landline"
     return Reading(e164, region or "", kind, how, trunk, valid, fictional)

@@ -53,11 +53,16 @@ _WHATSAPP_PARTS = (
     "واتس",
     "瓦次普",
 )
+#: Labels right against the digits; the short ones only as words of their own, not as the end of a code.
 _STUCK_LABEL = re.compile(
-    (
-        r"(?:call|text|tel|phone|mob|mobile|cell|contact|whatsapp|app|wa|me|us|at|on|no|"
-        r"sms|ring|dial|number|llama|cel|appelez)$"
-    ),
+    r"(?:call|text|phone|mobile|cell|contact|whatsapp|ring|dial|number|llama|appelez"
+    r"|(?:(?<![^\W_])|(?<=call)|(?<=text))(?:tel|mob|app|wa|me|us|at|on|no|sms|cel))$",
+    re.I,
+)
+#: The same behind them: "… call for details", "… text me".
+_LABEL_BEHIND = re.compile(
+    r"\W{0,4}(?:(?:call|text|ring|dial|message|msg|whatsapp|contact)\s(?:me|us|for|now|only|or|to|anytime)"
+    r"|whatsapp|viber|sms)\b",
     re.I,
 )
 _PLUS = re.compile(r"(?<!\d)\+[ \t]?\(?[ \t]?$|(?<![^\W\d_])(?:plus|плюс|más)[ :]{1,2}$", re.I)
@@ -74,7 +79,8 @@ _THING = re.compile(
     r"postcode|postal|p\.?o\.?\sbox|case|"
     r"ticket|tracking|isbn|issn|doi|serial|model|version|ver|build|batch|lot|sku|part|"
     r"item|article|art|passport|"
-    r"permit|company\s(?:no|number)|number\sof|code|code\sis|card|iban|bic|policy|"
+    r"permit|timestamp|epoch|vin|imei|uuid|"
+    r"company\s(?:no|number)|number\sof|code|code\sis|card|iban|bic|policy|"
     r"patent|course|crn|дело|инн|огрн|заказ|"
     r"артикул|код|паспорт|rfc|cif|nif|dni|cedula|rut|订单|编号|注文番号)"
     r"\s?(?:no|nr|num|number|id|code|n°|№)?\b\W{0,4}|№\s?|n°\s?|(?<![0-9a-f])#\s?)(?:[A-Za-z]{1,4}[-/ ]?)?$",
@@ -139,7 +145,7 @@ def surroundings(text: str, start: int, end: int) -> Surroundings:
     prefix = len(plus[0]) if plus else len(opening[0]) if opening else 0
     stuck = bool(before[-1:].isalpha() and _STUCK_LABEL.search(before))
     return Surroundings(
-        label=stuck or _has_label(lead[-32:]),
+        label=stuck or _has_label(lead[-32:]) or _LABEL_BEHIND.match(after) is not None,
         whatsapp=any(map((" " + lead.lower()).__contains__, _WHATSAPP_PARTS))
         and _WHATSAPP.search(lead) is not None,
         plus=plus is not None,
@@ -164,6 +170,11 @@ def counts_something(text: str, end: int) -> bool:
     return _COUNTED.match(text, end) is not None
 
 
+def names_a_thing(around: Surroundings) -> bool:
+    """Whether the word before the digits says that they name a thing: an order, a version, a patent."""
+    return _THING.search(around.before[-24:]) is not None
+
+
 def looks_like_something_else(
     run: DigitRun, first: int, last: int, around: Surroundings, reading: Reading, *, expected: bool
 ) -> bool:
@@ -174,9 +185,7 @@ def looks_like_something_else(
     if around.plus and reading.how == "international":
         return False
     groups, gaps = run.groups[first : last + 1], run.gaps[first:last]
-    if _THING.search(around.before[-24:]) or (
-        _COUNTED.match(around.after) and not (around.label or reading.trunk)
-    ):
+    if names_a_thing(around) or (_COUNTED.match(around.after) and not (around.label or reading.trunk)):
         return True
     if _inside_a_name(around, reading) or (_STATE_BEFORE_ZIP.search(around.before) and not around.label):
         return True
@@ -184,10 +193,10 @@ def looks_like_something_else(
         return True
     if any(group.how != "digits" for group in groups) or any(_MARKED.search(gap) for gap in gaps):
         return False
-    lengths = tuple(len(group.digits) for group in groups)
-    return _is_range(lengths, gaps, tuple(group.digits for group in groups)) or (
-        not around.label and _is_list(run, first, last, reading, lengths, expected)
-    )
+    lengths, both = tuple(len(group.digits) for group in groups), tuple(group.digits for group in groups)
+    if _is_range(lengths, gaps, both) or _are_years(both):
+        return True
+    return not around.label and _is_list(run, first, last, reading, lengths, expected)
 
 
 def _inside_a_name(around: Surroundings, reading: Reading) -> bool:
@@ -195,6 +204,8 @@ def _inside_a_name(around: Surroundings, reading: Reading) -> bool:
     left = re.search(r"[^\W_]+$", around.before) if around.before[-1:].isalnum() else None
     right = re.match(r"[^\W\d_]+", around.after)
     if left and not around.plus:
+        if _THING.search(around.before, 0, left.start()):
+            return True  # "VIN VFHHNEBMV04146635"
         return not (
             _STUCK_LABEL.search(left[0]) or (len(left[0]) >= 4 and left[0].isalpha() and reading.trunk)
         )
@@ -202,6 +213,8 @@ def _inside_a_name(around: Surroundings, reading: Reading) -> bool:
         return True
     if right and around.after[right.end() : right.end() + 1] in {":", "."}:
         return False
+    if right and len(right[0]) < 5 and around.after[right.end() : right.end() + 1].isdigit():
+        return not around.label
     return bool(right and len(right[0]) < 3 and right[0].lower() not in {"x", "or"} and not around.label)
 
 
@@ -217,16 +230,15 @@ def _is_range(lengths: tuple[int, ...], gaps: tuple[str, ...], both: tuple[str, 
     return both[0][0] != "0" and abs(lengths[0] - lengths[1]) <= 1 and lengths[0] <= 6
 
 
+def _are_years(groups: tuple[str, ...]) -> bool:
+    return len(groups) > 1 and all(len(group) == 4 and group[:2] in {"19", "20"} for group in groups)
+
+
 def _is_list(
     run: DigitRun, first: int, last: int, reading: Reading, lengths: tuple[int, ...], expected: bool
 ) -> bool:
-    """Numbers that merely follow one another: years, columns, counts."""
+    """Numbers that merely follow one another: columns, counts."""
     gaps = run.gaps[first:last]
-    if len(lengths) > 1 and all(
-        length == 4 and d.digits[:2] in {"19", "20"}
-        for length, d in zip(lengths, run.groups[first : last + 1], strict=True)
-    ):
-        return True
     if gaps and all("," in gap for gap in gaps) and not reading.trunk:
         return True
     if reading.trunk or reading.fictional or reading.how == "international":

@@ -95,6 +95,8 @@ def _without_bracketed_zero(run: DigitRun, first: int, last: int) -> str | None:
     """The digits without the trunk zero in "+44 (0)7700", None when there is no such zero."""
     for number in range(first + 1, last):
         before, after = run.gaps[number - 1], run.gaps[number]
+        if ")" in before and len(run.groups[number - 1].digits) == 1:
+            continue  # each digit stands in brackets: "+(1)(2)(0)(1)"
         if run.groups[number].digits == "0" and before.endswith("(") and after.startswith(")"):
             return "".join(g.digits for i, g in enumerate(run.groups[first : last + 1], first) if i != number)
     return None

@@ -18,6 +18,7 @@ from daybreak.methods.entities.phone_context import (
     Surroundings,
     counts_something,
     looks_like_something_else,
+    names_a_thing,
     surroundings,
 )
 from daybreak.methods.entities.phone_reading import Hints, Number, read
@@ -169,11 +170,16 @@ def _part(
     if around.label and first > 0:
         part = part.labelled()
     number = read(run, first, last, part, country, regions)
-    if number is None or number.basis in _LOOSE or not _stands_alone(run, first, last, number, text):
+    if (
+        number is None
+        or number.basis in _LOOSE
+        or not _stands_alone(run, first, last, number, text, label=part.label)
+    ):
         return None
     expected = number.basis == "country"
     something_else = looks_like_something_else(run, first, last, part, number.reading, expected=expected)
-    return None if something_else else number
+    goes_on = first > 0 and not any(map(str.isspace, run.gaps[first - 1]))  # "version 12.05.8374.17"
+    return None if something_else or (goes_on and names_a_thing(around)) else number
 
 
 def _can_stand_alone(run: DigitRun, first: int, last: int, country: str | None) -> bool:
@@ -187,7 +193,7 @@ def _can_stand_alone(run: DigitRun, first: int, last: int, country: str | None) 
     return "" not in outer and inner.isdisjoint(outer)
 
 
-def _stands_alone(run: DigitRun, first: int, last: int, number: Number, text: str) -> bool:
+def _stands_alone(run: DigitRun, first: int, last: int, number: Number, text: str, *, label: bool) -> bool:
     """Whether part of a run is parted from the rest as one number is from the next."""
     if number.reading.how == "international":
         return True
@@ -202,7 +208,16 @@ def _stands_alone(run: DigitRun, first: int, last: int, number: Number, text: st
         or not inner
         or inner.isdisjoint(outer)
         or (number.basis == "country" and _differs_from_neighbours(run, first, last, text))
+        or (number.basis == "country" and label and _repeats_one_shape(run, first, last))
     )
+
+
+def _repeats_one_shape(run: DigitRun, first: int, last: int) -> bool:
+    """Whether the whole run is two or three numbers written alike, of which the part is one."""
+    lengths = [len(group.digits) for group in run.groups]
+    size = last - first + 1
+    count, left = divmod(len(lengths), size)
+    return not left and 2 <= count <= 3 and first % size == 0 and lengths == lengths[:size] * count
 
 
 def _differs_from_neighbours(run: DigitRun, first: int, last: int, text: str) -> bool:

@@ -8,16 +8,13 @@ are reported with the role "nationality": they say something about people, not a
 
 import re
 from collections.abc import Mapping
-from functools import cache, lru_cache, partial
+from functools import lru_cache, partial
 
-from phonenumbers import PhoneNumber, region_code_for_number
-
-from daybreak.methods.entities.region_hints import languages
+from daybreak.methods.entities.place_marks import NO_MARKS, Marks, marks
 from daybreak.methods.geo.choice import Evidence, choose, sentence
 from daybreak.methods.geo.gazetteer import Gazetteer, gazetteer
 from daybreak.methods.geo.names import ALL_CAPITALS, CAPITAL, CASELESS, FOLLOWED, LED
 from daybreak.methods.geo.place import Meaning, Place
-from daybreak.standard.countries import countries
 from daybreak.standard.identifier import Identifier, NormalText
 
 #: How far a name can be trusted to be a place, by how it stands in the text.
@@ -25,10 +22,8 @@ TRUST = {"led": 0.97, "set_apart": 0.95, "capital": 0.9, "caseless": 0.9, "plain
 #: The same for names that are also everyday words or given names.
 TRUST_STRICT = {"led": 0.75, "set_apart": 0.6, "capital": 0.3, "caseless": 0.4, "plain": 0.1}
 
+_CODE = re.compile(r",\s?([A-Z]{2})(?![^\W_]|[.'-]\w|\$)")
 _BETWEEN = re.compile(r"\s*[,(/-]?\s*\(?\s*")
-_MARKS = re.compile(
-    r"\+\s?(1[\s().-]{0,3}\d{3}|\d{1,3})|\b(AED|THB|PHP|INR|MYR|SGD|AUD|CAD|NZD|MXN|BRL|SAR|QAR|KWD|OMR|BHD|VND|IDR|NGN|KES|ZAR|RUB|UAH|TRY|GBP)\b|([£₹฿₱₫₽₺₩₦])"
-)
 
 #: A name with fewer meanings than this needs no other evidence when it is the only one in a text.
 ALONE = 2
@@ -44,8 +39,6 @@ GIVEN = 3
 #: A name that means one place this surely is not judged by money and phones.
 SURE = 0.998
 
-_Marks = tuple[frozenset[str], frozenset[str], frozenset[str]]
-NO_MARKS: _Marks = (frozenset(), frozenset(), frozenset())
 _Hit = tuple[int, int, tuple[Meaning, ...], int, int]
 _Decision = tuple[str, float, str, Mapping[str, object]]
 
@@ -59,19 +52,27 @@ def find(normalised: NormalText, *, country: str | None = None) -> list[Identifi
     """
     book = gazetteer()
     text = normalised.text
-    hits: list[_Hit] = [(s, e, book.meanings(n), b, n) for s, e, n, b in book.table.search(text).tolist()]
+    hits: list[_Hit] = [
+        (start, end, book.meanings(name), bits, name)
+        for start, end, name, bits in book.table.search(text).tolist()
+        if name not in book.everyday
+    ]
     if not hits:
         return []
-    if len(hits) > 1:
-        hits = _joined(book, text, hits)
+    hits = _joined(book, text, hits)
     hits = [hit for hit in map(partial(_standing, book), hits) if hit is not None]
     behind = [*hits[1:], None]
     hits = [hit for hit, after in zip(hits, behind, strict=False) if not _is_part(book, text, hit, after)]
     if len(hits) == 1 and len(hits[0][2]) < ALONE:
         (hit,) = hits
         return [_report(normalised, hit, _only(hit[2][0], hit[3], country))]
-    readings = [_first_reading(book, hit, country) for hit in hits]
-    marked = _marked(text) if any(share < SURE for _, share in readings) else NO_MARKS
+    readings = [_first_reading(book, hit, country, NO_MARKS) for hit in hits]
+    marked = marks(text) if any(share < SURE for _, share in readings) else NO_MARKS
+    if len(hits) == 1:
+        (hit,) = hits
+        return [_report(normalised, hit, _by_itself(hit[2], hit[3], country, marked))]
+    if any(marked):
+        readings = [_first_reading(book, hit, country, marked) for hit in hits]
     return [
         _report(normalised, hit, _decided(book, *hit[2:4], _evidence(hits, readings, index, country, marked)))
         for index, hit in enumerate(hits)
@@ -115,7 +116,17 @@ def _joined(book: Gazetteer, text: str, hits: list[_Hit]) -> list[_Hit]:
                 joined[-1] = (joined[-1][0], hit[1], narrowed, joined[-1][3] | FOLLOWED, -1)
                 continue
         joined.append(hit)
-    return joined
+    return [_with_code(book, text, hit) for hit in joined]
+
+
+def _with_code(book: Gazetteer, text: str, hit: _Hit) -> _Hit:
+    """The hit narrowed by the code of a country right behind it, when it can lie there ("Georgia, US")."""
+    code = _CODE.match(text, hit[1])
+    land = {"UK": "GB"}.get(code[1], code[1]) if code else ""
+    kept = tuple(m for m in hit[2] if book.country[m.row] == land and not m.bits & PEOPLE)
+    if code is None or not kept or len(kept) == len(hit[2]):
+        return hit
+    return hit[0], code.end(), kept, hit[3] | FOLLOWED, -1
 
 
 def _narrowed(book: Gazetteer, inner: _Hit, outer: _Hit) -> tuple[Meaning, ...]:
@@ -130,23 +141,29 @@ def _narrowed(book: Gazetteer, inner: _Hit, outer: _Hit) -> tuple[Meaning, ...]:
     for meaning in inner[2]:
         place = book.place(meaning.row)
         inside = (place.country, place.region) in areas or (place.country, None) in areas
-        if inside and place.level == "city" and not meaning.bits & 8:
+        below = place.level == "city" or (place.level == "region" and (place.country, None) in areas)
+        if inside and below and not meaning.bits & 8:
             kept.append(meaning)
     return tuple(kept)
 
 
-def _first_reading(book: Gazetteer, hit: _Hit, country: str | None) -> tuple[Place, float]:
+def _first_reading(book: Gazetteer, hit: _Hit, country: str | None, marked: Marks) -> tuple[Place, float]:
     if hit[4] >= 0:
-        return _usual(hit[4], country)
-    meaning, share = choose(book, hit[2], Evidence(country))[0]
+        return _usual(hit[4], country, marked)
+    meaning, share = choose(book, hit[2], _apart(country, marked))[0]
     return book.place(meaning.row), share
 
 
+def _apart(country: str | None, marked: Marks) -> Evidence:
+    """What is known of a name without the other names."""
+    return Evidence(country, {}, frozenset(), *marked)
+
+
 @lru_cache(maxsize=100_000)
-def _usual(name: int, country: str | None) -> tuple[Place, float]:
+def _usual(name: int, country: str | None, marked: Marks) -> tuple[Place, float]:
     """What a name usually means, kept from the first time."""
     book = gazetteer()
-    meaning, share = choose(book, book.meanings(name), Evidence(country))[0]
+    meaning, share = choose(book, book.meanings(name), _apart(country, marked))[0]
     return book.place(meaning.row), share
 
 
@@ -155,7 +172,7 @@ def _evidence(
     readings: list[tuple[Place, float]],
     index: int,
     country: str | None,
-    marked: _Marks,
+    marked: Marks,
 ) -> Evidence:
     """What all other places of the text, money and dialling codes say about one of them."""
     pointed: dict[tuple[str, str], float] = {}
@@ -189,6 +206,12 @@ def _report(normalised: NormalText, hit: _Hit, decision: _Decision) -> Identifie
 def _only(meaning: Meaning, bits: int, country: str | None) -> _Decision:
     """What a name means that can mean one place only, kept from the first time."""
     return _decided(gazetteer(), (meaning,), bits, Evidence(country))
+
+
+@lru_cache(maxsize=100_000)
+def _by_itself(meanings: tuple[Meaning, ...], bits: int, country: str | None, marked: Marks) -> _Decision:
+    """The same of a name that can mean several, beside which no other is named."""
+    return _decided(gazetteer(), meanings, bits, _apart(country, marked))
 
 
 def _decided(book: Gazetteer, meanings: tuple[Meaning, ...], bits: int, evidence: Evidence) -> _Decision:
@@ -229,65 +252,3 @@ def _trust(meaning: Meaning, bits: int, at_home: bool) -> float:
     else:
         way = "caseless" if bits & CASELESS else "plain"
     return min(0.97, table[way] + (0.15 if at_home and meaning.bits & 3 else 0.0))
-
-
-def _marked(text: str) -> _Marks:
-    """Countries that dialling codes, national currencies and the language of the text point to."""
-    dialled: set[str] = set()
-    money: set[str] = set()
-    for area, code, sign in _MARKS.findall(text):
-        if area:
-            dialled |= _dialled(re.sub(r"\D", "", area))
-        else:
-            money |= _money().get(code or sign, frozenset())
-    spoken = frozenset[str]().union(*map(_speaking, languages(text)))
-    return frozenset(dialled), frozenset(money), spoken
-
-
-@cache
-def _speaking(language: str) -> frozenset[str]:
-    return frozenset(
-        country.iso2
-        for country in countries().values()
-        if any(spoken.partition("-")[0] == language for spoken in country.languages)
-    )
-
-
-@cache
-def _dialled(digits: str) -> frozenset[str]:
-    """Countries of the first digits of a number; of those that share the code 1, the one of the area."""
-    if len(digits) == 4:
-        region = region_code_for_number(
-            PhoneNumber(country_code=1, national_number=int(digits[1:] + "5550100"))
-        )
-        if region:
-            return frozenset((region,))
-    return next((_dialling()[digits[:n]] for n in (3, 2, 1) if digits[:n] in _dialling()), frozenset())
-
-
-@cache
-def _dialling() -> dict[str, frozenset[str]]:
-    table: dict[str, set[str]] = {}
-    for country in countries().values():
-        table.setdefault(country.calling_code, set()).add(country.iso2)
-    return {code: frozenset(found) for code, found in table.items() if code}
-
-
-@cache
-def _money() -> dict[str, frozenset[str]]:
-    table: dict[str, set[str]] = {}
-    for country in countries().values():
-        table.setdefault(country.currency, set()).add(country.iso2)
-    symbols = {
-        "£": "GBP",
-        "₹": "INR",
-        "฿": "THB",
-        "₱": "PHP",
-        "₫": "VND",
-        "₽": "RUB",
-        "₺": "TRY",
-        "₩": "KRW",
-        "₦": "NGN",
-    }
-    found = {code: frozenset(lands) for code, lands in table.items() if len(lands) < 6}
-    return found | {symbol: found.get(code, frozenset()) for symbol, code in symbols.items()}

@@ -125,6 +125,9 @@ _LANGUAGES = tuple(
         ("it", "lavoro chiama cercasi ragazze una per con della cerchiamo", "IT CH"),
     )
 )
+_MARKS = dict.fromkeys(map(ord, ",.;:!?()¡¿\"'’/-"), " ")
+#: An everyday word this long belongs to one language only.
+TELLING = 6
 _WORD = re.compile(r"[^\W\d_]+|[$£₹₽฿₦₱₩₫₴₺₪]")
 
 
@@ -161,12 +164,16 @@ def hinted_regions(text: str) -> tuple[str, ...]:
 
 
 def languages(text: str) -> tuple[str, ...]:
-    """Languages (ISO 639-1) other than English of which a post has most everyday words, at least two.
+    """Languages (ISO 639-1) other than English of which a post has most everyday words: two, or a long one.
 
     >>> languages("Trabalho em Lagos, ligue hoje")
     ('pt',)
     """
-    words = set(text.lower().replace(",", " ").split())
-    shown = [(len(words & everyday), language) for language, everyday, _ in _LANGUAGES]
-    most = max(count for count, _ in shown)
-    return tuple(language for count, language in shown if count == most) if most > 1 else ()
+    words = set(text.lower().translate(_MARKS).split())
+    found = [(words & everyday, language) for language, everyday, _ in _LANGUAGES]
+    most = max(len(shown) for shown, _ in found)
+    return tuple(
+        language
+        for shown, language in found
+        if len(shown) == most and (most > 1 or any(len(word) >= TELLING for word in shown))
+    )

@@ -18,9 +18,9 @@ _DOT_WORD = r"dot|punto|ponto|point|punkt|точка"
 _DOT = rf"(?:\.|\s?[\[({{]\s?(?:\.|{_DOT_WORD})\s?[\])}}]\s?|\[\.|\.\])"
 _LABEL = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
 _SCHEME = r"(?:h(?:tt|xx|XX|\*\*|__)ps?|ftp|fxp)\s?(?::|\[:\]|\(:\))\s?(?://|\[//\]|\\\\)\s?"
-#: Pictures and arrows end a link, and so does a comma or stop with another script right behind it.
+#: Pictures and arrows end a link, and so do a comma or stop with another script right behind it and a shout.
 _TAIL = (
-    r"(?::\d{2,5})?(?:[/?#](?:(?![,;!?:)。、][\u0400-\uffff])"
+    r"(?::\d{2,5})?(?:[/?#](?:(?![,;!?:)。、][\u0400-\uffff]|!(?:!|[a-z]))"
     r"[^\s<>\"'`«»“”\u2190-\u2bff\ufe0f\U0001f000-\U0001faff])*)?"
 )
 

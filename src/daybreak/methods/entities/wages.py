@@ -15,6 +15,7 @@ from importlib.resources import files
 import yaml
 
 from daybreak.methods.entities.amounts import Amount, bound_of, read_amounts
+from daybreak.methods.entities.spelled_sums import Cardinal, cardinals, spelled_sums
 from daybreak.methods.entities.words import Word, Words, digit_runs, lower
 from daybreak.standard.countries import countries
 from daybreak.standard.identifier import Identifier, NormalText
@@ -24,6 +25,8 @@ from daybreak.standard.money import currencies, in_usd
 BEFORE, AFTER, BEFORE_PERIOD = 48, 32, 30
 #: Fewer than this without a currency is never a wage, unless paid by the hour.
 LEAST_BARE = 100
+#: How far behind a number in words that names no currency its period may end.
+SPELLED_PERIOD = 12
 #: Period words at least this long are believed a few words behind the amount, shorter ones only right behind.
 LOOSE = 6
 #: Multipliers that say the money of their language; currencies that are also weights; periods that are also
@@ -31,8 +34,11 @@ LOOSE = 6
 IMPLIED = dict.fromkeys(
     ("lakh", "lakhs", "lac", "lacs", "crore", "crores", "लाख", "करोड़", "हज़ार", "हजार"), "INR"
 )
+IMPLIED |= {"тр": "RUB", "т.р": "RUB"}
 IMPLIED |= dict.fromkeys(("triệu", "nghìn", "ngàn"), "VND") | dict.fromkeys(("juta", "jt", "ribu"), "IDR")
 WEIGHTS = frozenset({"pounds", "pound"})
+#: Signs that are a plain letter, as in N150,000 and R500: less than this is a level, a road or a mask.
+LETTERS, LEAST_LETTERED = frozenset({"N", "K", "R"}), 1_000
 CLOCK = frozenset({"pm", "p.m", "p.m.", "h", "pa", "ph", "pd", "p/h"})
 
 _SIGN = re.compile(r"[$€£¥￥₹₽฿₱₫₺₩₦₴₸₪₵₡₲৳₭៛﷼]")
@@ -81,7 +87,7 @@ MONEY = _Tag("", None, None, None)
 class _Table:
     """The declared words, ready to match."""
 
-    words: Words[_Tag]
+    words: Words[_Tag | Cardinal]
     short: Mapping[str, str]
     months: Mapping[str, float]
 
@@ -104,10 +110,11 @@ def find(normalised: NormalText, *, country: str | None = None) -> list[Identifi
     rate_as_of), and could_be (other currencies of the sign).
     """
     text = normalised.text
-    runs = digit_runs(text)
-    if not runs:
+    runs, told = digit_runs(text), _table().words.find(text)
+    words, numbers = _apart(told)
+    spelled = spelled_sums(text, numbers) if numbers else []
+    if not runs and not spelled:
         return []
-    words = _table().words.find(text)
     near = [word.start for word in words]
     if "$" in text or not text.isascii():  # the one sign of money in ASCII
         near += [sign.start() for sign in _SIGN.finditer(text)]
@@ -117,22 +124,35 @@ def find(normalised: NormalText, *, country: str | None = None) -> list[Identifi
     small = lower(text)
     post = _Post(text, small, [word for word in words if word.tag is not MONEY])
     found = []
-    for amount in read_amounts(text, small, near=sorted(near), country=country):
-        if amount.shared or post.words:
+    for amount in read_amounts(text, small, near=sorted(near), spelled=spelled, country=country):
+        if amount.shared or amount.scaled_by or post.words:
             identifier = _report(normalised, post, amount, country)
             if identifier is not None:
                 found.append(identifier)
     return found
 
 
+def _apart(
+    told: list[Word[_Tag | Cardinal]],
+) -> tuple[list[Word[_Tag]], list[Word[Cardinal]]]:
+    """Words about money, and words of numbers."""
+    words: list[Word[_Tag]] = []
+    numbers: list[Word[Cardinal]] = []
+    for word in told:
+        tag = word.tag
+        if isinstance(tag, Cardinal):
+            numbers.append(Word(word.start, word.end, tag))
+        else:
+            words.append(Word(word.start, word.end, tag))
+    return words, numbers
+
+
 def _stuck(text: str, start: int, end: int) -> bool:
-    """Whether a currency or multiplier may stand right against a number, as in "RM2500" and "5k"."""
+    """Whether a currency or multiplier may stand right against a number, as in RM2500, 5k, 12 LPA."""
     before = text[max(0, start - 2) : start]
-    return (before[-1:].isupper() and (before.isalpha() or before[0] in " (")) or text[end : end + 1] in (
-        "k",
-        "K",
-        "к",
-    )
+    if before[-1:].isupper() and (before.isalpha() or before[0] in " ("):
+        return True
+    return text[end : end + 1] in ("k", "K", "к") or text[end : end + 4].lstrip()[:3] in ("LPA", "lpa", "Lpa")
 
 
 def _report(normalised: NormalText, post: _Post, amount: Amount, country: str | None) -> Identifier | None:
@@ -143,11 +163,13 @@ def _report(normalised: NormalText, post: _Post, amount: Amount, country: str | 
     if role == "unknown" and period is not None:
         role = "wage"
     currency = amount.currency
+    if amount.spelled and not _is_said_to_be_money(amount, role, told_by, period, end):
+        return None
     if currency is None:
         if role != "wage" or not _plausible(post.text, amount, period, told_by):
             return None
         currency = _implied(amount, country)
-    elif amount.written.casefold() in WEIGHTS and role == "unknown":
+    elif _is_no_money(post.text, amount, role):
         return None
     bound = bound_of(post.text, amount)
     return Identifier.at(
@@ -156,6 +178,23 @@ def _report(normalised: NormalText, post: _Post, amount: Amount, country: str | 
         reason=_reason(amount, currency, period, role, told_by, country),
         details=_details(amount, bound, currency, period, role),
     )  # fmt: skip
+
+
+def _is_no_money(text: str, amount: Amount, role: str) -> bool:
+    """Whether a sign that has another meaning has it here: a weight in pounds, or a name as R18 and N95."""
+    if amount.written in LETTERS:
+        grouped = amount.scaled_by or any(mark in text[amount.start : amount.end] for mark in ",.' ")
+        small = amount.high < LEAST_LETTERED and amount.written != "R"
+        return small or (role == "unknown" and not grouped)
+    return role == "unknown" and amount.written.casefold() in WEIGHTS
+
+
+def _is_said_to_be_money(amount: Amount, role: str, told_by: str, period: str | None, end: int) -> bool:
+    """Whether a number in words is a sum: words count people, years and stars as well."""
+    if amount.currency is None:
+        return bool(told_by) and period is not None and end - amount.end <= SPELLED_PERIOD
+    weighs = amount.written.casefold() in WEIGHTS and period not in ("hour", "month", "year")
+    return role != "unknown" and bool(told_by or not weighs)
 
 
 def _implied(amount: Amount, country: str | None) -> str | None:
@@ -173,7 +212,9 @@ def _period(post: _Post, amount: Amount) -> tuple[str | None, int]:
     short = _SHORT.match(small, amount.end)
     if short:
         word = short[1] + short[2]
-        if word in _table().short and not (amount.currency is None and word in CLOCK):
+        if word in _table().short and not (
+            amount.currency is None and not amount.scaled_by and word in CLOCK
+        ):
             return _table().short[word], short.end()
     limit = _sentence_end(text, amount.end, at + AFTER)
     digit = _DIGIT.search(text, amount.end, limit)
@@ -337,4 +378,8 @@ def _table() -> _Table:
         for w in long | set(before) | set(role)
     }
     money = {word: MONEY for word in currencies().words if word not in tags}
-    return _Table(Words(money | tags), short, {name: float(times) for name, times in table["months"].items()})
+    return _Table(
+        Words({**cardinals(), **money, **tags}),
+        short,
+        {name: float(times) for name, times in table["months"].items()},
+    )

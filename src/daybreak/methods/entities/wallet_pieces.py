@@ -17,8 +17,10 @@ _PIECE = re.compile(r"[A-Za-z0-9]+")
 _GAP = re.compile(r"[\s./_|,·•-]{1,3}")
 #: How the addresses that carry a checksum begin.
 _BEGINNING = re.compile(r"0[xX]|0$|bc|b$|BC|B$|lt|l$|LT|L|ad|a$|AD|A|[1239MDXTtmn48r57qpQPB]")
-#: Characters an address has in all; with the gaps between its pieces it goes over no more than `FARTHEST`.
-SHORTEST, LONGEST, FARTHEST = 26, 106, 320
+#: Characters an address that proves itself has in all; with the gaps between its pieces it goes over no more
+#: than `FARTHEST`.
+LENGTHS = frozenset((*range(25, 36), 42, 43, 44, 58, 62, 63, 64, 95, 103, 106))
+LONGEST, FARTHEST = max(LENGTHS), 320
 #: An address has at least this many digits.
 FEWEST_DIGITS = 3
 
@@ -71,5 +73,5 @@ def _growing(run: list[_Piece], start: int) -> Iterator[_Piece]:
         digits += sum(map(str.isdigit, piece))
         if len(joined) > LONGEST:
             return
-        if number and len(joined) >= SHORTEST and digits >= FEWEST_DIGITS:
+        if number and len(joined) in LENGTHS and digits >= FEWEST_DIGITS:
             yield start, end, joined

@@ -136,10 +136,14 @@ def _judged(text: str) -> Iterator[tuple[re.Match[str], Wallet | str]]:
     if max(map(len, text.split()), default=0) < _SHORTEST:
         return
     for match in _CANDIDATE.finditer(text):
-        for shape, judge in _SHAPES:
-            if shape.fullmatch(match[0]):
-                yield match, judge(match[0], text)
-                break
+        judged = _judge(match[0], text)
+        if judged is not None:
+            yield match, judged
+
+
+def _judge(token: str, around: str) -> Wallet | str | None:
+    """What a token is, why it is none, or None when it has no address's shape."""
+    return next((judge(token, around) for shape, judge in _SHAPES if shape.fullmatch(token)), None)
 
 
 def read_wallet(address: str) -> Wallet | None:
@@ -148,9 +152,8 @@ def read_wallet(address: str) -> Wallet | None:
     >>> read_wallet("1BvBMSEYstWetqTFn5Au4m4GFg7xJaNVN2").network
     'bitcoin'
     """
-    for _, wallet in _judged(address):
-        return wallet if isinstance(wallet, Wallet) else None
-    return None
+    judged = _judge(address, address)
+    return judged if isinstance(judged, Wallet) else None
 
 
 def _ethereum(text: str, _: str) -> Wallet | str:

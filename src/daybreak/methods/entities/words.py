@@ -6,7 +6,7 @@ read once, word by word, and each word is looked up in a hash table (the search 
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Generic, TypeVar
@@ -16,6 +16,9 @@ from daybreak.methods.geo.characters import fold_words, tables
 from daybreak.methods.geo.names import build_words
 
 Tag = TypeVar("Tag")
+
+#: Words of these scripts end where the next word begins without a space.
+UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 _RUN = re.compile(r"\d+")
 _DIGIT_OR_NOT = bytes(48 if 48 <= code < 58 else 32 for code in range(256))
@@ -66,3 +69,11 @@ class Words(Generic[Tag]):
         if self._glance.rules_out(text):
             return []
         return [Word(start, end, self._tags[number]) for start, end, number in self._table.search(text)]
+
+
+def by_ends(signs: Iterable[str], at: int) -> Mapping[str, tuple[str, ...]]:
+    """Words by their first (`at` 0) or last two characters, or their one; longest first."""
+    groups: dict[str, set[str]] = {}
+    for sign in map(lower, signs):
+        groups.setdefault(sign[:2] if at == 0 else sign[-2:], set()).add(sign)
+    return {key: tuple(sorted(found, key=lambda s: (-len(s), s))) for key, found in groups.items()}

@@ -18,15 +18,20 @@ from daybreak.methods.geo.place import Meaning, Place
 POPULATION_POWER = 0.9
 #: A country told by the caller multiplies its places by this, times how small it is (`Rows.smallness`).
 TOLD = 3.0
-#: The same for a country named elsewhere in the text, for a dialling code, and for a currency.
-NAMED, DIALLED, MONEY = 1.0, 0.6, 0.25
+#: The same for a country named elsewhere in the text, and for a dialling code.
+NAMED, DIALLED = 1.0, 0.6
+#: A currency points to several countries; it multiplies the places of each by this, times how small the
+#: country is, times its part in the area.
+MONEY = 0.4
 #: Another place in the text that lies in the same country, per place, up to twice: at least the first, and
 #: the second times how small the country is.
 SAME_NEIGHBOURHOOD, NEIGHBOUR = 8.0, 0.3
 #: The same state or province as another place in the text.
 SAME_REGION = 20.0
-#: A country in which the language of the text, when it is not English, is spoken.
-SAME_LANGUAGE = 3.0
+#: So does the language of a text that is not English: by the second of these where no country is known and no
+#: other place is named, and else by the first.
+#: Posts in a second language of a country are about its large cities.
+SAME_LANGUAGE, SPOKEN, SECOND_LANGUAGE_CITY = 3.0, 4.0, 500_000
 #: Weight of a region and of a country against a city of the same name and as many people.
 LEVEL = (1.0, 0.3, 60.0)
 #: A spelling that is only one of many alternate names.
@@ -42,11 +47,14 @@ class Rows(Protocol):
     def smallness(self, country: str) -> float:
         """How many times more people the world has than a country."""
 
+    def part(self, country: str, area: frozenset[str]) -> float:
+        """How much of what is written in an area is written in a country of it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What the surroundings say: the country if known, places pointed to, and the countries that are named,
-    dialled, paid in or whose language the text is in."""
+    dialled, paid in or whose language the text is in; in those of `second` it is not the first language."""
 
     country: str | None = None
     pointed: Mapping[tuple[str, str], float] = field(default_factory=dict)
@@ -54,18 +62,15 @@ class Evidence:
     dialled: frozenset[str] = frozenset()
     money: frozenset[str] = frozenset()
     spoken: frozenset[str] = frozenset()
+    second: frozenset[str] = frozenset()
 
     def __bool__(self) -> bool:
         return bool(self.country or self.pointed or self.named or self.dialled or self.money or self.spoken)
 
     def home(self, country: str) -> float:
-        """How strongly a country is told, named, dialled or paid in; 0 when nothing says so."""
+        """How strongly a country is told, named or dialled; 0 when nothing says so."""
         told = TOLD * (self.country == country)
-        return (
-            told
-            + NAMED * (country in self.named)
-            + max(DIALLED * (country in self.dialled), MONEY * (country in self.money))
-        )
+        return told + NAMED * (country in self.named) + DIALLED * (country in self.dialled)
 
 
 NO_EVIDENCE = Evidence()
@@ -88,19 +93,26 @@ def _weight(book: Rows, meaning: Meaning, evidence: Evidence) -> float:
     if meaning.bits & 4:
         weight *= LESSER_SPELLING
     if evidence:
-        weight *= _support(place, evidence, book.smallness(place.country))
+        weight *= _support(book, place, evidence)
     return weight
 
 
-def _support(place: Place, evidence: Evidence, smallness: float) -> float:
+def _support(book: Rows, place: Place, evidence: Evidence) -> float:
     """How much the surroundings speak for one place."""
+    smallness = book.smallness(place.country)
     factor = max(1.0, evidence.home(place.country) * smallness)
+    if place.country in evidence.money:
+        factor *= max(1.0, MONEY * smallness * book.part(place.country, evidence.money))
     near = min(evidence.pointed.get((place.country, ""), 0.0), 2.0)
     factor *= max(SAME_NEIGHBOURHOOD, NEIGHBOUR * smallness) ** near
     if place.region and evidence.pointed.get((place.country, place.region), 0.0) > 0.3:
         factor *= SAME_REGION
-    if place.country in evidence.spoken:
-        factor *= SAME_LANGUAGE
+    if place.country in evidence.spoken and (
+        place.country not in evidence.second or place.population >= SECOND_LANGUAGE_CITY
+    ):
+        alone = not (evidence.country or evidence.named or evidence.pointed)  # else they say more
+        part = book.part(place.country, evidence.spoken) if alone else 0.0
+        factor *= max(SAME_LANGUAGE, SPOKEN * smallness * part)
     return float(factor)
 
 
@@ -134,10 +146,9 @@ def _because(place: Place, rival: Place, evidence: Evidence) -> str:
         return f"other places in the text lie in {place.region}"
     if place.country in evidence.named and rival.country not in evidence.named:
         return f"the text names {place.country}"
-    if place.country in evidence.dialled | evidence.money and evidence.home(place.country) > evidence.home(
-        rival.country
-    ):
-        return f"money or a dialling code in the text points to {place.country}"
+    for pointing in (evidence.dialled, evidence.money):
+        if place.country in pointing and rival.country not in pointing:
+            return f"money or a dialling code in the text points to {place.country}"
     if place.level != rival.level and place.level != "city":
         return f"a {place.level} is meant more often than a {rival.level} of the same name"
     if place.country in evidence.spoken and rival.country not in evidence.spoken:

@@ -9,7 +9,7 @@ there, the country known from elsewhere, other places named in the same text; it
 against what, and how sure that is.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib.resources import files
 from io import BytesIO
@@ -53,10 +53,14 @@ class Gazetteer:
             self._bits = tables["meaning_bits"]
             names = np.frombuffer(bytes(tables["names"]).decode().encode("utf-32-le"), np.uint32)
         folds, classes = character_tables()
-        self.table: NameTable = build_table(names, _leads(), folds, classes, self._name_bits())
+        leads, joining, everyday = _leads()
+        self.table: NameTable = build_table(names, leads, joining, folds, classes, self._name_bits())
+        #: Numbers of names that are everyday words before they are places.
+        self.everyday = frozenset(map(self.table.exact, everyday)) - {-1}
         self.countries = {self.country[i]: i for i in np.flatnonzero(self._level == 2).tolist()}
         self._places: dict[int, Place] = {}
         self._known: dict[int, tuple[Meaning, ...]] = {}
+        self._areas: dict[frozenset[str], float] = {}
 
     def _name_bits(self) -> npt.NDArray[np.uint8]:
         """For each name: whether it needs support, may be lower case, counts only in capitals."""
@@ -91,6 +95,15 @@ class Gazetteer:
         row = self.countries.get(country)
         return min(SMALLEST, WORLD / max(1, self.population[row])) if row is not None else 1.0
 
+    def part(self, country: str, area: frozenset[str]) -> float:
+        """How much of what is written in an area is written in a country of it: as the root of its people."""
+        whole = self._areas.get(area)
+        if whole is None:
+            rows = (self.countries.get(one) for one in area)
+            whole = self._areas[area] = sum(self.population[row] ** 0.5 for row in rows if row is not None)
+        row = self.countries.get(country)
+        return float(self.population[row] ** 0.5 / whole) if row is not None and whole else 0.0
+
     def meanings(self, name: int) -> tuple[Meaning, ...]:
         """What the name of this number can mean, the most likely reading first."""
         known = self._known.get(name)
@@ -106,11 +119,18 @@ class Gazetteer:
         return self.meanings(number) if number >= 0 else ()
 
 
-def _leads() -> npt.NDArray[np.uint32]:
-    """Words that announce a place, folded, one a line."""
-    data = (files("daybreak.standard") / "data" / "place_leads.yaml").read_text(encoding="utf-8")
-    words = sorted({fold_words(str(word)) for words in yaml.safe_load(data).values() for word in words})
-    return np.frombuffer("\n".join(words).encode("utf-32-le"), np.uint32)
+def _leads() -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint32], Sequence[str]]:
+    """Words that announce a place, and those that join another to it, folded, one a line; everyday words."""
+    table = yaml.safe_load(
+        (files("daybreak.standard") / "data" / "place_leads.yaml").read_text(encoding="utf-8")
+    )
+    joining, everyday = table.pop("joining"), table.pop("everyday")
+    return _lines(word for words in table.values() for word in words), _lines(joining), everyday
+
+
+def _lines(words: Iterable[object]) -> npt.NDArray[np.uint32]:
+    folded = "\n".join(sorted({fold_words(str(word)) for word in words}))
+    return np.frombuffer(folded.encode("utf-32-le"), np.uint32)
 
 
 @cache

@@ -5,7 +5,6 @@ a city in either order. Country codes count only where they stand alone as the f
 """
 
 import re
-from collections.abc import Sequence
 from functools import lru_cache
 
 from daybreak.methods.geo.choice import Evidence, choose, sentence
@@ -33,12 +32,6 @@ def locate(place_field: str, *, country: str | None = None) -> PlaceMatch | None
     'Dubai, AE'
     """
     return _locate(place_field.strip(), country)
-
-
-def locate_many(place_fields: Sequence[str | None], *, country: str | None = None) -> list[PlaceMatch | None]:
-    """`locate` for every field; equal fields are looked up once."""
-    known = {field: _locate(field.strip(), country) for field in set(place_fields) if field}
-    return [known.get(field) if field else None for field in place_fields]
 
 
 @lru_cache(maxsize=200_000)

@@ -48,6 +48,7 @@ class NameTable:
     keys: Hashes
     values: npt.NDArray[np.int32]
     leads: Hashes
+    joining: Hashes
     folds: npt.NDArray[np.uint16]
     classes: npt.NDArray[np.uint8]
     name_bits: npt.NDArray[np.uint8]
@@ -57,7 +58,15 @@ class NameTable:
         """Find names in a text: rows of start, end, name, bits; leftmost and longest, never overlapping."""
         codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
         return _search(
-            codes, self.keys, self.values, self.sieve, self.leads, self.folds, self.classes, self.name_bits
+            codes,
+            self.keys,
+            self.values,
+            self.sieve,
+            self.leads,
+            self.joining,
+            self.folds,
+            self.classes,
+            self.name_bits,
         )
 
     def exact(self, name: str) -> int:
@@ -69,15 +78,17 @@ class NameTable:
 def build_table(
     names: Codes,
     leads: Codes,
+    joining: Codes,
     folds: npt.NDArray[np.uint16],
     classes: npt.NDArray[np.uint8],
     name_bits: npt.NDArray[np.uint8],
 ) -> NameTable:
-    """Hash folded `names`, one a line, and `leads`, the words that announce a place."""
+    """Hash folded `names`, one a line, `leads`, which announce a place, and `joining`, which add another."""
     size = 1 << int(np.ceil(np.log2(max(16, name_bits.size * 3))))
     keys, values = fill_table(names, classes, size)
     lead_keys, _ = fill_table(leads, classes, 4096)
-    return NameTable(keys, values, lead_keys, folds, classes, name_bits, make_sieve(keys))
+    joining_keys, _ = fill_table(joining, classes, 256)
+    return NameTable(keys, values, lead_keys, joining_keys, folds, classes, name_bits, make_sieve(keys))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -250,6 +261,28 @@ def _led(
 
 
 @nb.njit(cache=True)
+def _listed(
+    end: int,
+    start: int,
+    codes: Codes,
+    joining: Hashes,
+    folds: npt.NDArray[np.uint16],
+    classes: npt.NDArray[np.uint8],
+) -> bool:
+    """Whether a name at `start` is named in one breath with one that ends at `end`: "in Faro and Lagos"."""
+    if start - end > 8:
+        return False
+    hashed = SEED
+    for position in range(end, start):
+        code = codes[position]
+        if class_of(code, classes) & SPACED:
+            hashed = mixed(hashed, code, folds)
+        elif code not in (32, 160, 44, 47, 38, 43):
+            return False
+    return bool(hashed == SEED or joining[slot_of(joining, hashed)] == hashed)
+
+
+@nb.njit(cache=True)
 def _surroundings(start: int, end: int, codes: Codes, classes: npt.NDArray[np.uint8]) -> int:
     """Case of a hit, and whether punctuation sets it apart as addresses do."""
     n = codes.size
@@ -303,6 +336,7 @@ def _search(
     values: npt.NDArray[np.int32],
     sieve: npt.NDArray[np.uint8],
     leads: Hashes,
+    joining: Hashes,
     folds: npt.NDArray[np.uint16],
     classes: npt.NDArray[np.uint8],
     name_bits: npt.NDArray[np.uint8],
@@ -342,7 +376,12 @@ def _search(
                     break
         if name >= 0:
             bits = _surroundings(start, end, codes, classes)
-            if joined or _led(start, codes, leads, folds, classes):
+            after = count > 0 and hits[count - 1, 3] & LED != 0
+            if (
+                joined
+                or _led(start, codes, leads, folds, classes)
+                or (after and _listed(hits[count - 1, 1], start, codes, joining, folds, classes))
+            ):
                 bits |= LED
             if _wanted(bits, name_bits[name], shouting, whispering):
                 hits[count, 0], hits[count, 1], hits[count, 2], hits[count, 3] = start, end, name, bits

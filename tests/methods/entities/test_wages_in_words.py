@@ -1,0 +1,223 @@
+"""Pay as posts write it: in words, in lakhs and naira, per piece and per night, in thirty currencies."""
+
+import pytest
+
+from daybreak import find_identifiers
+from daybreak.methods.entities.spelled_sums import cardinals, spelled_sums
+from daybreak.methods.entities.words import Words
+
+IN_WORDS = {
+    "salary two thousand dollars a month": "USD 2000 / month",
+    "we pay one thousand five hundred euros per month": "EUR 1500 / month",
+    "earn five hundred dollars a week": "USD 500 / week",
+    "salary: three thousand five hundred dirhams monthly": "AED 3500 / month",
+    "fifteen dollars an hour": "USD 15 / hour",
+    "twenty five dollars per hour": "USD 25 / hour",
+    "twenty-five pounds an hour": "GBP 25 / hour",
+    "pay is a thousand dollars a week": "USD 1000 / week",
+    "a hundred dollars a day": "USD 100 / day",
+    "earn two hundred to three hundred dollars per day": "USD 200-300 / day",
+    "two to three thousand dollars a month": "USD 2000-3000 / month",
+    "from fifteen hundred dollars a month": "USD 1500+ / month",
+    "salary between two thousand and three thousand euros": "EUR 2000-3000",
+    "sueldo de dos mil dólares al mes": "USD 2000 / month",
+    "pagamos mil quinientos euros al mes": "EUR 1500 / month",
+    "gana quinientos dólares a la semana": "USD 500 / week",
+    "salario: mil doscientos euros mensuales": "EUR 1200 / month",
+    "entre dos mil y tres mil dólares mensuales": "USD 2000-3000 / month",
+    "cien dólares al día": "USD 100 / day",
+    "salaire de deux mille euros par mois": "EUR 2000 / month",
+    "mille cinq cents euros par mois": "EUR 1500 / month",
+    "cent euros par jour": "EUR 100 / day",
+    "quinze euros de l'heure": "EUR 15 / hour",
+    "quatre-vingts euros par jour": "EUR 80 / day",
+    "gagnez trois mille dollars par mois": "USD 3000 / month",
+    "зарплата две тысячи долларов в месяц": "USD 2000 / month",
+    "платим пятьсот долларов в неделю": "USD 500 / week",
+    "сто тысяч рублей в месяц": "RUB 100000 / month",
+    "полторы тысячи евро в месяц": "EUR 1500 / month",
+    "тысяча долларов в месяц": "USD 1000 / month",
+    "от двух до трёх тысяч долларов в месяц": "USD 2000-3000 / month",
+    "راتب ألفين دولار شهريا": "USD 2000 / month",
+    "راتب ألف دولار في الشهر": "USD 1000 / month",
+    "الراتب ثلاثة آلاف درهم شهريا": "AED 3000 / month",
+    "خمسمائة دولار في الأسبوع": "USD 500 / week",
+    "راتب خمسة آلاف ريال شهريا": "SAR 5000 / month",
+}
+IN_FIGURES = {
+    "N150,000": "NGN 150000",
+    "salary N150,000 - N200,000 per month": "NGN 150000-200000 / month",
+    "N80k monthly": "NGN 80000 / month",
+    "earn N 50,000 weekly": "NGN 50000 / week",
+    "150k naira per month": "NGN 150000 / month",
+    "1.2 LPA": "INR 120000 / year",
+    "12-15 LPA": "INR 1200000-1500000 / year",
+    "₹1.2L per month": "INR 120000 / month",
+    "Rs 1.5 L pm": "INR 150000 / month",
+    "salary 3 lakhs per annum": "INR 300000 / year",
+    "CTC: 4.5 Lacs": "INR 450000 / year",
+    "Rs. 2 crore per year": "INR 20000000 / year",
+    "₹1.5Cr annually": "INR 15000000 / year",
+    "3L - 5L per annum": "INR 300000-500000 / year",
+    "30k per month": "? 30000 / month",
+    "sueldo 30 mil pesos al mes": "MXN 30000 / month",
+    "80 тыс. руб. в месяц": "RUB 80000 / month",
+    "80тр в месяц": "RUB 80000 / month",
+    "راتب 5 ألف درهم شهريا": "AED 5000 / month",
+    "راتب 3 آلاف ريال": "SAR 3000",
+    "от 60 до 80 тысяч рублей": "RUB 60000-80000",
+    "$50 per delivery": "USD 50 / task",
+    "€3 per piece": "EUR 3 / task",
+    "$120 per shift": "USD 120 / shift",
+    "1500 руб за смену": "RUB 1500 / shift",
+    "$5 per task completed": "USD 5 / task",
+    "20 $ per order": "USD 20 / task",
+    "50 pesos por entrega": "MXN 50 / task",
+    "100 руб за доставку": "RUB 100 / task",
+    "$300 per drop": "USD 300 / task",
+    "3 € par livraison": "EUR 3 / task",
+    "£1.20 per parcel": "GBP 1.20 / task",
+    "50 EUR par nuit": "EUR 50 / night",
+    "10 دراهم للقطعة": "AED 10 / task",
+    "2000-3000$ monthly": "USD 2000-3000 / month",
+    "salary 1 200 – 1 500 EUR/mo": "EUR 1200-1500 / month",
+    "2,5 mil euros al mes": "EUR 2500 / month",
+    "paga de 1.800 a 2.200 euros netos": "EUR 1800-2200",
+    "800-1000 usdt per week": "USD 800-1000 / week",
+    "$ 4.000 usd mensuales": "USD 4000 / month",
+    "Ksh 25,000 per month": "KES 25000 / month",
+    "GH¢ 1,500 monthly": "GHS 1500 / month",
+    "R12 000 per month": "ZAR 12000 / month",
+    "K5,000 per month": "ZMW 5000 / month",
+    "UGX 800k monthly": "UGX 800000 / month",
+    "TZS 500,000 kwa mwezi": "TZS 500000 / month",
+    "3000 lei pe lună": "RON 3000 / month",
+    "20000 Kč měsíčně": "CZK 20000 / month",
+    "400.000 Ft/hó": "HUF 400000 / month",
+    "2500 лв на месец": "BGN 2500 / month",
+    "Rs.15000/- per month": "INR 15000 / month",
+    "PKR 60k/month": "PKR 60000 / month",
+    "৳15,000 monthly": "BDT 15000 / month",
+    "LKR 80,000": "LKR 80000",
+    "NPR 30,000 per month": "NPR 30000 / month",
+    "$800-1,200/month": "USD 800-1200 / month",
+    "1.500-2.000 €/Monat": "EUR 1500-2000 / month",
+}
+NO_PAY = [
+    "two thousand people work here",
+    "one of the five thousand",
+    "three hundred employees",
+    "five stars",
+    "we have one hundred stores",
+    "a thousand thanks",
+    "twenty five years old",
+    "one month",
+    "mil gracias",
+    "cien por cien",
+    "dos mil personas",
+    "mille mercis",
+    "deux mille personnes",
+    "cent pour cent",
+    "cent fois",
+    "тысяча извинений",
+    "две тысячи человек",
+    "ألف شكر",
+    "ألف مبروك",
+    "ألف شخص",
+    "N95 masks",
+    "N1 road",
+    "R2 level",
+    "bus N150",
+    "route N150",
+    "S5 phone",
+    "K2 mountain",
+    "K12 school",
+    "room 5L",
+    "2L bottle",
+    "5L water",
+    "engine 1.2L petrol",
+    "1.5L diesel car",
+    "L1 visa",
+    "3 l of milk",
+    "MBA 12 months",
+    "one hundred percent commitment",
+    "two weeks paid holiday",
+    "one hour drive",
+    "five days a week",
+    "six days a week, ten hours a day",
+    "paid two times a month",
+    "we pay on time, one hundred jobs",
+    "we pay you well, one day a week",
+    "Thousand Oaks, CA",
+    "Mille Lacs",
+    "Cento",
+    "Zwei",
+    "the million dollar question",
+    "a couple of hundred calls per day",
+    "win one million users",
+    "level N5 Japanese, salary good",
+    "Salary good, N5 needed",
+    "JLPT N2 per month exam",
+    "Half a million happy customers",
+    "one dollar store",
+    "five pound baby",
+    "fifty pounds weight",
+    "lose ten pounds a week",
+    "lift fifty pounds",
+    "carry up to fifty pounds per day",
+    "two bedroom flat",
+    "pay 2 people per week",
+    "R18 content",
+    "L4L",
+    "F4F",
+    "1L",
+    "10k run",
+    "5k race",
+    "4K video",
+    "k-pop",
+]
+
+
+def paid(text: str) -> list[str]:
+    return [found.normal for found in find_identifiers(text) if found.kind == "wage"]
+
+
+@pytest.mark.parametrize(("text", "normal"), [*IN_WORDS.items(), *IN_FIGURES.items()])
+def test_reads_pay(text: str, normal: str) -> None:
+    assert paid(text)[:1] == [normal]
+
+
+@pytest.mark.parametrize("text", [*IN_WORDS])
+def test_shows_a_sum_in_words_as_written(text: str) -> None:
+    found = next(one for one in find_identifiers(f"✓ {text}. Call us") if one.kind == "wage")
+    assert found.raw in text
+    assert found.details["role"] == "wage"
+
+
+@pytest.mark.parametrize("text", NO_PAY)
+def test_words_and_letters_also_count_other_things(text: str) -> None:
+    assert paid(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("between two thousand and three thousand", [2000, 3000]),
+        ("one hundred and fifty thousand two hundred and five", [150205]),
+        ("quatre-vingt-dix", [90]),
+        ("soixante-douze", [72]),
+        ("trois cent mille", [300000]),
+        ("خمسة وعشرين ألف", [25000]),
+        ("ألف وخمسمائة", [1500]),
+        ("mil e quinhentos", [1500]),
+        ("полтора миллиона", [1500000]),
+        ("seven seven zero", [7, 7]),
+        ("several thousand", []),
+        ("half a million", []),
+        ("5 hundred", []),
+        ("two of three", []),
+    ],
+)
+def test_words_add_up_to_whole_numbers(text: str, values: list[float]) -> None:
+    found = spelled_sums(text, Words(cardinals()).find(text))
+    assert [one.value * one.scale for one in found] == values
