@@ -236,7 +236,12 @@ def test_translations_left_behind_are_marked_until_they_are_written_anew(questio
     question = questions.question(key)
 
     def said(now, **text):
-        return editing.change_question(now, key, lambda one: replace(one, text={**one.text, **text}))
+        def other(step):
+            both = {one.key: one for one in step.questions}
+            both[key] = replace(both[key], text={**both[key].text, **text})
+            return replace(step, questions=tuple(both.values()))
+
+        return editing.change_step(now, now.step_of(key).key, other)
 
     changed = marked_after(questions, said(questions, en="quite another question"))
     left = {code for code in words if code != "en"} if words.get("en") else set()

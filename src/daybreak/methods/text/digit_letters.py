@@ -21,6 +21,8 @@ _PART = re.compile(f"[0-9{re.escape(_LETTERS)}]+")
 _MIXED = re.compile(
     rf"[0-9](?:(?=[{_LETTERS}]+(?![^\W\d_])|[ .\-/()]{{1,2}}[Oo]{{1,4}}[ .\-/()])|(?<=[{_LETTERS}].))"
 )
+#: Bars that part a number as `81|2345|1623` does are no ones; a single bar may be either and counts as one.
+_PARTED = re.compile(r"(?:\+ ?)?[0-9]{2,}(?:\|[0-9]{2,}){2,}")
 #: A number of fewer characters may be a size, a room or a code.
 LEAST = 9
 #: At least this share of the characters must be digits already.
@@ -37,6 +39,8 @@ def letters_for_digits(text: str) -> Sequence[Edit]:
         return []
     edits: list[Edit] = []
     for run in _RUN.finditer(text):
+        if _PARTED.fullmatch(run.group()):
+            continue
         letters = list(_LETTER.finditer(run.group()))
         if letters and _is_number(run.group(), len(letters)):
             edits += [

@@ -20,12 +20,8 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-from daybreak.methods.text.group_state import LEVELS, kernel
+from daybreak.methods.text.group_state import kernel, level_of
 
-#: How many earlier matches are looked at for the one a match continues.
-_LOOKBACK = 40
-#: ... and more in proportion in texts of more tokens than this.
-_LONG = 128
 #: Places of one token in the post that a consensus token is matched with, at most.
 _PLACES = 64
 #: A token used more often than this in a post matches only together with a neighbour.
@@ -39,13 +35,23 @@ PRUNED = 4
 #: Room for matches.
 _MATCHES = 1 << 16
 _LONGEST_LOG = 4096
+#: Share of bits two texts must share to be copies, at least.
+LEAST_SHARE = 0.25
+#: Standard deviations above the usual that strangers' shares stay below, but for one pair in two thousand.
+FAR = np.float32(3.3)
+#: So many more with each tenfold number of posts beyond these: of more strangers some are more alike.
+_FARTHER, _POSTS_OF_FAR = 1.5, 2000.0
 #: A token is telling when it is worth this part of the mean.
 _TELLING = 0.6
 _WORTH_BITS, _WORTH_UNITS = 12, 16.0
 
 
 class Scratch(NamedTuple):
-    """Working memory of one alignment; made once, used for every pair."""
+    """Working memory of one alignment; made once, used for every pair.
+
+    For every place of the post, `column` is the best match there, `latest` the latest one, and `reach`
+    what a chain that ends there or before saves at most.
+    """
 
     heads: npt.NDArray[np.int32]
     keys: npt.NDArray[np.uint32]
@@ -55,6 +61,9 @@ class Scratch(NamedTuple):
     at_y: npt.NDArray[np.int32]
     before: npt.NDArray[np.int32]
     score: npt.NDArray[np.float32]
+    column: npt.NDArray[np.int32]
+    latest: npt.NDArray[np.int32]
+    reach: npt.NDArray[np.float32]
     depth: npt.NDArray[np.float32]
     logs: npt.NDArray[np.float32]
     partner: npt.NDArray[np.int32]
@@ -74,6 +83,9 @@ def scratch(longest: int) -> Scratch:
         np.zeros(_MATCHES, whole),
         np.zeros(_MATCHES, whole),
         np.zeros(_MATCHES, np.float32),
+        np.zeros(longest + 1, whole),
+        np.zeros(longest + 1, whole),
+        np.zeros(longest + 1, np.float32),
         np.zeros(4 * longest + 2, np.float32),
         np.log2(1.0 + np.arange(_LONGEST_LOG, dtype=np.float32)).astype(np.float32),
         np.zeros(longest + 1, whole),
@@ -175,32 +187,61 @@ def _match(x, n, weight, x_bits, mask, y, support, members, m, most, s):
 
 
 @kernel
-def _chain(matches, lookback, weight, support, members, s):
+def _chain(matches, n, weight, support, members, s):
     """Find the chain that saves most bits; returns its last match (-1: none) and the bits."""
-    best, best_score = -1, np.float32(0.0)
-    share = np.float32(1.0) / np.float32(members)
-    for k in range(matches):
-        i, j = s.at_x[k], s.at_y[k]
-        most, chosen = np.float32(0.0), -1
-        for p in range(k - 1, max(k - lookback, 0) - 1, -1):
-            if s.at_x[p] >= i or s.at_y[p] >= j:
-                continue
-            reached = s.score[p]
-            if reached <= most:
-                continue
-            skip_x = i - s.at_x[p] - 1
-            skip_y = int(s.depth[j] - s.depth[s.at_y[p]] - np.float32(support[s.at_y[p]]) * share + 0.5)
-            if skip_x > 0 or skip_y > 0:
-                reached -= np.float32(_BREAK_BITS) + s.logs[skip_x] + s.logs[skip_y]
-            if reached > most:
-                most, chosen = reached, p
-                if skip_x == 0 and s.at_y[p] == j - 1:
-                    break
-        s.score[k] = most + weight[i]
-        s.before[k] = chosen
-        if s.score[k] > best_score:
-            best, best_score = k, s.score[k]
+    for i in range(n):
+        s.column[i], s.latest[i], s.reach[i] = -1, -1, 0.0
+    best, best_score, k = -1, np.float32(0.0), 0
+    while k < matches:
+        row, j = k, s.at_y[k]
+        while k < matches and s.at_y[k] == j:
+            _continue_best(k, j, support, np.float32(1.0) / np.float32(members), s)
+            s.score[k] += weight[s.at_x[k]]
+            if s.score[k] > best_score:
+                best, best_score = k, s.score[k]
+            k += 1
+        # matches of one consensus token do not follow one another
+        for ended in range(row, k):
+            _note_end(ended, n, s)
     return best, best_score
+
+
+@kernel
+def _continue_best(k, j, support, share, s):
+    """Find the match that match `k` continues best, and start its score with what is reached there."""
+    i = s.at_x[k]
+    most, chosen = np.float32(0.0), -1
+    if i > 0 and s.latest[i - 1] >= 0 and s.at_y[s.latest[i - 1]] == j - 1:
+        chosen = s.latest[i - 1]
+        most = s.score[chosen]
+    for c in range(i - 1, -1, -1):
+        skip_x = i - c - 1
+        least = np.float32(_BREAK_BITS) + s.logs[skip_x] if skip_x > 0 else np.float32(0.0)
+        # nothing further back reaches more
+        if s.reach[c] - least <= most:
+            break
+        p = s.column[c]
+        if p < 0 or s.score[p] - least <= most:
+            continue
+        skip_y = int(s.depth[j] - s.depth[s.at_y[p]] - np.float32(support[s.at_y[p]]) * share + 0.5)
+        reached = s.score[p]
+        if skip_x > 0 or skip_y > 0:
+            reached -= np.float32(_BREAK_BITS) + s.logs[skip_x] + s.logs[skip_y]
+        if reached > most:
+            most, chosen = reached, p
+    s.score[k], s.before[k] = most, chosen
+
+
+@kernel
+def _note_end(k, n, s):
+    """Let later matches find match `k`, by its place in the post."""
+    i, score = s.at_x[k], s.score[k]
+    s.latest[i] = k
+    if s.column[i] < 0 or score >= s.score[s.column[i]]:
+        s.column[i] = k
+    while i < n and s.reach[i] < score:
+        s.reach[i] = score
+        i += 1
 
 
 @kernel
@@ -240,25 +281,40 @@ def _measure(best, weight, n, support, members, m, x_bits, y_bits, slot, s):
 
 
 @kernel
-def level_of(stretch):
-    """Kind of a post by its tokens per word; see `State.chance`."""
-    return min(int(stretch + np.float32(0.5)), LEVELS) - 1
+def far_among(posts):
+    """Standard deviations above the usual that are asked for among so many posts.
+
+    It follows the number of posts before, so that adding to an index equals one run.
+    """
+    more = np.log10(max(np.float64(posts), _POSTS_OF_FAR) / _POSTS_OF_FAR)
+    return FAR + np.float32(_FARTHER * more)
 
 
 @kernel
-def beyond_chance(shared, stretch, chance):
-    """What is shared beyond what strangers share, as a part of what they do not (kappa; Cohen 1960)."""
-    expected = chance[level_of(stretch)]
+def beyond_chance(shared, words, stretch, chance, far):
+    """What is shared beyond what strangers share, as a part of what they do not (kappa; Cohen 1960).
+
+    Strangers of few words share much now and then, `far` standard deviations above the usual at most; what
+    `LEAST_SHARE` asks for anyway is left in.
+    """
+    level = level_of(stretch)
+    most = chance[level, 0] + far * chance[level, 1] / np.sqrt(max(words, np.float32(1.0)))
+    # the least share, asked for of what lies beyond `expected`, then lies at `most`
+    expected = (most - np.float32(LEAST_SHARE)) / np.float32(1.0 - LEAST_SHARE)
+    # words of several tokens come whole: there the tail is heavier
+    if level > 0:
+        expected = max(expected, chance[level, 0])
+    expected = min(max(expected, np.float32(0.0)), np.float32(0.9))
     return max(np.float32(0.0), (shared - expected) / (np.float32(1.0) - expected))
 
 
 @kernel
-def align(x, weight, n, x_bits, mask, y, support, members, m, y_bits, floor, stretch, chance, s):
+def align(x, weight, n, x_bits, mask, y, support, members, m, y_bits, floor, stretch, chance, far, s):
     """Align a post (placed by `place_tokens`) with a consensus.
 
     Returns bits saved, share of bits shared (0..1) and scatter (0: few long breaks, 1: as at
-    random). `chance[level]` is what strangers share; the share returned is what goes beyond it.
-    Zeros when fewer than `floor` of the bits can be shared.
+    random). `chance` tells what strangers share and `far` how far they stray; the share returned is
+    what goes beyond. Zeros when fewer than `floor` of the bits can be shared.
     """
     if np.float32(2.0) * _worth_of(y, m, s.worth) < floor * (x_bits + y_bits):
         return np.float32(0.0), np.float32(0.0), np.float32(0.0), np.float32(1.0)
@@ -266,12 +322,10 @@ def align(x, weight, n, x_bits, mask, y, support, members, m, y_bits, floor, str
     matches, within = _match(x, n, weight, x_bits, mask, y, support, members, m, most, s)
     if 2.0 * within < floor * (x_bits + y_bits):
         return np.float32(0.0), np.float32(0.0), np.float32(0.0), np.float32(1.0)
-    # in long texts a common token has many places, and the match before lies further back
-    lookback = max(_LOOKBACK, min(n, m) * _LOOKBACK // _LONG)
-    best, saved = _chain(matches, lookback, weight, support, members, s)
+    best, saved = _chain(matches, n, weight, support, members, s)
     if best < 0:
         return np.float32(0.0), np.float32(0.0), np.float32(0.0), np.float32(1.0)
     words = np.float32(n) / stretch
     slot = stretch * min(np.float32(SLOT), np.float32(1.0) + words / np.float32(6.0))
     shared, scatter, excess = _measure(best, weight, n, support, members, m, x_bits, y_bits, slot, s)
-    return saved, beyond_chance(shared, stretch, chance), scatter, excess
+    return saved, beyond_chance(shared, words, stretch, chance, far), scatter, excess

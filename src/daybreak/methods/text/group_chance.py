@@ -13,17 +13,17 @@ then share one block only, words stay whole, and what is shared is chance.
 import numpy as np
 import numpy.typing as npt
 
-from daybreak.methods.text.group_align import align, place_tokens, scratch
+from daybreak.methods.text.group_align import FAR, align, place_tokens, scratch
 from daybreak.methods.text.group_consensus import weigh
 from daybreak.methods.text.group_state import LEVELS, State, kernel
 from daybreak.methods.text.tokens import LONGEST, Tokens
 
 #: Pairs aligned for each kind of post.
-PAIRS = 256
+PAIRS = 512
 #: Words of a block that stays in order.
 BLOCK = 2
-#: What strangers with many words share; the thresholds of `group_fold.least_share` allow for it.
-ALLOWED = 0.08
+#: One pair in twenty shares more than the usual by so many standard deviations.
+_ONE_IN_TWENTY = 1.645
 #: Posts of fewer words are left out: one block would be a good part of them.
 _LEAST_WORDS = 12
 #: Fewer posts say little about strangers: they may all be copies.
@@ -33,25 +33,25 @@ _STRIDE = 7919
 
 
 def learn_chance(state: State, posts: Tokens) -> None:
-    """Set `State.chance` from some posts of each kind; kinds of few posts keep 0.
-
-    Spaced scripts keep 0 as well: their tokens are words, and the prices of words say it all.
-    """
+    """Set `State.chance` from some posts of each kind; kinds of few posts keep 0."""
     lengths = np.diff(posts.starts)
     kinds = np.minimum(np.round(posts.stretch), LEVELS).astype(np.int64) - 1
-    for kind in range(1, LEVELS):
+    for kind in range(LEVELS):
         able = np.flatnonzero((kinds == kind) & (lengths >= _LEAST_WORDS * posts.stretch))
         if len(able) >= _LEAST_POSTS:
-            usual = float(np.median(_shared_by_chance(posts, able, state.weights)))
-            state.chance[kind] = max(0.0, usual - ALLOWED)
+            shares, words = _shared_by_chance(posts, able, state.weights)
+            usual = np.median(shares)
+            far = np.quantile((shares - usual) * np.sqrt(words), 0.95)
+            state.chance[kind] = usual, far / _ONE_IN_TWENTY
 
 
 def _shared_by_chance(
     posts: Tokens, able: npt.NDArray[np.int64], weights: npt.NDArray[np.uint8]
-) -> npt.NDArray[np.float32]:
+) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float64]]:
+    """What pairs of strangers share, and how many words the first of each has."""
     memory, shares = scratch(LONGEST), np.zeros(PAIRS, np.float32)
     room = np.zeros(LONGEST, np.float32), np.zeros(LONGEST, np.uint32), np.ones(LONGEST, np.uint8)
-    nothing = np.zeros(LEVELS, np.float32)
+    nothing = np.zeros((LEVELS, 2), np.float32)
     number = np.arange(PAIRS)
     first = number * len(able) // PAIRS
     second = (first + 1 + number * _STRIDE % (len(able) - 1)) % len(able)
@@ -60,7 +60,7 @@ def _shared_by_chance(
         x = posts.hashes[posts.starts[one] : posts.starts[one + 1]]
         y = posts.hashes[posts.starts[two] : posts.starts[two + 1]]
         shares[pair] = _shared(x, y, posts.stretch[one], weights, room, nothing, memory)
-    return shares
+    return shares, np.diff(posts.starts)[able[first]] / posts.stretch[able[first]]
 
 
 @kernel
@@ -85,6 +85,6 @@ def _shared(x, y, stretch, weights, room, nothing, memory):
     x_bits = weigh(x, n, weights, weight)
     mask = place_tokens(x, n, weight, x_bits, memory)
     _, share, _, _ = align(
-        x, weight, n, x_bits, mask, turned, once, 1, m, y_bits, np.float32(0.0), stretch, nothing, memory
+        x, weight, n, x_bits, mask, turned, once, 1, m, y_bits, np.float32(0.0), stretch, nothing, FAR, memory
     )
     return share

@@ -14,8 +14,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from daybreak.methods.text.group_align import align, place_tokens
-from daybreak.methods.text.group_state import POOL_USED, UNITS, WEIGHTS, kernel
+from daybreak.methods.text.group_align import align, far_among, place_tokens
+from daybreak.methods.text.group_state import POOL_USED, POSTS, UNITS, WEIGHTS, kernel
 
 #: Posts a consensus learns from.
 LEARNS = 16
@@ -66,7 +66,8 @@ def align_group(state, group, x, weight, n, x_bits, mask, floor, stretch, s):
     begin, end, members = state.begin[group], state.begin[group] + state.length[group], state.members[group]
     return align(
         x, weight, n, x_bits, mask, state.pool[begin:end], state.support[begin:end], members,
-        end - begin, state.bits[group], floor, stretch, state.chance, s,
+        end - begin, state.bits[group], floor, stretch, state.chance,
+        far_among(state.counters[POSTS]), s,
     )  # fmt: skip
 
 
@@ -77,7 +78,8 @@ def align_post(state, post, x, weight, n, x_bits, mask, floor, stretch, s):
     # a post's own tokens lie in the pool with support 1 each
     return align(
         x, weight, n, x_bits, mask, state.pool[begin:end], state.support[begin:end], 1,
-        end - begin, bits_of(state, begin, end, 1), floor, stretch, state.chance, s,
+        end - begin, bits_of(state, begin, end, 1), floor, stretch, state.chance,
+        far_among(state.counters[POSTS]), s,
     )  # fmt: skip
 
 

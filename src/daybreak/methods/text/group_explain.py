@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from daybreak.methods.text.group_align import align, place_tokens, scratch
+from daybreak.methods.text.group_align import FAR, align, place_tokens, scratch
 from daybreak.methods.text.group_consensus import weigh
 from daybreak.methods.text.group_fold import LEAST_SAVED, least_share
 from daybreak.methods.text.tokens import LONGEST, cut
@@ -89,6 +89,7 @@ def _aligned(
         np.float32(0.0),
         stretch,
         chance,
+        FAR,
         memory,
     )
     return (*told, memory.partner[: len(x)].copy())

@@ -23,7 +23,7 @@ from daybreak.methods.text.characters import fold_table
 
 _FORMAT = "daybreak group index"
 #: Raised whenever an older index would not give the same groups any more.
-_VERSION = 3
+_VERSION = 5
 _HEADER = "index.json"
 
 Arrays = dict[str, npt.NDArray[Any]]

@@ -13,9 +13,16 @@ from typing import NamedTuple
 import numpy as np
 
 from daybreak.methods.text import group_align, group_consensus, group_runs, group_young
-from daybreak.methods.text.group_align import place_tokens
+from daybreak.methods.text.group_align import LEAST_SHARE, place_tokens
 from daybreak.methods.text.group_consensus import LEARNS, align_group, keep_post, prune, store, weave, weigh
-from daybreak.methods.text.group_runs import find_groups, next_group, remember_runs, root, runs_of
+from daybreak.methods.text.group_runs import (
+    find_groups,
+    needs_brief,
+    next_group,
+    remember_runs,
+    root,
+    runs_of,
+)
 from daybreak.methods.text.group_state import (
     COMPARED,
     GROUPS,
@@ -41,8 +48,8 @@ LEAST_VOTES = 5
 SHORT = 24
 #: Bits a post must save to join.
 LEAST_SAVED = 18.0
-#: Share of bits to share with a group, at least.
-LEAST_SHARE = 0.25
+#: Share of bits needed beyond that where brief runs found the group: they find more strangers.
+BRIEF_SHARE = 0.04
 #: Part of the agreement inside a young group that a further post must reach.
 TIE_KEPT = 0.6
 #: Part of the agreement inside two groups that they must reach between them to be merged.
@@ -138,30 +145,53 @@ def fold(hashes, starts, prints, stretch, begin, state, tools):
 @kernel
 def _settle(x, n, stretch, post, state, tools):
     """Put a post into the group it belongs to, an old one or a new one."""
-    weight, v = tools.loom.weight, tools.votes
+    weight = tools.loom.weight
     x_bits = weigh(x, n, state.weights, weight)
-    run_count = runs_of(x, weight, n, stretch, v.runs)
-    found = find_groups(state.table, state.parent, run_count, n <= SHORT, v)
-    best, share, second = -1, np.float32(0.0), -1
-    if found > 0:
-        mask = place_tokens(x, n, weight, x_bits, tools.scratch)
-        best, share, second = _choose(x, weight, n, x_bits, mask, stretch, found, state, tools)
+    brief = needs_brief(n, stretch, state.chance)
+    mask, best, share, second = _find(x, weight, n, x_bits, stretch, False, state, tools)
+    if best < 0 and brief:
+        mask, best, share, second = _find(x, weight, n, x_bits, stretch, True, state, tools)
     if best < 0:
         keep_post(state, post, x, n)
         group = start_group(state, post)
-        remember_runs(state.table, state.counters, v.runs, run_count, group)
+        _remember(x, weight, n, stretch, brief, group, state, tools)
         return
-    _join(x, weight, n, x_bits, mask, stretch, post, best, share, run_count, state, tools)
+    _join(x, weight, n, x_bits, mask, stretch, brief, post, best, share, state, tools)
     if second >= 0:
         _merge(root(state.parent, best), second, stretch, state, tools)
 
 
 @kernel
-def _choose(x, weight, n, x_bits, mask, stretch, found, state, tools):
+def _find(x, weight, n, x_bits, stretch, brief, state, tools):
+    """The group a post fits, looked up by its runs: the mask of its tokens, and what `_choose` says."""
+    v = tools.votes
+    run_count = runs_of(x, weight, n, stretch, brief, v.runs)
+    found = find_groups(state.table, state.parent, run_count, n <= SHORT, v)
+    if found == 0:
+        return np.uint32(0), -1, np.float32(0.0), -1
+    mask = place_tokens(x, n, weight, x_bits, tools.scratch)
+    best, share, second = _choose(x, weight, n, x_bits, mask, stretch, brief, found, state, tools)
+    return mask, best, share, second
+
+
+@kernel
+def _remember(x, weight, n, stretch, brief, group, state, tools):
+    """Make a group findable by the runs of a text, brief ones too on demand; returns how many others."""
+    runs = tools.votes.runs
+    if brief:
+        count = runs_of(x, weight, n, stretch, True, runs)
+        remember_runs(state.table, state.counters, runs, count, group)
+    count = runs_of(x, weight, n, stretch, False, runs)
+    remember_runs(state.table, state.counters, runs, count, group)
+    return count
+
+
+@kernel
+def _choose(x, weight, n, x_bits, mask, stretch, brief, found, state, tools):
     """The group a post fits best, how much they share, and the group it fits second best (-1: none)."""
     best, second = -1, -1
     best_share, best_rank, second_rank = np.float32(0.0), np.float32(-1.0), np.float32(-1.0)
-    most = 0
+    most, more = 0, np.float32(BRIEF_SHARE) if brief else np.float32(0.0)
     for _ in range(TRIES):
         group, count = next_group(found, tools.votes)
         if group < 0 or (count < LEAST_VOTES and n > SHORT) or (best >= 0 and 3 * count < most):
@@ -171,7 +201,10 @@ def _choose(x, weight, n, x_bits, mask, stretch, found, state, tools):
             state, group, x, weight, n, x_bits, mask, np.float32(LEAST_SHARE),
             stretch, tools.scratch,
         )  # fmt: skip
-        if saved < np.float32(LEAST_SAVED) or share < needed_share(state, group, scatter, excess, stretch):
+        if (
+            saved < np.float32(LEAST_SAVED)
+            or share < needed_share(state, group, scatter, excess, stretch) + more
+        ):
             continue
         # of two pieces of one template, the larger
         rank = share + np.float32(0.01) * np.float32(min(state.members[group], LEARNS))
@@ -184,7 +217,7 @@ def _choose(x, weight, n, x_bits, mask, stretch, found, state, tools):
 
 
 @kernel
-def _join(x, weight, n, x_bits, mask, stretch, post, group, share, run_count, state, tools):
+def _join(x, weight, n, x_bits, mask, stretch, brief, post, group, share, state, tools):
     """Let a post join a group, and the group learn from it."""
     members = state.members[group]
     state.post_group[post], state.post_share[post] = group, share
@@ -207,7 +240,7 @@ def _join(x, weight, n, x_bits, mask, stretch, post, group, share, run_count, st
         count = prune(tools.loom, count, members)
     store(state, group, tools.loom, count)
     if members <= 4:
-        remember_runs(state.table, state.counters, tools.votes.runs, run_count, group)
+        _remember(x, weight, n, stretch, brief, group, state, tools)
     if members in (4, 8, LEARNS):
         run_count = _remember_consensus(state, group, stretch, tools)
         found = find_groups(state.table, state.parent, run_count, True, tools.votes)
@@ -236,9 +269,7 @@ def _remember_consensus(state, group, stretch, tools):
     begin, n = state.begin[group], state.length[group]
     text = state.pool[begin : begin + n]
     weigh(text, n, state.weights, tools.loom.weight)
-    count = runs_of(text, tools.loom.weight, n, stretch, tools.votes.runs)
-    remember_runs(state.table, state.counters, tools.votes.runs, count, group)
-    return count
+    return _remember(text, tools.loom.weight, n, stretch, False, group, state, tools)
 
 
 @kernel

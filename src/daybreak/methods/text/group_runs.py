@@ -12,13 +12,29 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from daybreak.methods.text.group_state import GROUP_BITS, GROUP_MASK, TABLE_USED, kernel, mix, shift_of
+from daybreak.methods.text.group_state import (
+    GROUP_BITS,
+    GROUP_MASK,
+    TABLE_USED,
+    kernel,
+    level_of,
+    mix,
+    shift_of,
+)
 
 #: Bits a run must tell: fewer in short posts, which have few runs, so that copies still meet.
 RUN_BITS_SHORT, RUN_BITS, RUN_BITS_FROM = 16.0, 24.0, 48
 #: More bits and tokens for a run where several tokens make a word.
 RUN_BITS_STRETCHED = 12.0
 RUN_LONGEST, RUN_LONGEST_STRETCHED = 8, 1
+#: Bits of a brief run, and more of them where several tokens make a word.
+BRIEF_BITS, BRIEF_BITS_STRETCHED = 17.0, 8.0
+#: Where strangers share more than this (by kind of post; characters recur more than words), posts use few
+#: words, and runs take so many of them that noise breaks every one: then brief runs are looked up as well.
+FEW_WORDS = (0.05, 0.07, 0.1)
+#: Posts of fewer words than this have so few runs that noise may break all of them, whatever they say.
+SHORT_WORDS = 36.0
+_BRIEF = np.uint64(0xA0761D6478BD642F)
 #: Runs kept of a post, about: a sample by hash, so that copies keep the same ones.
 RUNS = 44
 MOST_RUNS = 160
@@ -54,28 +70,41 @@ def votes() -> Votes:
 
 
 @kernel
-def runs_of(x, weight, n, stretch, out):
+def _bits_of_run(n, stretch, brief):
+    """Bits a run of a text of `n` tokens must tell."""
+    more = stretch - np.float32(1.0)
+    if brief:
+        return np.float32(BRIEF_BITS) + np.float32(BRIEF_BITS_STRETCHED) * more
+    grown = np.float32(min(n, RUN_BITS_FROM)) / np.float32(RUN_BITS_FROM)
+    bits = np.float32(RUN_BITS_SHORT) + np.float32(RUN_BITS - RUN_BITS_SHORT) * grown
+    return bits + np.float32(RUN_BITS_STRETCHED) * more
+
+
+@kernel
+def runs_of(x, weight, n, stretch, brief, out):
     """Write the hashes of a text's runs to `out`; returns how many. `stretch`: tokens per word."""
     more = stretch - np.float32(1.0)
-    grown = np.float32(min(n, RUN_BITS_FROM)) / np.float32(RUN_BITS_FROM)
-    bits_needed = np.float32(RUN_BITS_SHORT) + np.float32(RUN_BITS - RUN_BITS_SHORT) * grown
-    bits_needed += np.float32(RUN_BITS_STRETCHED) * more
+    bits_needed = _bits_of_run(n, stretch, brief)
     longest = RUN_LONGEST + int(RUN_LONGEST_STRETCHED * more + np.float32(0.5))
     rate = np.uint64(0xFFFFFFFF) if n <= RUNS else np.uint64(0xFFFFFFFF * (RUNS / n))
     count = 0
     for i in range(n - 1):
-        bits, hash_, enough = weight[i], np.uint64(x[i]), False
-        for at in range(i + 1, min(i + longest, n)):
-            bits += weight[at]
-            hash_ = (hash_ ^ (hash_ >> np.uint64(29))) * np.uint64(0x9FB21C651E98DF25) + np.uint64(x[at])
-            if bits >= bits_needed:
-                enough = True
-                break
-        if enough:
-            hash_ = mix(hash_)
-            if (hash_ & np.uint64(0xFFFFFFFF)) <= rate and count < len(out):
-                out[count] = hash_
-                count += 1
+        # a brief run is taken once whole, and once without its second and its third token each
+        for left_out in range(3 if brief else 1):
+            bits, hash_, enough = weight[i], np.uint64(x[i]), False
+            for at in range(i + 1, min(i + longest, n)):
+                if left_out > 0 and at == i + left_out:
+                    continue
+                bits += weight[at]
+                hash_ = (hash_ ^ (hash_ >> np.uint64(29))) * np.uint64(0x9FB21C651E98DF25) + np.uint64(x[at])
+                if bits >= bits_needed:
+                    enough = True
+                    break
+            if enough:
+                hash_ = mix(hash_ ^ _BRIEF if brief else hash_)
+                if (hash_ & np.uint64(0xFFFFFFFF)) <= rate and count < len(out):
+                    out[count] = hash_
+                    count += 1
     if count == 0 and n > 0:
         # a handful of words over and over: the whole text is the run
         hash_ = np.uint64(n)
@@ -83,6 +112,15 @@ def runs_of(x, weight, n, stretch, out):
             hash_ = (hash_ ^ (hash_ >> np.uint64(29))) * np.uint64(0x9FB21C651E98DF25) + np.uint64(x[i])
         out[0], count = mix(hash_), 1
     return count
+
+
+@kernel
+def needs_brief(n, stretch, chance):
+    """Whether a text is so short, or its kind uses so few words, that noise breaks all longer runs."""
+    level = level_of(stretch)
+    return (
+        chance[level, 0] > np.float32(FEW_WORDS[level]) or np.float32(n) < np.float32(SHORT_WORDS) * stretch
+    )
 
 
 @kernel

@@ -38,7 +38,7 @@ MOST_GROUPS = (1 << 26) - 2
 
 TABLE_FULL, PRINTS_FULL = 0.7, 0.6
 #: Tokens and runs that one post can add at most: its own, and those of consensuses made anew.
-POOL_SPARE, RUNS_SPARE = 1 << 18, 512
+POOL_SPARE, RUNS_SPARE = 1 << 18, 1024
 _SMALLEST = 1 << 16
 
 PER_POST = ("post_group", "post_share", "post_begin", "post_length", "post_next")
@@ -51,7 +51,8 @@ LEVELS = 3
 class State(NamedTuple):
     """Everything the fold remembers.
 
-    `chance` is the share of their bits that strangers share, for posts of each kind (`group_chance`).
+    `chance` is the share of their bits that strangers share, for posts of each kind, and how far it
+    spreads (standard deviation times the root of the number of words; `group_chance`).
     `table` finds groups by runs of tokens, `print_key`/`print_post` find the first post that says
     exactly the same. `post_group[p]` is the group post `p` joined, or -1 - q when it is a copy of
     post q; `post_begin`, `post_length` say where its tokens lie in `pool`, `post_next` is the next
@@ -100,7 +101,7 @@ def empty_state() -> State:
     return State(
         counters=np.zeros(8, np.int64),
         weights=np.zeros(WEIGHTS, np.uint8),
-        chance=np.zeros(LEVELS, float32),
+        chance=np.zeros((LEVELS, 2), float32),
         table=np.zeros(_SMALLEST, np.uint64),
         print_key=np.zeros(_SMALLEST, np.uint64),
         print_post=np.zeros(_SMALLEST, int32),
@@ -204,6 +205,12 @@ def _refill_prints(old_key, old_post, new_key, new_post):
         if old_key[slot] != np.uint64(0):
             at = place_of_print(new_key, old_key[slot])
             new_key[at], new_post[at] = old_key[slot], old_post[slot]
+
+
+@kernel
+def level_of(stretch):
+    """Kind of a post by its tokens per word; see `State.chance`."""
+    return min(int(stretch + np.float32(0.5)), LEVELS) - 1
 
 
 @kernel

@@ -30,6 +30,7 @@ import pyarrow.compute as pc
 
 from daybreak.errors import BadValue
 from daybreak.methods.text import group_fold
+from daybreak.methods.text.group_align import LEAST_SHARE
 from daybreak.methods.text.group_chance import learn_chance
 from daybreak.methods.text.group_explain import Likeness, explain_pair
 from daybreak.methods.text.group_files import read_arrays, write_arrays
@@ -61,7 +62,7 @@ _AHEAD = 3
 _PARAMETERS = {
     "posts that weights are learnt from": WARM,
     "bits to save": group_fold.LEAST_SAVED,
-    "share of bits to share": group_fold.LEAST_SHARE,
+    "share of bits to share": LEAST_SHARE,
     "groups tried": group_fold.TRIES,
 }
 
