@@ -2,6 +2,7 @@
 
 import re
 import time
+from urllib.parse import urlencode
 
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
@@ -71,6 +72,24 @@ def test_after_five_wrong_tries_the_name_rests_for_that_visitor_only(sign_in, ma
     assert last.status_code == 429
     assert sign_in("hope", REMOTE_ADDR="203.0.113.9").status_code == 429
     assert sign_in("hope", REMOTE_ADDR="198.51.100.7").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("came", "back"),
+    [
+        ("http://testserver/account/tokens/?lang=ar#new", "/account/tokens/?lang=ar"),
+        ("https://other.example/account/tokens/", "/"),
+        ("http://testserver.other.example/", "/"),
+        ("javascript:alert(1)", "/"),
+        ("", "/"),
+    ],
+)
+def test_a_form_sent_after_the_session_ended_leads_back_to_its_page(client, make_person, sign_in, came, back):
+    """The address it was sent to takes forms only, and would show nothing after signing in."""
+    person = make_person(Role.SURVIVOR, name="hope")
+    answer = client.post(reverse("revoke_token", args=[person.pk]), headers={"Referer": came})
+    assert answer.headers["Location"] == f"{reverse('account_login')}?{urlencode({'next': back}, safe='/')}"
+    assert sign_in("hope", query_params={"next": back}).headers["Location"] == back
 
 
 def test_the_second_factor_cannot_be_guessed(client, make_person, sign_in):

@@ -42,14 +42,7 @@ def home(settings, tmp_path):
 def move_home(settings, folder: Path) -> Path:
     lay_out(folder, "")
     settings.DEPLOYMENT = replace(settings.DEPLOYMENT, home=folder)
-    ledger.signer.cache_clear()
     return folder
-
-
-@pytest.fixture(autouse=True)
-def forget_signer():
-    yield
-    ledger.signer.cache_clear()
 
 
 def all_rows(but=frozenset(), where=None):
@@ -148,6 +141,31 @@ def test_one_organisation_moves_into_an_installation_with_others(
     assert {one.chain: one.sound for one in verify_all()}[worker.person.organisation_id]
     with pytest.raises(BackupUnfit, match="here already"):
         restore_backup(path, keys=old_keys)
+
+
+def test_one_organisation_comes_back_whole_into_an_empty_installation(
+    home, settings, tmp_path, worker, make_story, request
+):
+    whose = worker.person.organisation_id
+    story = make_story(worker)
+    place = files_folder() / str(whose) / "ab" / "run.sealed"
+    place.parent.mkdir(parents=True)
+    place.write_bytes(b"sealed" * 1000)
+    before = all_rows(but=LEDGER_TABLES)
+    other = request.getfixturevalue("other_organisation")
+    make_story(request.getfixturevalue("open_person")(Role.CASE_WORKER, at=other))
+    path = tmp_path / "one.backup"
+    report = make_backup(path, organisation=worker.person.organisation)
+    events = list(Event.objects.filter(chain=whose).order_by("sequence").values())
+    empty()
+    move_home(settings, tmp_path / "new")
+    restore_backup(path, keys=home / "keys")
+    assert all_rows(but=LEDGER_TABLES) == before and sum(map(len, before.values())) > 10
+    assert list(Event.objects.filter(chain=whose).order_by("sequence").values())[:-1] == events
+    assert report.files == 1 and (files_folder() / place.relative_to(home / "files")).stat().st_size == 6000
+    assert all(one.sound for one in verify_all())
+    again = unlock_with(Person.objects.get(pk=worker.person.pk), PASSWORD)
+    assert open_sealed(by=again, record=Story.objects.get(pk=story.pk), why=Purpose.SUPPORT) == VALUES
 
 
 def test_a_destroyed_case_stays_destroyed_in_a_restored_old_backup(

@@ -5,11 +5,12 @@ every page that shows it is opened; then everything that is written anywhere is 
 """
 
 import logging
+import os
 import subprocess
 import tempfile
 import threading
 from collections import deque
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -46,18 +47,22 @@ class Watch(threading.Thread):
     def run(self) -> None:
         while not self.over.wait(0.02):
             for folder in self.folders:
-                for path in folder.rglob("*"):
-                    self.look(path)
+                self.look_into(folder)
 
-    def look(self, path: Path) -> None:
-        try:
-            told = path.stat()
-            # SQLite's own files are read by another process, at the end
-            if "sqlite3" in path.name or not path.is_file() or (path, told.st_mtime_ns) in self.seen:
-                return
-            self.seen[path, told.st_mtime_ns] = path.read_bytes()
-        except OSError:
-            return
+    def look_into(self, folder: str | Path) -> None:
+        with suppress(OSError), os.scandir(folder) as found:  # gone meanwhile
+            for one in found:
+                if one.is_dir(follow_symlinks=False):
+                    self.look_into(one.path)
+                elif one.is_file() and "sqlite3" not in one.name:
+                    # SQLite's own files are read by another process, at the end
+                    self.keep(one)
+
+    def keep(self, file: os.DirEntry) -> None:
+        with suppress(OSError):
+            at = file.path, file.stat().st_mtime_ns
+            if at not in self.seen:
+                self.seen[at] = Path(file.path).read_bytes()
 
 
 @contextmanager

@@ -20,11 +20,7 @@ from daybreak.web.vault.ciphers import read_header
 from daybreak.web.vault.job_keys import keys_for_job, keys_of_job
 from daybreak.web.vault.models import BlindToken, CaseKey, Event, Grant, PersonKey, RecoveryKey, TokenKey
 from daybreak.web.vault.purposes import Purpose
-from daybreak.web.vault.reading import (
-    open_many,
-    save_sealed,
-    search,
-)
+from daybreak.web.vault.reading import open_many, save_sealed, search
 from daybreak.web.vault.recovery import change_password, recover, recover_case, replace_recovery_key
 from daybreak.web.vault.rotation import due_cases, finish_rotation, revoke, rotate
 from daybreak.web.vault.token_keys import keep_for_token
@@ -165,6 +161,14 @@ def test_rotation_to_another_algorithm_while_people_work(worker, story, colleagu
         if (value := getattr(row, name))
     }
     assert {algorithm for algorithm, _ in headers} == {2} and len(headers) == 1
+
+
+def test_who_has_a_record_before_them_reads_it_when_its_key_is_new(worker, story):
+    before = [Story.objects.get(pk=story.pk), Story.objects.get(pk=story.pk)]
+    rotate(by=worker, case=story.case)
+    assert read(worker, before[0]) == VALUES
+    [(_, plain)] = open_many(by=worker, records=before[1:], why=WHY, fields=list(VALUES))
+    assert plain == VALUES
 
 
 def test_a_rotation_stopped_half_way_goes_on(worker, story, monkeypatch):

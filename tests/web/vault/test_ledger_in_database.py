@@ -14,6 +14,8 @@ from daybreak.web.vault.export import verify_export
 from daybreak.web.vault.ledger_check import export_ledger, verify_all, verify_ledger
 from daybreak.web.vault.models import Event, Head, Tip
 from daybreak.web.vault.purposes import Purpose
+from daybreak.web.vault.trust import trusted_keys
+from daybreak.web.vault.verifier import Trusted
 from vault_probe.models import Story
 
 pytestmark = pytest.mark.django_db
@@ -254,7 +256,7 @@ def test_a_spoiled_note_of_the_end_is_mended_by_the_next_event(organisation, mak
     path.write_bytes(stored)
     assert verify_ledger(organisation.pk).sound
     ledger.record("read", who=person, organisation=organisation)
-    end = tips_outside.tip_outside(organisation.pk, ledger.trusted_keys())
+    end = tips_outside.tip_outside(organisation.pk, Trusted(trusted_keys(), {}))
     assert end is not None and end.size == 2 and path.stat().st_size == 1024
     forged = tips_outside.HeadStatement(organisation.pk, 1, 99, bytes(32), 0)
     tips_outside.keep_tip(forged, "00" * 64)
@@ -269,5 +271,5 @@ def test_what_was_rolled_back_moves_no_end(organisation, make_person):
     with pytest.raises(RuntimeError), transaction.atomic():
         ledger.record("read", who=person, organisation=organisation)
         raise RuntimeError
-    assert tips_outside.tip_outside(organisation.pk, ledger.trusted_keys()).size == 1
+    assert tips_outside.tip_outside(organisation.pk, Trusted(trusted_keys(), {})).size == 1
     assert verify_ledger(organisation.pk).sound

@@ -15,7 +15,7 @@ from daybreak.web.accounts.queries import invitation_for, token_for
 from daybreak.web.accounts.roles import Role
 from daybreak.web.config.deployment import lay_out
 from daybreak.web.config.start import start_django
-from daybreak.web.vault import backup, ledger, restore, unfinished
+from daybreak.web.vault import backup, restore, unfinished
 from daybreak.web.vault.actions import destroy
 from daybreak.web.vault.ledger_check import verify_all
 from daybreak.web.vault.models import Event
@@ -40,11 +40,9 @@ def homes(settings, tmp_path):
         folder = tmp_path / name
         lay_out(folder, "")
         settings.DEPLOYMENT = replace(settings.DEPLOYMENT, home=folder)
-        ledger.signer.cache_clear()
         return folder
 
-    yield moved
-    ledger.signer.cache_clear()
+    return moved
 
 
 @pytest.fixture
@@ -101,7 +99,6 @@ def test_killed_after_its_rows_are_there_it_goes_on(lost, homes, monkeypatch, wo
     report = restore.restore_backup(path, keys=keys)
     assert gone.case in forgotten and report.destroyed_again == 1
     unfinished.must_be_finished(new)
-    ledger.signer.cache_clear()
     is_whole(gone, kept, worker)
 
 

@@ -2,8 +2,11 @@
 
 import os
 import re
+import shutil
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 
 import pytest
 
@@ -58,6 +61,16 @@ def test_back_up_and_restore(run):
     assert "not empty" in run("restore", "a.backup", "--home", "new", code=32)
     assert run("ledger", "verify", "--home", "new").count("as it was written") == 2
     assert "no such file" in run("restore", "nothing", "--home", "x", "--keys", "home/keys", code=10)
+
+
+def test_a_database_of_an_older_version_is_named_as_one(run):
+    shutil.copytree(run.folder / "home", run.folder / "behind")
+    with closing(sqlite3.connect(run.folder / "behind" / "daybreak.sqlite3")) as database, database:
+        database.execute("DELETE FROM django_migrations WHERE app = 'cases' AND name = '0002_name'")
+    for command in (("backup", "behind.backup"), ("ledger", "verify"), ("organisation", "list")):
+        said = run(*command, "--home", "behind", code=41)
+        assert "older than this version" in said and "daybreak serve" in said
+    assert "older than this version" in run("check", "--home", "behind", code=42)
 
 
 def test_the_ledger_is_checked_here_and_elsewhere(run):
@@ -123,3 +136,23 @@ def test_what_belongs_to_two_organisations_stays_apart(run):
     assert run("organisation", "list", "--home", "alone").split("  ")[0] == "eastern-gate"
     assert "are back" in run("restore", "all.backup", "--home", "both", "--keys", "home/keys")
     assert len(run("organisation", "list", "--home", "both").splitlines()) >= 2
+
+
+def test_new_keys_and_what_was_made_under_the_old(run):
+    run("backup", "under-old.backup", "--home", "home")
+    before = {one.name: one.read_bytes() for one in (run.folder / "home" / "keys").iterdir() if one.is_file()}
+    said = run("keys", "renew", "--home", "home")
+    key = re.search(r"under the new key ([0-9a-f]{64})", said)[1]
+    assert "Restart the service" in said and "sealed anew" in said
+    for name in ("django", "ledger-signing", "backup"):
+        path = run.folder / "home" / "keys" / name
+        assert path.read_bytes() != before[name] and path.stat().st_mode & 0o077 == 0
+    assert "as it was written" in run("ledger", "verify", "--home", "home")
+    run("ledger", "export", "renewed.jsonl", "--organisation", "harbour-light", "--home", "home")
+    assert "as it was written" in run("ledger", "verify", "--export", "renewed.jsonl", "--key", key)
+    assert run("backup", "under-old.backup", "--check", "--home", "home").startswith("under-old.backup: ")
+    assert "are back" in run("restore", "under-old.backup", "--home", "older", "--keys", "home/keys")
+    assert "as it was written" in run("ledger", "verify", "--home", "older")
+    assert "ledger-signing: " not in run("keys", "renew", "django", "--home", "home")
+    run("keys", "renew", "nothing", "--home", "home", code=2)
+    assert "no deployment" in run("keys", "renew", "--home", "nowhere", code=40).lower()

@@ -18,7 +18,6 @@ from daybreak.web.vault.keys import holders
 from daybreak.web.vault.models import BlindToken, BreakGlass, CaseKey, Event, Grant
 from daybreak.web.vault.purposes import Purpose
 from daybreak.web.vault.reading import (
-    index_again,
     open_many,
     open_sealed,
     save_from_outside,
@@ -131,10 +130,11 @@ def test_swapped_values_are_refused_wherever_they_are_put(worker, story, make_st
         (note, "text", story.text),  # another table under the same key
     ]
     for record, name, value in swaps:
-        row = type(record).objects.get(pk=record.pk)
-        setattr(row, name, value)
+        rows = type(record).objects.filter(pk=record.pk)
+        rows.update(**{name: value})
         with pytest.raises(SealBroken):
-            open_sealed(by=worker, record=row, why=WHY)
+            open_sealed(by=worker, record=rows.get(), why=WHY)
+        rows.update(**{name: getattr(record, name)})
 
 
 def test_a_list_opens_what_is_held_with_one_query_for_keys(
@@ -200,8 +200,6 @@ def test_a_report_from_outside_is_sealed_for_those_on_duty(worker, organisation)
     save_from_outside(record=story, values={"name": "Amina Yusuf"}, key=key)
     assert read(worker, story)["name"] == "Amina Yusuf"
     assert not BlindToken.objects.exists()
-    assert index_again(by=worker, record=Story.objects.get(pk=story.pk))
-    assert search(by=worker, model=Story, field="name", text="Amina Yusuf", why=WHY)
 
 
 def test_nobody_seals_what_nobody_could_read(organisation, make_person):

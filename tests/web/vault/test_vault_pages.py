@@ -86,9 +86,24 @@ def test_an_emergency_opens_for_hours_and_the_supervisor_is_told(pages):
     assert Event.objects.filter(action="break-glass.seen").count() == 1
 
 
+def test_who_holds_no_key_is_led_to_emergency_access_and_back(pages):
+    helper, case = pages[Role.HOTLINE_WORKER], pages["case"]
+    address = reverse("case_access", args=[case])
+    told = read(helper, "case_access", case, status=403)
+    [link] = re.findall(rf'href="({reverse("emergency")}[^"]*)"', told)
+    form = html.unescape(helper.get(link).content.decode())
+    said = dict(re.findall(r'<input [^>]*name="(case|back)"[^>]*value="([^"]*)"', form))
+    assert said == {"case": str(case), "back": address}
+    said |= {"reason": "She waits at the station, alone", "hours": 1}
+    elsewhere = helper.post(reverse("emergency"), said | {"back": "https://elsewhere.example/"})
+    assert elsewhere.headers["Location"] == reverse("emergency")
+    answer = helper.post(reverse("emergency"), said)
+    assert answer.headers["Location"] == address and helper.get(address).status_code == 200
+
+
 def test_a_case_is_given_to_a_colleague_and_taken_away(pages):
     worker, supervisor, case = pages[Role.CASE_WORKER], pages[Role.SUPERVISOR], pages["case"]
-    read(supervisor, "case_access", case, status=422)
+    read(supervisor, "case_access", case, status=403)
     page = read(worker, "case_access", case)
     assert str(supervisor.person) in page
     assert (
@@ -100,7 +115,7 @@ def test_a_case_is_given_to_a_colleague_and_taken_away(pages):
     read(supervisor, "case_access", case)
     worker.post(reverse("revoke_access", args=[case]), {"person": str(supervisor.person.pk)})
     assert holders(case) == [worker.person]
-    read(supervisor, "case_access", case, status=422)
+    read(supervisor, "case_access", case, status=403)
 
 
 def test_two_shares_let_somebody_in_again(pages, client):

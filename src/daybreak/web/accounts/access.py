@@ -9,12 +9,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
+from urllib.parse import urlsplit
 
 import rules
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.dispatch import Signal
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from daybreak.web.accounts.models import Person
 
@@ -55,7 +57,7 @@ def permitted(permission: str, *, find: Callable[..., Any] | None = None) -> Cal
         @wraps(view)
         def guarded(request: HttpRequest, *arguments: Any, **named: Any) -> HttpResponse:
             if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
+                return redirect_to_login(_page_to_return_to(request))
             if find is None:
                 check(request.user, permission)
                 return view(request, *arguments, **named)
@@ -67,6 +69,18 @@ def permitted(permission: str, *, find: Callable[..., Any] | None = None) -> Cal
         return guarded
 
     return guard
+
+
+def _page_to_return_to(request: HttpRequest) -> str:
+    """Where signing in leads back to: what was asked for, or the page of a form that was sent too late.
+
+    The address a form is sent to often shows nothing by itself.
+    """
+    if request.method in ("GET", "HEAD"):
+        return request.get_full_path()
+    came = request.headers.get("Referer", "")
+    ours = url_has_allowed_host_and_scheme(came, request.get_host(), require_https=request.is_secure())
+    return urlsplit(came)._replace(scheme="", netloc="", fragment="").geturl() if ours else "/"
 
 
 def check(person: Person, permission: str, record: Any = None, *, missing: bool = False) -> None:

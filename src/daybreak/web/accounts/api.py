@@ -4,7 +4,9 @@ Refusals are `application/problem+json` (RFC 9457). A program acts for a person,
 predicates as the pages, and only within the scopes of its token.
 """
 
+import math
 from collections.abc import Callable, Sequence
+from copy import deepcopy
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -18,14 +20,18 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import HttpBearer
 
 from daybreak.errors import BadValue, DaybreakError, Destroyed, NotGranted, VaultLocked
+from daybreak.standard.counted import counted
 from daybreak.web.accounts import queries
 from daybreak.web.accounts.access import Access, check
 from daybreak.web.accounts.frame import what_waits
+from daybreak.web.accounts.limits import Pace, is_told_apart, visitor
 from daybreak.web.accounts.models import Person
 from daybreak.web.ui.keyset import Page, page_of
 
 #: What refusals are.
 PROBLEM = "application/problem+json"
+#: Tokens that nobody has, of one visitor: twenty at once, then twelve a minute. Good ones are not counted.
+_PACE = Pace(at_once=20, seconds=5)
 #: Refusals that are not about what was sent.
 STATUSES = {VaultLocked: 403, NotGranted: 403, Destroyed: 410}
 
@@ -46,6 +52,7 @@ class Token(HttpBearer):
         """The person for whom the program acts, or None."""
         found = queries.token_for(token)
         if found is None:
+            _slow_down(request)
             return None
         today = timezone.now().date()
         if found.used_on != today:
@@ -57,6 +64,21 @@ class Token(HttpBearer):
         request.user = found.person
         person: Person = found.person
         return person
+
+
+class _TooOften(Exception):
+    """Somebody tries tokens: so many seconds to wait."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(seconds)
+        self.seconds = seconds
+
+
+def _slow_down(request: HttpRequest) -> None:
+    """Count a token that nobody has, where visitors can be told apart."""
+    wait = math.ceil(_PACE.take(visitor(request))) if is_told_apart(request) else 0
+    if wait:
+        raise _TooOften(wait)
 
 
 #: What every operation may answer instead.
@@ -99,6 +121,13 @@ def guarded(scope: str, permission: str) -> Any:
     return kept
 
 
+#: What the document says of being slowed down, beside the problem's shape.
+_TOO_OFTEN_SAID = {
+    "description": "Too Many Requests",
+    "headers": {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer"}}},
+}
+
+
 class _Api(NinjaAPI):
     """The document says of refusals what they are: problems."""
 
@@ -107,6 +136,8 @@ class _Api(NinjaAPI):
         document = super().get_openapi_schema(**named)
         for path in document["paths"].values():
             for operation in path.values():
+                if "401" in operation["responses"]:
+                    operation["responses"]["429"] = deepcopy(operation["responses"]["401"]) | _TOO_OFTEN_SAID
                 for status, said in operation["responses"].items():
                     if int(status) >= HTTPStatus.BAD_REQUEST and "content" in said:
                         said["content"] = {PROBLEM: next(iter(said["content"].values()))}
@@ -136,6 +167,15 @@ def make_api() -> NinjaAPI:
     @api.exception_handler(AuthenticationError)
     def unknown(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
         return problem(request, 401, "Give a valid token: Authorization: Bearer daybreak_...")
+
+    @api.exception_handler(_TooOften)
+    def too_often(request: HttpRequest, error: _TooOften) -> HttpResponse:
+        told = (
+            f"Too many tokens were tried from your network. Try again in {counted(error.seconds, 'second')}."
+        )
+        response = problem(request, 429, told)
+        response.headers["Retry-After"] = str(error.seconds)
+        return response
 
     @api.exception_handler(PermissionDenied)
     def denied(request: HttpRequest, error: PermissionDenied) -> HttpResponse:

@@ -82,9 +82,9 @@ class SignInAdapter(DefaultAccountAdapter):
                     "Many sign-ins were tried from your network. Try again in %(seconds)s second.",
                     "Many sign-ins were tried from your network. Try again in %(seconds)s seconds.",
                     wait,
-                )
-                % {"seconds": wait},
+                ),
                 code="slow",
+                params={"seconds": wait},
             )
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> Person | None:
@@ -146,4 +146,13 @@ def name_tried(request: HttpRequest, credentials: dict[str, str] | None) -> str:
 
 def locked_out(request: HttpRequest, response: object, credentials: object) -> HttpResponse:
     """Say that this name cannot be tried from here for a while."""
-    return render(request, "accounts/locked_out.html", status=429)
+    return to_wait(
+        render(request, "accounts/locked_out.html"), int(settings.AXES_COOLOFF_TIME.total_seconds())
+    )
+
+
+def to_wait(answer: HttpResponse, seconds: int) -> HttpResponse:
+    """The same page for people; programs read that it came too often, and when to come again."""
+    answer.status_code = 429
+    answer.headers["Retry-After"] = str(seconds)
+    return answer

@@ -9,15 +9,16 @@ from django.urls import path
 
 from daybreak.web.accounts import views
 from daybreak.web.accounts.access import open_to_all, permitted
+from daybreak.web.accounts.sign_in_views import Again, SecondFactor, SecondFactorAgain, SignIn
 
 own = permitted("accounts.mend_own_account")
 
 urlpatterns = [
     path("", views.start, name="start"),
-    path("sign-in/", open_to_all(account.login), name="account_login"),
-    path("sign-in/second-factor/", open_to_all(mfa.authenticate), name="mfa_authenticate"),
-    path("sign-in/again/", own(account.reauthenticate), name="account_reauthenticate"),
-    path("sign-in/again/second-factor/", own(mfa.reauthenticate), name="mfa_reauthenticate"),
+    path("sign-in/", open_to_all(SignIn.as_view()), name="account_login"),
+    path("sign-in/second-factor/", open_to_all(SecondFactor.as_view()), name="mfa_authenticate"),
+    path("sign-in/again/", own(Again.as_view()), name="account_reauthenticate"),
+    path("sign-in/again/second-factor/", own(SecondFactorAgain.as_view()), name="mfa_reauthenticate"),
     path("sign-in/again/passkey/", own(passkeys.reauthenticate_webauthn), name="mfa_reauthenticate_webauthn"),
     path("sign-out/", open_to_all(account.logout), name="account_logout"),
     path("invitation/<str:secret>/", views.invitation, name="invitation"),

@@ -9,11 +9,11 @@ import gzip
 import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -25,12 +25,14 @@ from daybreak import __version__
 from daybreak.errors import BackupUnfit, FileMissing, NotWritable, SealBroken
 from daybreak.web.accounts.models import Organisation, Person
 from daybreak.web.vault import ledger
-from daybreak.web.vault.backup_keys import archive_key, key_for_new_backup
+from daybreak.web.vault.backup_keys import archive_key, archive_keys, key_for_new_backup
 from daybreak.web.vault.backup_rows import kept_models, rows_of, write_rows
+from daybreak.web.vault.ciphers import SecretKey
 from daybreak.web.vault.models import CaseKey
 from daybreak.web.vault.purposes import Purpose
 from daybreak.web.vault.shreds import read_shreds, shred_file
 from daybreak.web.vault.streams import SealingWriter, unseal_stream
+from daybreak.web.vault.trust import older_keys
 from daybreak.web.vault.whole_files import wait_for_disk, wait_for_names
 
 #: What every archive is bound to.
@@ -129,7 +131,7 @@ def read_lines(path: Path, *, keys: Path) -> Iterator[dict[str, Any]]:
     if not path.is_file():
         raise FileMissing(path)
     with path.open("rb") as file:
-        pieces = unseal_stream(file, key=archive_key(keys), place=PLACE)
+        pieces = unseal_stream(file, key=_key_of(file, keys), place=PLACE)
         try:
             with gzip.GzipFile(fileobj=_Reader(pieces), mode="rb") as lines:  # type: ignore[arg-type]
                 for line in lines:
@@ -140,6 +142,17 @@ def read_lines(path: Path, *, keys: Path) -> Iterator[dict[str, Any]]:
                 why="it was changed or cut off, or was made with other keys",
                 do="Use another copy, or give the folder with the copy of its keys.",
             ) from error
+
+
+def _key_of(file: BinaryIO, keys: Path) -> SecretKey:
+    """Which of the archives' keys opens this one: the first that opens its first piece, else the newest."""
+    newest, *before = archive_keys(keys)
+    for key in before:
+        with suppress(SealBroken, StopIteration):
+            next(unseal_stream(file, key=key, place=PLACE))
+            newest = key
+        file.seek(0)
+    return newest
 
 
 def _write_consistently(path: Path, keys: Path, organisation: UUID | None) -> None:
@@ -194,6 +207,7 @@ def _lines(keys: Path, organisation: UUID | None, renewed: list[int]) -> Iterato
                 "expires": expiring.expires.isoformat(),
                 "migrations": _migrations(),
                 "ledger": ledger.signer().public.hex(),
+                "ledger_before": older_keys(),
             }
         }
         for model in kept_models():

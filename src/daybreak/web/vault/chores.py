@@ -6,6 +6,7 @@ from django.utils import timezone
 from daybreak.web.accounts.models import SignedInSession
 from daybreak.web.vault.actions import end_expired
 from daybreak.web.vault.backup_keys import forget_expired
+from daybreak.web.vault.deployment_keys import forget_former
 from daybreak.web.vault.ledger import sign_heads
 from daybreak.web.vault.orphans import remove_orphans
 from daybreak.web.vault.renewals import mark_late_boxes
@@ -42,6 +43,12 @@ def end_sessions() -> None:
 def forget_keys() -> None:
     """Remove keys of backups that are over."""
     forget_expired(settings.DEPLOYMENT.home / "keys", timezone.now())
+
+
+@daily("vault.forget-former-key", irreversible=True)
+def forget_former_key() -> None:
+    """Remove the key that was renewed, once nothing lies under it."""
+    forget_former()
 
 
 @daily("vault.remove-orphans")

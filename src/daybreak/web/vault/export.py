@@ -18,6 +18,8 @@ from daybreak.web.vault.chain import HeadStatement, Signed, Signer, verify_bytes
 from daybreak.web.vault.verifier import Finding, HeadRow, Row, Verdict, parse_json, verify
 
 _FORMAT = "daybreak ledger 1"
+#: What the first line says; after a renewal of the ledger's key also which keys were there before.
+_FIRST = {"format", "chain", "when", "heads", "events", "public"}
 _DOMAIN = b"daybreak export\0"
 #: A line longer than this is no line of ours.
 _LONGEST = 1 << 20
@@ -32,6 +34,7 @@ def write_export(
     events: Iterable[Signed],
     size: int,
     signer: Signer,
+    earlier: Mapping[str, int] | None = None,
 ) -> None:
     """Write a ledger out.
 
@@ -42,16 +45,17 @@ def write_export(
         heads: Signed heads in their order; the last covers all events.
         events: The events in their order.
         size: How many events there are.
-        signer: The ledger's key, which signs the first line.
+        signer: The ledger's key, which signs the first line, and so vouches for those before it.
+        earlier: Public keys that were replaced, in hexadecimal, each with the last event it signed.
     """
-    export = {
+    export: dict[str, Any] = {
         "format": _FORMAT,
         "chain": str(chain),
         "when": when,
         "heads": len(heads),
         "events": size,
         "public": signer.public.hex(),
-    }
+    } | ({"earlier": dict(earlier)} if earlier else {})
     signature = signer.sign_bytes(_DOMAIN + write_canonical(export))
     _put(target, {"export": export, "signature": signature.hex()})
     for head, head_signature in heads:
@@ -88,12 +92,21 @@ def _verify(path: Path, public: list[bytes]) -> Verdict:
         heads = [_head_row(line) for line in islice(_lines(file), head_count)]
     chain = UUID(export["chain"]) if export else UUID(int=0)
     trusted = public or [bytes.fromhex(export["public"])] if export else public
+    earlier = {bytes.fromhex(key): until for key, until in export.get("earlier", {}).items()}
+    until = {key: last for key, last in earlier.items() if key not in trusted}
 
     def rows() -> Iterator[Row]:
         with path.open("rb") as file:
             yield from map(_row, islice(_lines(file), 1 + head_count, None))
 
-    verdict = verify(rows, heads, chain=chain, public=trusted, known_size=export.get("events", 0))
+    verdict = verify(
+        rows,
+        heads,
+        chain=chain,
+        public=[*trusted, *until],
+        known_size=export.get("events", 0),
+        until=until,
+    )
     moved = tuple(
         _move(one, 1 if one.kind.startswith("head") else 1 + head_count) for one in verdict.findings
     )
@@ -115,22 +128,18 @@ def _read_first(line: bytes | None, public: Sequence[bytes]) -> tuple[Mapping[st
 
 
 def _is_first(export: object) -> bool:
-    if not isinstance(export, Mapping) or set(export) != {
-        "format",
-        "chain",
-        "when",
-        "heads",
-        "events",
-        "public",
-    }:
+    if not isinstance(export, Mapping) or set(export) - {"earlier"} != _FIRST:
         return False
-    counts = all(type(export[name]) is int and 0 <= export[name] < 1 << 40 for name in ("heads", "events"))
+    earlier = export.get("earlier", {})
+    if not isinstance(earlier, Mapping):
+        return False
+    counts = [export["heads"], export["events"], *earlier.values()]
     try:
         return bool(
-            counts
+            all(type(one) is int and 0 <= one < 1 << 40 for one in counts)
             and export["format"] == _FORMAT
             and UUID(export["chain"])
-            and len(_hex(export["public"])) == 32
+            and all(len(_hex(one)) == 32 for one in [export["public"], *earlier])
         )
     except (ValueError, TypeError, AttributeError):
         return False

@@ -32,6 +32,7 @@ class EmergencyForm(forms.Form):
     """Which case cannot wait, and why."""
 
     case = forms.UUIDField(label=_("Id of the case"))
+    back = forms.CharField(required=False, widget=forms.HiddenInput)
     reason = forms.CharField(
         label=_("Why it cannot wait"),
         help_text=_("Your supervisors read this. It is sealed with the case."),

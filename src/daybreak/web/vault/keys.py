@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from daybreak.errors import Destroyed, NotGranted, SealBroken
 from daybreak.web.accounts.models import Organisation, Person
+from daybreak.web.accounts.prepared import Prepared
 from daybreak.web.vault import ledger
 from daybreak.web.vault.ciphers import SecretKey
 from daybreak.web.vault.keyboxes import close_box, open_box
@@ -102,7 +103,7 @@ def ring_of(*, by: Unlocked, case: UUID, kind: KeyKind = KeyKind.CASE) -> KeyRin
     if ring is None:
         if Shred.objects.filter(pk=case).exists():
             raise Destroyed("What was kept here")
-        raise NotGranted("this record")
+        raise NotGranted("this record", case=case)
     return ring
 
 
@@ -184,7 +185,7 @@ def box_for_person(
 def standing_boxes(secret: SecretKey, *, key: CaseKey) -> list[Grant]:
     """Boxes for what stands behind every key: the recovery key and, for cases, the emergency key."""
     boxes = []
-    recovery = RecoveryKey.objects.filter(organisation_id=key.organisation_id, retired=None).first()
+    recovery = _recovery_key.first(organisation=key.organisation_id)
     if recovery is not None:
         box = close_box(secret, holder=recovery.pk, public=bytes(recovery.public), case=key.case)
         boxes.append(Grant(key=key, holder_kind=Holder.RECOVERY, holder=recovery.pk, box=box))
@@ -198,7 +199,18 @@ def standing_boxes(secret: SecretKey, *, key: CaseKey) -> list[Grant]:
 def organisation_key(organisation: Organisation | UUID, kind: KeyKind) -> CaseKey | None:
     """The organisation's present key of a kind, if it has one."""
     pk = organisation if isinstance(organisation, UUID) else organisation.pk
-    return CaseKey.objects.filter(case=pk, kind=kind, state=KeyState.CURRENT).first()
+    return _current_key.first(case=pk, kind=kind)
+
+
+_recovery_key = Prepared(
+    lambda organisation: RecoveryKey.objects.filter(organisation=organisation, retired=None),
+    organisation=UUID,
+)
+_current_key = Prepared(
+    lambda case, kind: CaseKey.objects.filter(case=case, kind=kind, state=KeyState.CURRENT),
+    case=UUID,
+    kind=str,
+)
 
 
 def holders(case: UUID) -> list[Person]:

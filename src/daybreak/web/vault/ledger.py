@@ -62,10 +62,14 @@ class Draft:
             )
 
 
-@lru_cache(maxsize=1)
 def signer() -> Signer:
-    """The ledger's key, read from the deployment's folder once per process."""
-    return Signer(settings.DEPLOYMENT.key("ledger-signing"))
+    """The ledger's key, as it lies in the deployment's folder now: a renewal holds from the next event on."""
+    return _signer_of(settings.DEPLOYMENT.key("ledger-signing"))
+
+
+@lru_cache(maxsize=2)
+def _signer_of(secret: bytes) -> Signer:
+    return Signer(secret)
 
 
 def record(
@@ -109,9 +113,9 @@ def record_many(
     with transaction.atomic(savepoint=False):  # without its events nothing around them may stay either
         tip = _lock_tip(chain)
         edge, last, now = read_frontier(tip.size, bytes(tip.edge)), bytes.fromhex(tip.last), _now()
-        events = []
+        events, ours = [], signer()
         for draft in drafts:
-            signed = signer().sign(_entry(draft, chain, edge.size + 1, now, who, last))
+            signed = ours.sign(_entry(draft, chain, edge.size + 1, now, who, last))
             edge, last = edge.add(signed.hash), signed.hash
             events.append(_event(signed))
         Event.objects.bulk_create(events, batch_size=1000)
@@ -194,22 +198,6 @@ def stored_entry(event: Event, details: Mapping[str, Any]) -> dict[str, Any]:
     said = {name: getattr(event, name) for name in ("sequence", "when", "who", "role", "action", "kind")}
     said |= {name: getattr(event, name) for name in ("record", "case", "why", "previous")}
     return said | {"chain": str(event.chain), "details": details}
-
-
-def trusted_keys() -> list[bytes]:
-    """The public keys that may have signed these ledgers: our own, and those of restored backups."""
-    folder: Path = settings.DEPLOYMENT.home / "keys" / "ledger-trusted"
-    names = [path.name for path in sorted(folder.glob("*"))]
-    return [signer().public, *(bytes.fromhex(name) for name in names if len(name) == 64)]
-
-
-def trust(public: bytes) -> None:
-    """Trust another public key from now on: that of the deployment a backup was made in."""
-    if public in trusted_keys():
-        return
-    folder: Path = settings.DEPLOYMENT.home / "keys" / "ledger-trusted"
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    (folder / public.hex()).touch(mode=0o600)
 
 
 def heads_file() -> Path:

@@ -12,16 +12,18 @@ from daybreak.errors import BadValue, NothingToRead
 from daybreak.web.accounts.models import Person
 from daybreak.web.accounts.queries import organisation_named
 from daybreak.web.vault import ledger
-from daybreak.web.vault.chain import START, Signed, genuine_head, write_canonical
+from daybreak.web.vault.chain import START, Signed, write_canonical
 from daybreak.web.vault.export import write_export
 from daybreak.web.vault.merkle import read_frontier
 from daybreak.web.vault.models import Event, Head, Tip
 from daybreak.web.vault.purposes import Purpose
 from daybreak.web.vault.tips_outside import ledgers_outside, tip_outside
+from daybreak.web.vault.trust import older_keys, reach_in, trusted_keys
 from daybreak.web.vault.verifier import (
     Finding,
     HeadRow,
     Row,
+    Trusted,
     Verdict,
     parse_json,
     read_entry,
@@ -36,15 +38,22 @@ def verify_ledger(chain: UUID) -> Verdict:
     Args:
         chain: The organisation's id, or the installation's (`ledger.INSTALLATION`).
     """
-    public = ledger.trusted_keys()
+    trusted = Trusted(trusted_keys(), reach_in(chain))
     tip = Tip.objects.filter(pk=chain).first()
     heads = [_head_row(one) for one in Head.objects.filter(chain=chain).order_by("number")]
     if tip is not None:
         heads.append(_head_row(tip))
-    outside = _heads_outside(chain, public)
-    end = tip_outside(chain, public)
+    outside = _heads_outside(chain, trusted)
+    end = tip_outside(chain, trusted)
     size = max((one.size for one in [*outside, *([end] if end else [])]), default=0)
-    verdict = verify(lambda: _rows(chain), heads, chain=chain, public=public, known_size=size)
+    verdict = verify(
+        lambda: _rows(chain),
+        heads,
+        chain=chain,
+        public=trusted.public,
+        known_size=size,
+        until=trusted.until,
+    )
     more = _check_tip(chain, tip, verdict) + _check_outside(chain, outside)
     return replace(verdict, findings=verdict.findings + tuple(more))
 
@@ -79,6 +88,7 @@ def export_ledger(target: BinaryIO, *, chain: UUID, by: Person | None) -> int:
             events=_signed(chain),
             size=tip.size,
             signer=ledger.signer(),
+            earlier=_earlier(chain, tip.size),
         )
     return tip.size
 
@@ -95,6 +105,14 @@ def find_chain(name: str | None) -> UUID:
         return UUID(name)  # of one that is gone from here, too
     except ValueError:
         return organisation_named(name).pk
+
+
+def _earlier(chain: UUID, size: int) -> dict[str, int]:
+    """Up to which event older keys may have signed a ledger; those that signed nothing are not named."""
+    found = {
+        name: size if reach is None else reach.get(str(chain), 0) for name, reach in older_keys().items()
+    }
+    return {name: until for name, until in found.items() if until}
 
 
 def _rows(chain: UUID) -> Iterator[Row]:
@@ -172,15 +190,11 @@ def _tip_finding(why: str) -> Finding:
     return Finding("tip-changed", 0, 0, None, f"The row that says where the ledger ends {why}.")
 
 
-def _heads_outside(chain: UUID, public: list[bytes]) -> list[Any]:
+def _heads_outside(chain: UUID, trusted: Trusted) -> list[Any]:
     found = []
     for said, signature in _read_outside():
         head = read_head(said)
-        if (
-            head is not None
-            and head.chain == chain
-            and any(genuine_head(head, signature, public=one) for one in public)
-        ):
+        if head is not None and head.chain == chain and trusted.signed(head, signature):
             found.append(head)
     return found
 

@@ -75,8 +75,8 @@ def save_from_outside(
 
     `who` is the person of another organisation who hands it over; the public unless told.
 
-    No blind index is made, since no one is there who holds the organisation's index key; whoever opens the
-    record first makes it (`index_again`).
+    No blind index is made, since no one is there who holds the organisation's index key: what should be found
+    by its words is written by staff, as labels are.
     """
     kept = save_without_event(record, values, key=key, why=why)
     ledger.record_many([kept], who=who, organisation=record.organisation_id)
@@ -117,7 +117,7 @@ def open_sealed(
     names = list(fields) if fields is not None else list(record.sealed_fields())
     _check_home(by.person, record)
     ring = _granted_ring(by, record, "read", why)
-    plain = {name: _open_field(record, name, ring) for name in names}
+    plain = _open_fields(by, record, names, ring)
     ledger.record(
         "read",
         who=by.person,
@@ -142,9 +142,7 @@ def open_many(
     for one in rows:
         ring = rings.get(one.case)
         usable = ring is not None and one.organisation_id == by.person.organisation_id
-        answer.append(
-            (one, {name: _open_field(one, name, ring) for name in fields} if ring and usable else None)
-        )
+        answer.append((one, _open_fields(by, one, fields, ring) if ring and usable else None))
     drafts = [
         ledger.Draft("read", one, why=why, details={"fields": list(fields)})
         for one, plain in answer
@@ -197,24 +195,19 @@ def search(
     return found
 
 
-@ledger.action
-def index_again(*, by: Unlocked, record: SealedRecord) -> bool:
-    """Make a record's blind indexes from what it holds; whether that could be done.
-
-    For records that came from outside, and after the organisation's index key was renewed.
-    """
-    index_key = _index_key(by)
-    ring = rings_of(by=by, cases=[record.case]).get(record.case)
-    if index_key is None or ring is None:
-        return False
-    names = [name for name, field in record.sealed_fields().items() if field.search]
-    _index(record, {name: _open_field(record, name, ring) for name in names}, index_key)
-    return True
-
-
 def open_with(record: SealedRecord, name: str, ring: KeyRing) -> Any:
     """One field's plain value with open keys: for re-keying and jobs, which write their own event."""
     return _open_field(record, name, ring)
+
+
+def _open_fields(by: Unlocked, record: SealedRecord, names: Sequence[str], ring: KeyRing) -> dict[str, Any]:
+    """The plain values; a record that was sealed anew since it was read is read once more."""
+    try:
+        return {name: _open_field(record, name, ring) for name in names}
+    except SealBroken:
+        record.refresh_from_db(fields=names)
+        ring = ring_of(by=by, case=record.case)
+        return {name: _open_field(record, name, ring) for name in names}
 
 
 def _open_field(record: SealedRecord, name: str, ring: KeyRing) -> Any:

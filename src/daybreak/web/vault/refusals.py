@@ -15,6 +15,7 @@ PATTERNS = (
 
 #: Keys, grants and emergencies; files that arrive; recovery.
 FIXED = (
+    _("Put it back from the copy of the keys."),
     _("The case"),
     _("The reason"),
     _("The hours"),

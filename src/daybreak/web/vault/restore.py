@@ -29,10 +29,12 @@ from daybreak.web.vault.backup import BackupReport, files_folder, read_lines, re
 from daybreak.web.vault.backup_keys import key_of_backup
 from daybreak.web.vault.backup_rows import LEFT_OUT, kept_models, read_rows
 from daybreak.web.vault.ciphers import SecretKey
-from daybreak.web.vault.models import CaseKey, KeyState, Shred
+from daybreak.web.vault.key_files import former
+from daybreak.web.vault.models import CaseKey, KeyState, Shred, Tip
 from daybreak.web.vault.purposes import Purpose
 from daybreak.web.vault.shreds import read_shreds, shred_again, shred_file
 from daybreak.web.vault.tips_outside import set_aside
+from daybreak.web.vault.trust import trust
 from daybreak.web.vault.unfinished import Begun, is_noted, note_down, strike_out
 
 
@@ -304,19 +306,18 @@ def _reset_counters() -> None:
 
 
 def _adopt_keys(source: Path, target: Path) -> None:
-    """Go on with the keys of the deployment that was lost, but for Django's own secret."""
+    """Go on with the keys of the deployment that was lost, but for Django's own secret, new or old."""
     target.mkdir(mode=0o700, parents=True, exist_ok=True)
     for path in sorted(source.rglob("*")):
         if (
             path.is_file()
-            and path.name != "django"
+            and path.name not in ("django", former("django"))
             and path.resolve() != (target / path.relative_to(source)).resolve()
         ):
             place = target / path.relative_to(source)
             place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             shutil.copyfile(path, place)
             place.chmod(0o600)
-    ledger.signer.cache_clear()
 
 
 def _settle(said: dict[str, Any], report: BackupReport) -> None:
@@ -327,7 +328,7 @@ def _settle(said: dict[str, Any], report: BackupReport) -> None:
     of = {} if report.organisation is None else {"organisation": report.organisation}
     ApiToken.objects.filter(**{f"person__{name}": whose for name, whose in of.items()}).update(revoked=True)
     Invitation.objects.filter(accepted_by=None, **of).update(withdrawn=True)
-    ledger.trust(bytes.fromhex(said["ledger"]))
+    _trust(said, report.organisation)
     outside = ledger.heads_file()
     if report.organisation is None and outside.is_file():
         outside.replace(outside.with_name(f"{outside.stem}-before-{timezone.now():%Y%m%dT%H%M%S}.jsonl"))
@@ -339,6 +340,17 @@ def _settle(said: dict[str, Any], report: BackupReport) -> None:
     for chain in [*chains, None] if report.organisation is None else chains:
         set_aside(chain or ledger.INSTALLATION)
         ledger.record("restore", who="system", organisation=chain, why=Purpose.BACKUP)
+
+
+def _trust(said: dict[str, Any], organisation: UUID | None) -> None:
+    """Trust the keys that signed what came back, up to its end; what follows is signed by our own."""
+    tips = Tip.objects.all() if organisation is None else Tip.objects.filter(chain=organisation)
+    sizes = {str(chain): size for chain, size in tips.values_list("chain", "size")}
+    if said["ledger"] != ledger.signer().public.hex():
+        trust(bytes.fromhex(said["ledger"]), sizes)
+    for public, reach in said.get("ledger_before", {}).items():
+        known = sizes if reach is None else reach
+        trust(bytes.fromhex(public), {chain: known[chain] for chain in sizes if chain in known})
 
 
 def _forget(cases: Iterable[UUID]) -> None:

@@ -29,6 +29,9 @@ from daybreak.web.vault.unlock import Unlocked
 #: Sent while a key is replaced: case, ring (old and new keys). Who keeps sealed files of a case seals them
 #: anew under `ring.current` and answers how many are left under older keys; the old keys stay until none is.
 key_replaced = Signal()
+#: Sent in the transaction in which a new key takes over: case, key. Who closes keys for others than people,
+#: as reports do for return codes, closes this one now, so that nobody waits until all is sealed anew.
+key_made = Signal()
 #: Rows sealed anew in one transaction.
 BATCH = 200
 
@@ -120,6 +123,7 @@ def _make_successor(old: CaseKey, secret: SecretKey, people: list[Person], by: P
     ]
     key.save(force_insert=True)
     Grant.objects.bulk_create([*standing_boxes(secret, key=key), *(box for box in boxes if box is not None)])
+    key_made.send(sender=CaseKey, case=key.case, key=secret)
 
 
 @transaction.atomic

@@ -15,8 +15,8 @@ from uuid import UUID
 from django.conf import settings
 from django.utils import timezone
 
-from daybreak.web.vault.chain import HeadStatement, genuine_head, write_canonical
-from daybreak.web.vault.verifier import parse_json, read_head
+from daybreak.web.vault.chain import HeadStatement, write_canonical
+from daybreak.web.vault.verifier import Trusted, parse_json, read_head
 
 log = logging.getLogger(__name__)
 #: Bytes of a file: always as many, so that it is written over in one piece and needs no more room.
@@ -41,14 +41,13 @@ def keep_tip(statement: HeadStatement, signature: str) -> None:
         log.warning("The end of a ledger could not be kept outside the database (%s).", error.strerror)
 
 
-def tip_outside(chain: UUID, public: list[bytes]) -> HeadStatement | None:
+def tip_outside(chain: UUID, trusted: Trusted) -> HeadStatement | None:
     """The last head of a ledger that was kept outside; None when there is none, or none that we signed."""
     path = _file(chain)
     read = _read(path.read_bytes()) if path.is_file() else None
     if read is None or read[0].chain != chain:
         return None
-    signed = any(genuine_head(read[0], read[1], public=key) for key in public)
-    return read[0] if signed else None
+    return read[0] if trusted.signed(*read) else None
 
 
 def ledgers_outside() -> Iterator[UUID]:

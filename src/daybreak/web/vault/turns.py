@@ -5,6 +5,7 @@ locked one by one, and two who lock the same in another order wait for each othe
 one of them. So the ledger of whoever acts is locked first, before any other row; then case keys; then the
 rest. Several ledgers are locked in the order of their ids. Who needs one that comes before those held does
 not wait for it: when it is not free, the work is rolled back and done again with all of them from the start.
+So it is when the database had to end one of two all the same: nobody is told to try what we can try for them.
 """
 
 from collections.abc import Callable, Iterator
@@ -17,6 +18,9 @@ from uuid import UUID
 from django.db import OperationalError, connection, transaction
 
 T = TypeVar("T")
+#: How often work is done again that the database ended because two waited for each other.
+MOST_DEADLOCKS = 5
+_DEADLOCK = "40P01"
 _line = Lock()
 _held: ContextVar[set[UUID] | None] = ContextVar("held", default=None)
 
@@ -38,7 +42,7 @@ def in_turn(work: Callable[[], T], home: UUID | None, lock: Callable[..., None])
         # its own way is to look again after ever longer sleeps, by which the unlucky wait for seconds
         with _line, transaction.atomic():
             return work()
-    wanted = {home} - {None}
+    wanted, deadlocks = {home} - {None}, 0
     while True:
         token = _held.set(set())
         try:
@@ -47,6 +51,10 @@ def in_turn(work: Callable[[], T], home: UUID | None, lock: Callable[..., None])
                 return work()
         except _BeginAgain as again:
             wanted.add(again.chain)
+        except OperationalError as error:
+            deadlocks += 1
+            if deadlocks > MOST_DEADLOCKS or getattr(error.__cause__, "sqlstate", None) != _DEADLOCK:
+                raise
         finally:
             _held.reset(token)
 

@@ -14,11 +14,12 @@ from uuid import UUID
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from daybreak.errors import DaybreakError, SealBroken, VaultLocked
+from daybreak.errors import DaybreakError, NotGranted, SealBroken, VaultLocked
 from daybreak.web.accounts.models import Person
 from daybreak.web.vault import passwords
 from daybreak.web.vault.ciphers import KEY_BYTES, Binding, SecretKey, seal, unseal
 from daybreak.web.vault.keyboxes import KeyPair, pair_of
+from daybreak.web.vault.keyless import refused
 from daybreak.web.vault.ledger import keeping_refusals
 from daybreak.web.vault.models import PersonKey
 from daybreak.web.vault.token_keys import pair_for_token
@@ -123,6 +124,11 @@ class VaultMiddleware:
             _present.reset(token)
         self._set_cookie(request, response)
         return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """A page for whoever holds no key to what they wanted to see."""
+        asks_only = request.method in ("GET", "HEAD")
+        return refused(request, exception) if asks_only and isinstance(exception, NotGranted) else None
 
     def _set_cookie(self, request: HttpRequest, response: HttpResponse) -> None:
         secret = getattr(request, "vault_cookie", None)

@@ -73,6 +73,27 @@ class Verdict:
         return not self.findings
 
 
+@dataclass(frozen=True, slots=True)
+class Trusted:
+    """The public keys that may have signed a ledger.
+
+    Attributes:
+        public: The keys.
+        until: The last event that some of them may have signed.
+    """
+
+    public: Sequence[bytes]
+    until: Mapping[bytes, int]
+
+    def at(self, sequence: int) -> list[bytes]:
+        """The keys that may have signed the event at this place, or a head over so many events."""
+        return [key for key in self.public if sequence <= self.until.get(key, sequence)]
+
+    def signed(self, head: HeadStatement, signature: bytes) -> bool:
+        """Whether one of them signed this head."""
+        return any(genuine_head(head, signature, public=key) for key in self.at(head.size))
+
+
 #: An event as it was stored: what it says, the stored hash, the stored signature; None when unreadable.
 Row = tuple[Mapping[str, Any], bytes, bytes] | None
 #: A head as it was stored: what it says, and its signature; None when unreadable.
@@ -86,6 +107,7 @@ def verify(
     chain: UUID,
     public: Sequence[bytes],
     known_size: int = 0,
+    until: Mapping[bytes, int] | None = None,
 ) -> Verdict:
     """Check a ledger.
 
@@ -95,14 +117,16 @@ def verify(
         chain: Whose ledger it should be.
         public: The public keys that are trusted to have signed it.
         known_size: How many events there are known to have been, from a head kept elsewhere.
+        until: The last event that some of the keys may have signed, because they were replaced then.
     """
-    good_heads, found = _check_heads(heads, chain, public)
+    trusted = Trusted(public, until or {})
+    good_heads, found = _check_heads(heads, chain, trusted)
     entries = _read_all(rows)
     size = max([known_size, *(head.size for head in good_heads)])
     pace = _walk(entries, good_heads, chain)
     late = entries[pace.vouched :]
-    if found or pace.broken or len(entries) < size or not all(_is_genuine(one, public) for one in late):
-        faults = _locate(entries, chain, public, size)
+    if found or pace.broken or len(entries) < size or not all(_is_genuine(one, trusted) for one in late):
+        faults = _locate(entries, chain, trusted, size)
         found += faults or _blame_heads(pace)
     return Verdict(chain, len(entries), len(heads), pace.vouched, pace.root, tuple(found))
 
@@ -193,20 +217,21 @@ def _fit_heads(waiting: Sequence[HeadStatement], at: int, edge: Frontier, unfit:
     return at
 
 
-def _is_genuine(one: _Read, public: Sequence[bytes]) -> bool:
+def _is_genuine(one: _Read, trusted: Trusted) -> bool:
     if one.entry is None or entry_hash(one.entry, one.signature) != one.hash:
         return False
-    return any(genuine(one.entry, one.signature, public=key) for key in public)
+    keys = trusted.at(one.entry.sequence)
+    return any(genuine(one.entry, one.signature, public=key) for key in keys)
 
 
-def _locate(entries: Sequence[_Read], chain: UUID, public: Sequence[bytes], size: int) -> list[Finding]:
+def _locate(entries: Sequence[_Read], chain: UUID, trusted: Trusted, size: int) -> list[Finding]:
     """Check every event by itself, then the order of those that are genuine, then what is not there."""
     found: list[Finding] = []
     genuine_lines: dict[int, int] = {}  # sequence -> line
     places: list[tuple[int, int]] = []  # line, sequence
     strange: list[int] = []  # lines
     for line, one in enumerate(entries, start=1):
-        if not _is_genuine(one, public):
+        if not _is_genuine(one, trusted):
             strange.append(line)
         elif one.entry is not None and one.entry.chain != chain:
             found.append(_finding("foreign", one.entry.sequence, line, "belongs to another ledger"))
@@ -289,7 +314,7 @@ def _find_missing(accounted: set[int], size: int, genuine_lines: Mapping[int, in
 
 
 def _check_heads(
-    heads: Sequence[HeadRow], chain: UUID, public: Sequence[bytes]
+    heads: Sequence[HeadRow], chain: UUID, trusted: Trusted
 ) -> tuple[list[HeadStatement], list[Finding]]:
     """Heads by their own signatures, and that none is missing between them."""
     good: list[HeadStatement] = []
@@ -297,11 +322,7 @@ def _check_heads(
     previous, due = START, 1
     for line, row in enumerate(heads, start=1):
         head = read_head(row[0]) if row is not None else None
-        signed = (
-            head is not None
-            and row is not None
-            and any(genuine_head(head, row[1], public=key) for key in public)
-        )
+        signed = head is not None and row is not None and trusted.signed(head, row[1])
         if head is None or not signed or head.chain != chain:
             found.append(_head_finding("head-changed", due, line, "was changed, or is not of this ledger"))
             due, previous = due + 1, b""

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_post_parameters
@@ -99,8 +100,10 @@ def verify(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def emergency(request: HttpRequest) -> HttpResponse:
     """Open a case in an emergency, with a reason."""
-    form = EmergencyForm(request.POST or None, initial={"case": request.GET.get("case", "")})
+    asked = {name: request.GET.get(name, "") for name in ("case", "back")}
+    form = EmergencyForm(request.POST or None, initial=asked)
     if request.method == "POST" and form.is_valid():
+        back = form.cleaned_data.pop("back")
         try:
             opened = actions.break_glass(by=unlocked(request), **form.cleaned_data)
         except DaybreakError as error:
@@ -108,7 +111,8 @@ def emergency(request: HttpRequest) -> HttpResponse:
         else:
             until = timezone.localtime(opened.expires).strftime("%H:%M")
             messages.success(request, _("You hold the key of the case until %(time)s UTC.") % {"time": until})
-            return redirect("emergency")
+            ours = url_has_allowed_host_and_scheme(back, allowed_hosts=None)
+            return redirect(back if ours else "emergency")
     context = {"form": form, "supervises": rules.has_perm("vault.see_openings", request.user)}
     return render(request, "vault/emergency.html", context, status=422 if form.errors else 200)
 

@@ -32,6 +32,24 @@ def writing_whole(path: Path) -> Iterator[BinaryIO]:
         partial.unlink(missing_ok=True)
 
 
+def put_private(path: Path, content: bytes) -> None:
+    """Put a file for its owner alone in place, whole, over the one that is there.
+
+    Raises:
+        OSError: The disk refuses.
+    """
+    partial = path.with_name(path.name + ".part")
+    partial.unlink(missing_ok=True)
+    try:
+        with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(content)
+            wait_for_disk(file)
+        partial.replace(path)
+        wait_for_names(path.parent)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
 def wait_for_disk(file: BinaryIO) -> None:
     """Wait until what was written to an open file lies on the disk."""
     file.flush()

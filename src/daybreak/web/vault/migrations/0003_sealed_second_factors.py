@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from daybreak.web.vault.factor_secrets import seal_secrets
+from daybreak.web.vault.factor_secrets import overwrite_replaced, seal_secrets
 
 
 def seal_all(apps, schema_editor):
@@ -13,15 +13,9 @@ def seal_all(apps, schema_editor):
 
 
 def overwrite(apps, schema_editor):
-    """PostgreSQL leaves the rows that were replaced in its files until the table is written anew.
-
-    SQLite overwrites them by itself (`secure_delete`) but in what it has written ahead.
-    """
-    if not apps.get_model("mfa", "Authenticator").objects.exists():
-        return
-    anew = {"postgresql": "VACUUM FULL mfa_authenticator", "sqlite": "PRAGMA wal_checkpoint(TRUNCATE)"}
-    with schema_editor.connection.cursor() as cursor:
-        cursor.execute(anew[schema_editor.connection.vendor])
+    """Nothing of the plain rows stays in the database's files."""
+    if apps.get_model("mfa", "Authenticator").objects.exists():
+        overwrite_replaced()
 
 
 class Migration(migrations.Migration):
