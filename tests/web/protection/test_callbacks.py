@@ -135,13 +135,13 @@ def test_neither_the_return_code_nor_a_stranger_opens_a_plan(reporter, amina, by
     report = Report.objects.get()
     one = calling.plan_callback(by=by, report=report, plan=plan_for("+44 7700 900333"))
     assert "900333" not in reporter.come_back()
-    came = returning.come_back(" ".join(reporter.words))
+    came = returning.come_back(" ".join(reporter.words), at=reporter.channel.organisation_id)
     assert bytes(one.plan.value)[2:18] not in [key.bytes for key in came.ring.by_id]
     jonas = staff(Role.CASE_WORKER, "jonas")
     assert "900333" not in read(jonas, "callbacks")
     with pytest.raises(NotGranted):
         calling.read_plan(unlock_with(jonas.person, PASSWORD), one)
-    assert jonas.get(reverse("callback", args=[one.pk])).status_code == 422
+    assert jonas.get(reverse("callback", args=[one.pk])).status_code == 403
 
 
 def test_the_list_asks_as_often_for_three_callbacks_as_for_one(amina, by, channel):

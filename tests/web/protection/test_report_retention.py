@@ -158,9 +158,9 @@ def test_a_guess_is_worked_out_once_even_when_it_opens_nothing(reporter, monkeyp
     """Mending takes up to 512 tries; what is no more is looked for by the same ones."""
     tried = []
 
-    def counted(text, *, mend=True):
+    def counted(text, *, at, mend=True):
         tried.append(mend)
-        return possible_codes(text, mend=mend)
+        return possible_codes(text, at=at, mend=mend)
 
     reporter.file(text="x")
     kept, gone = list(reporter.words), list(reporter.file(text="y").words)
@@ -251,7 +251,7 @@ def test_words_can_be_given_later_and_only_once(amina, channel, reporter):
     shown = [amina.post(reverse("issue_code", args=[report.pk]), said).content.decode() for _ in range(2)]
     words = draw(bytes.fromhex(seed), language="es")
     assert all(all(html.escape(word) in page for word in words) for page in shown), "a page sent twice"
-    assert returning.come_back(" ".join(words)).report == report
+    assert returning.come_back(" ".join(words), at=Report.objects.get().organisation_id).report == report
     other = {"seed": uuid4().hex, "language": "es"}
     assert amina.post(reverse("issue_code", args=[report.pk]), other).status_code == 400
     assert "has words already" in read(amina, "issue_code", report.pk) and ReturnKey.objects.count() == 1

@@ -173,7 +173,7 @@ def test_joining_needs_the_keys_of_both_and_gives_none(file, amina, mei, staff, 
     matters.join(by=unlocked(mei), report=one, others=[hidden])
     page = read(amina, "report", one.pk)
     assert "1 report that you cannot open" in page and "hidden words" not in page
-    assert amina.get(reverse("report", args=[hidden.pk])).status_code == 422
+    assert amina.get(reverse("report", args=[hidden.pk])).status_code == 403
     with pytest.raises(BadValue):
         matters.join(by=unlocked(mei), report=one, others=[])
 
@@ -255,7 +255,7 @@ def test_a_supervisor_is_asked_gets_the_report_and_says_that_they_look(file, ami
         by=mei.person, people=[amina.person], slug="other", kind=Kind.PUBLIC, name="Other"
     )
     report = file("urgent words", channel=only_amina)
-    assert mei.get(reverse("report", args=[report.pk])).status_code == 422
+    assert mei.get(reverse("report", args=[report.pk])).status_code == 403
     said = {"escalation-reason": "She may be moved tonight", "escalation-urgency": 2}
     assert send(amina, "escalate_report", report.pk, **said).status_code == 302
     assert "Escalated to you" in read(mei, "start") and "Escalated to you" not in read(amina, "start")
@@ -297,7 +297,7 @@ def test_the_person_who_reported_learns_nothing_of_escalation_labels_and_matters
     escalating.escalate(by=unlocked(amina), report=report, reason="numbat", urgency=Urgency.SOON)
     page = reporter.come_back()
     assert not any(word in page for word in ("Quokka", "numbat", "scalat"))
-    came = returning.come_back(" ".join(reporter.words))
+    came = returning.come_back(" ".join(reporter.words), at=reporter.channel.organisation_id)
     assert not set(came.ring.by_id) & set(
         CaseKey.objects.filter(case=report.staff_case).values_list("pk", flat=True)
     )

@@ -42,23 +42,6 @@ def change_step(questionnaire: Questionnaire, key: str, change: Callable[[Step],
     )
 
 
-def change_question(
-    questionnaire: Questionnaire, key: str, change: Callable[[Question], Question]
-) -> Questionnaire:
-    """The same with a question changed. Its key stays: answers and conditions are known by it.
-
-    Raises:
-        BadValue: There is no such question.
-    """
-    _known(key, questionnaire.question(key))
-    return questionnaire.with_steps(
-        tuple(
-            replace(step, questions=tuple(change(one) if one.key == key else one for one in step.questions))
-            for step in questionnaire.steps
-        )
-    )
-
-
 def remove_step(questionnaire: Questionnaire, key: str) -> Questionnaire:
     """The same without a step and its questions."""
     return questionnaire.with_steps(tuple(one for one in questionnaire.steps if one.key != key))

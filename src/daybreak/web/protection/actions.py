@@ -1,5 +1,6 @@
 """Opening channels, and keeping what is reported: through a channel's page, or told to a colleague."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -11,7 +12,9 @@ from django.dispatch import Signal
 from django.utils import timezone
 
 from daybreak.errors import BadValue
-from daybreak.web.accounts.models import Person
+from daybreak.web.accounts.models import HeldRole, Person
+from daybreak.web.accounts.prepared import Prepared
+from daybreak.web.accounts.roles import Role
 from daybreak.web.protection.dialogue import add_words
 from daybreak.web.protection.models import Channel, Origin, Report, ReturnKey, State, Urgency
 from daybreak.web.protection.questions.answers import lines_of
@@ -117,7 +120,7 @@ def file_report(*, channel: Channel, seed: bytes, language: str, content: Mappin
     if not channel.is_open:
         raise BadValue("The channel", found="closed", needed="choose another way to reach the organisation")
     words = draw(seed, language=language)
-    code = open_code(words, language=wordlist(language).language)
+    code = open_code(words, language=wordlist(language).language, at=channel.organisation_id)
     known = _filed_before(code, words, content)
     if known is not None:
         return known
@@ -125,16 +128,13 @@ def file_report(*, channel: Channel, seed: bytes, language: str, content: Mappin
     also = [keep for _, keep in answers if keep is not None]
     try:
         return Filed(words, _keep(channel, code, language, content, also))
-    except IntegrityError:  # the same page was sent twice at the same moment
+    except IntegrityError:  # the same page was sent twice at once, or those it reads like were destroyed
         again = _filed_before(code, words, content)
-        if again is None:
-            raise
-        return again
+        return again or Filed(words, _keep(channel, code, language, content, also))
 
 
 def _filed_before(code: Opened, words: tuple[str, ...], content: Mapping[str, Any]) -> Filed | None:
-    known = ReturnKey.objects.filter(lookup=code.lookup)
-    found = known.select_related("report__channel").first() if known.exists() else None  # it hardly ever does
+    found = _return_key.first(lookup=code.lookup)
     if found is None:
         return None
     came = open_with_code(found, code)
@@ -205,7 +205,7 @@ def issue_code(*, by: Unlocked, report: Report, seed: bytes, language: str) -> F
         NotGranted, Destroyed: The colleague holds no key.
     """
     words = draw(seed, language=language)
-    code = open_code(words, language=wordlist(language).language)
+    code = open_code(words, language=wordlist(language).language, at=report.organisation_id)
     known = ReturnKey.objects.filter(report=report).first()
     if known is not None and known.lookup != code.lookup:
         raise BadValue("The words", found="given before", needed="nobody can give them a second time")
@@ -232,8 +232,19 @@ def _take_down(
 
 
 def _able(channel: Channel) -> list[Person]:
-    people = channel.people.prefetch_related("held_roles")
+    """Who receives a channel's reports now: a role that was taken away counts from the next report on."""
+    held = defaultdict(set)
+    for one in _roles_of(channel=channel.pk):
+        held[one.person_id].add(Role(one.role))
+    people = _people_of(channel=channel.pk)
+    for person in people:
+        person.roles = frozenset(held[person.pk])
     return [one for one in people if one.holds(*RECIPIENTS)]
+
+
+_return_key = Prepared(lambda lookup: ReturnKey.objects.filter(lookup=lookup), lookup=str)
+_people_of = Prepared(lambda channel: Person.objects.filter(channels=channel), channel=UUID)
+_roles_of = Prepared(lambda channel: HeldRole.objects.filter(person__channels=channel), channel=UUID)
 
 
 def _keep(
@@ -260,7 +271,7 @@ def _new_report(channel: Channel, language: str, *, danger: bool, pk: UUID | Non
     return Report(
         id=pk,
         case=pk,
-        organisation=channel.organisation,
+        organisation_id=channel.organisation_id,
         channel=channel,
         language=language[:10],
         urgency=Urgency.DANGER if danger else Urgency.NORMAL,

@@ -8,11 +8,11 @@ from uuid import UUID, uuid5
 
 from django.utils import timezone
 
-from daybreak.errors import BadValue
+from daybreak.errors import BadValue, SealBroken
 from daybreak.web.handover.retention import is_held
 from daybreak.web.protection.models import EndedWhy, Message, Origin, Report, State, Translation
 from daybreak.web.protection.retention import destroy_report, touch
-from daybreak.web.protection.returning import Returned, lock_current
+from daybreak.web.protection.returning import Returned, come_anew, lock_current
 from daybreak.web.vault import ledger
 from daybreak.web.vault.keys import holders
 from daybreak.web.vault.purposes import Purpose
@@ -77,28 +77,48 @@ def goes_at_once(report: Report) -> bool:
     return report.state == State.NEW and not is_held(report.case)
 
 
+@ledger.action
 def ask_for_deletion(*, came: Returned) -> bool:
-    """Delete a report that nobody has opened yet, at once; else ask for it. Whether it is gone."""
-    if goes_at_once(came.report):
-        destroy_report(report=came.report, by=None, why=EndedWhy.WISH)
+    """Delete a report that nobody has opened yet, at once; else ask for it. Whether it is gone.
+
+    Raises:
+        Report.DoesNotExist: It was gone before.
+    """
+    ledger.lock_in_order(came.report.organisation_id)  # whoever takes it on meanwhile has done so, or waits
+    report = Report.objects.get(pk=came.report.pk)
+    if goes_at_once(report):
+        destroy_report(report=report, by=None, why=EndedWhy.WISH)
         return True
-    if came.report.deletion_asked is None:
+    if report.deletion_asked is None:
         _own_wish(came, "ask-deletion", deletion_asked=timezone.now(), unread=True)
     return False
 
 
 @ledger.action
 def _own_wish(came: Returned, wish: str, **fields: Any) -> None:
-    Report.objects.filter(pk=came.report.pk).update(**fields)
-    ledger.record(
+    ledger.record(  # before the row, as everybody does
         wish,
         who="public",
         organisation=came.report.organisation_id,
         record=came.report,
         why=Purpose.OWN_ACCESS,
     )
+    Report.objects.filter(pk=came.report.pk).update(**fields)
     for one in holders(came.report.case):
         notify(person=one)
+
+
+def read_as_it_is(came: Returned) -> tuple[Returned, list[Said], dict[str, Any]]:
+    """Who came, with the keys of this moment, the dialogue, and what they answered on the public page.
+
+    Raises:
+        SealBroken: A value was changed or moved here.
+    """
+    try:
+        return came, read_dialogue(came), read_first(came)
+    except SealBroken:  # something lies under a key that took over since they came
+        came = come_anew(came)
+        return came, read_dialogue(came), read_first(came)
 
 
 @ledger.action
@@ -115,8 +135,7 @@ def read_dialogue(came: Returned) -> list[Said]:
         )
         for one in rows
     ]
-    came.report.messages.filter(seen=None).exclude(by=None).update(seen=timezone.now())
-    ledger.record(
+    ledger.record(  # before the rows, as everybody does
         "read",
         who="public",
         organisation=came.report.organisation_id,
@@ -124,6 +143,7 @@ def read_dialogue(came: Returned) -> list[Said]:
         why=Purpose.OWN_ACCESS,
         details={"messages": len(rows)},
     )
+    came.report.messages.filter(seen=None).exclude(by=None).update(seen=timezone.now())
     return said
 
 

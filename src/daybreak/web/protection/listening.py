@@ -3,31 +3,22 @@
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.dispatch import receiver
 
-from daybreak.errors import NotGranted
 from daybreak.web.protection.models import EndedWhy, Report, ReturnKey
 from daybreak.web.protection.retention import remember_end, report_ending
 from daybreak.web.protection.returning import close_for_return
 from daybreak.web.vault.actions import case_destroyed
-from daybreak.web.vault.keys import KeyRing, hold_current
-from daybreak.web.vault.rotation import key_replaced
+from daybreak.web.vault.ciphers import SecretKey
+from daybreak.web.vault.rotation import key_made
 
 
-@receiver(key_replaced, dispatch_uid="protection.key-replaced")
-def follow_key(sender: object, case: UUID, ring: KeyRing, **named: Any) -> int:
+@receiver(key_made, dispatch_uid="protection.key-made")
+def follow_key(sender: object, case: UUID, key: SecretKey, **named: Any) -> None:
     """Close the new key for the return code too, so that the person who reported goes on reading."""
     return_key = ReturnKey.objects.filter(report__case=case).first()
-    if return_key is None or ring.current is None:
-        return 0
-    try:
-        with transaction.atomic():
-            hold_current(case, ring.current)
-            close_for_return(ring.current, return_key=return_key)
-    except NotGranted:  # somebody else replaces the key at this moment, and closes theirs in turn
-        return 1
-    return 0
+    if return_key is not None:
+        close_for_return(key, return_key=return_key)
 
 
 @receiver(case_destroyed, dispatch_uid="protection.destroyed")

@@ -9,13 +9,14 @@ from functools import wraps
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
-from daybreak.errors import DaybreakError, NotGranted
+from daybreak.errors import DaybreakError, Destroyed, NotGranted
 from daybreak.web.accounts.access import open_to_all
 from daybreak.web.handover.retention import is_held
 from daybreak.web.protection import dialogue, parts, queries, retention, returning
@@ -71,19 +72,35 @@ def back(request: HttpRequest, channel: Channel) -> HttpResponse:
     if request.method != "POST":
         return _code_page(request, channel)
     said, code = request.POST.get("pass", ""), request.POST.get("code", "")
-    came = returning.read_pass(said) if said else returning.what_opens(code, mend=False)
+    at = channel.organisation_id
+    came = _with_pass(said, at) if said else returning.what_opens(code, at=at, mend=False)
     if came is None and not said:  # the right words never cost anything, guessing and mending may
         held = held_up(request, channel, Deed.GUESS)
         if held is not None:
             return held
-        came = returning.what_opens(code)
+        came = returning.what_opens(code, at=at)
     if not isinstance(came, returning.Returned):
         return _refused(request, channel, over=bool(said), ended=came)
+    try:
+        return _done(request, came)
+    except (Destroyed, ObjectDoesNotExist):  # somebody destroyed it at this moment
+        ended = returning.end_of(came)
+        if ended is None:
+            raise
+        return _refused(request, channel, over=False, ended=ended)
+
+
+def _done(request: HttpRequest, came: returning.Returned) -> HttpResponse:
     name = request.POST.get("do", "")
     if name in _STEPS:
         return _STEPS[name](request, came)
     step = parts.step_of(name)
     return _dialogue(request, came, said=step(request, came) if step else "")
+
+
+def _with_pass(said: str, at: UUID) -> returning.Returned | None:
+    came = returning.read_pass(said)
+    return came if came is not None and came.report.organisation_id == at else None
 
 
 def _refused(request: HttpRequest, channel: Channel, *, over: bool, ended: Ended | None) -> HttpResponse:
@@ -109,8 +126,8 @@ def _dialogue(
 ) -> HttpResponse:
     came.report.refresh_from_db()
     try:
-        messages, first = dialogue.read_dialogue(came), dialogue.read_first(came)
-    except DaybreakError:  # its key is being replaced at this moment
+        came, messages, first = dialogue.read_as_it_is(came)
+    except DaybreakError:  # it was replaced once more at this moment
         messages, first = [], {}
         said = _("What was written cannot be shown at this moment. Try again in a few minutes.")
     return render(

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from daybreak.web.accounts.frame import counted
 from daybreak.web.accounts.models import Organisation, Person
+from daybreak.web.accounts.prepared import Prepared
 from daybreak.web.protection.models import UNFINISHED, Channel, Report, State
 from daybreak.web.protection.retention import soon_deleted
 from daybreak.web.protection.rules import RECIPIENTS
@@ -16,7 +17,10 @@ from daybreak.web.vault.keys import holds_key
 
 def channel_by_slug(slug: str) -> Channel | None:
     """A channel that takes reports."""
-    return Channel.objects.filter(slug=slug, is_open=True).select_related("organisation").first()
+    return _open_channel.first(slug=slug)
+
+
+_open_channel = Prepared(lambda slug: Channel.objects.filter(slug=slug, is_open=True), slug=str)
 
 
 def any_channel_by_slug(slug: str) -> Channel | None:

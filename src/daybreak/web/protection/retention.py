@@ -55,14 +55,14 @@ def touch(report: UUID) -> None:
 @ledger.action
 def keep_longer(*, report: Report, by: Person | None) -> None:
     """Let a report's time begin anew because somebody says that they need it; `by` is None for the person."""
-    touch(report.pk)
-    ledger.record(
+    ledger.record(  # before the row, as everybody does
         "keep",
         who=by or "public",
         organisation=report.organisation_id,
         record=report,
         why=Purpose.RETENTION,
     )
+    touch(report.pk)
 
 
 def _unneeded(channel: Channel) -> QuerySet[Report]:
@@ -86,6 +86,7 @@ def warn_due() -> int:
         since = now - timedelta(days=channel.keep_days) + notice_of(channel.keep_days)
         for report in _unneeded(channel).filter(warned=None, last_activity__lte=since):
             with transaction.atomic():
+                ledger.lock_in_order(report.organisation_id)
                 told += _warn(report, now)
                 people |= {one.pk: one for one in holders(report.case)}
     for one in people.values():
@@ -137,6 +138,7 @@ def destroy_report(*, report: Report, by: Person | None, why: EndedWhy) -> None:
         UnderLegalHold: A proceeding needs it.
     """
     organisation, case, staff_case = report.organisation_id, report.case, report.staff_case
+    ledger.lock_in_order(organisation)  # before the rows, whoever it is that ends it
     remember_end(report, why)
     if CaseKey.objects.filter(case=staff_case).exists():
         destroy(by=by, organisation=organisation, case=staff_case, why=Purpose.RETENTION)

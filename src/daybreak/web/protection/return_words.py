@@ -5,7 +5,8 @@ A code is a *set* of words of one list, so their order does not matter; what tha
 Arabic letter (those of Persian and Urdu keyboards too) and letters of other alphabets that look the same. A
 word that is not in the list is corrected to words one slip away or with the same first four letters; words
 written as one are taken apart, words that are none of the list fall out where there are too many. Where
-several are possible all are tried, and only the right one opens anything.
+several are possible all are tried, and only the right one opens anything. What a code opens depends on the
+organisation at whose page it is given, so that no organisation's door opens what was told to another.
 Needs no Django. Sources: BIP-0039 for the idea and three lists (words/ORIGIN.md), Knuth's combinatorial
 number system for making a set from a number, RFC 5869 (HKDF).
 """
@@ -165,28 +166,28 @@ def _places(rank: int, size: int) -> Iterator[int]:
         yield low
 
 
-def open_code(words: tuple[str, ...], *, language: str) -> Opened:
-    """What the words of a code open, in whatever order they come."""
+def open_code(words: tuple[str, ...], *, language: str, at: UUID) -> Opened:
+    """What the words of a code open, in whatever order they come, at the page of the organisation `at`."""
     said = "|".join(sorted(compared(one) for one in words))
-    digest = hashlib.sha256(f"daybreak return code 1|{language}|{said}".encode()).digest()
+    digest = hashlib.sha256(f"daybreak return code 2|{at}|{language}|{said}".encode()).digest()
     secret = SecretKey(UUID(int=0), digest)
     return Opened(secret.derive("return code: lookup").hex(), secret)
 
 
-def possible_codes(text: str, *, mend: bool = True) -> list[Opened]:
-    """The codes that a text may mean, the likeliest first; none when it means no code.
+def possible_codes(text: str, *, at: UUID, mend: bool = True) -> list[Opened]:
+    """The codes that a text may mean at the page of the organisation `at`, the likeliest first.
 
-    Misspelt words are corrected, unless told not to; numbers, dashes and line breaks between words do not
-    matter.
+    There are none when it means no code. Misspelt words are corrected, unless told not to; numbers, dashes
+    and line breaks between words do not matter.
     """
     found: list[Opened] = []
     if not mend:
         said = _readings(text)[0]
         right = [one for one in _likeliest(said) if len(said) == _known(said, one) == one.size]
-        return [open_code(tuple(said), language=one.language) for one in right]
+        return [open_code(tuple(said), language=one.language, at=at) for one in right]
     readings = _readings(text)
     for said in readings:
-        codes = (_codes(_as_many(said, listed), listed) for listed in _likeliest(said))
+        codes = (_codes(_as_many(said, listed), listed, at) for listed in _likeliest(said))
         found += itertools.islice(itertools.chain.from_iterable(codes), MOST_TRIED // len(readings))
     return found
 
@@ -243,12 +244,12 @@ def _longest(language: str) -> int:
     return max(map(len, wordlist(language).words))
 
 
-def _codes(said: list[str], listed: Wordlist) -> Iterator[Opened]:
+def _codes(said: list[str], listed: Wordlist, at: UUID) -> Iterator[Opened]:
     if len(said) != listed.size:
         return
     for words in itertools.islice(_corrected(said, listed.language), MOST_TRIED):
         if len(set(words)) == listed.size:
-            yield open_code(words, language=listed.language)
+            yield open_code(words, language=listed.language, at=at)
 
 
 def _corrected(said: list[str], language: str) -> Iterator[tuple[str, ...]]:

@@ -12,13 +12,14 @@ import time
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
-from daybreak.errors import DaybreakError, NotGranted, SealBroken
+from daybreak.errors import DaybreakError, Destroyed, NotGranted, SealBroken
 from daybreak.web.protection.models import Ended, Report, ReturnBox, ReturnKey
 from daybreak.web.protection.return_words import Opened, possible_codes
+from daybreak.web.vault import ledger
 from daybreak.web.vault.ciphers import KEY_BYTES, Binding, SecretKey, seal, unseal
 from daybreak.web.vault.keyboxes import KeyPair, close_box, open_box, pair_of
 from daybreak.web.vault.keys import KeyRing
-from daybreak.web.vault.models import CaseKey, KeyState
+from daybreak.web.vault.models import CaseKey, KeyKind, KeyState
 
 #: How long a pass lasts.
 PASS_SECONDS = 1800
@@ -31,11 +32,13 @@ class Returned:
 
     Attributes:
         report: Their report.
+        lookup: By what the report is found, and what is left of it when it is no more.
         pair: The key pair of the code.
         ring: The report's keys, opened.
     """
 
     report: Report
+    lookup: str
     pair: KeyPair
     ring: KeyRing
 
@@ -47,9 +50,7 @@ class Returned:
             NotGranted: It is being replaced at this moment.
         """
         if self.ring.current is None:
-            raise NotGranted(
-                "this report as it is now", do="Its key is being renewed: try again in a minute."
-            )
+            raise _being_renewed()
         return self.ring.current
 
 
@@ -65,16 +66,17 @@ def close_for_return(secret: SecretKey, *, return_key: ReturnKey) -> None:
     ReturnBox.objects.bulk_create([made], ignore_conflicts=True)  # closed once for each key
 
 
-def what_opens(text: str, *, mend: bool = True) -> Returned | Ended | None:
+def what_opens(text: str, *, at: UUID, mend: bool = True) -> Returned | Ended | None:
     """What a text's code opens: a report, or that it is no more; None when it is no code of either.
 
     Both are looked for by the same tries, so that a stranger's guess is worked out once.
 
     Args:
         text: What somebody typed.
+        at: The organisation on one of whose pages they did; reports of others are never found.
         mend: Whether slips are mended, which takes many more tries.
     """
-    codes = {one.lookup: one for one in possible_codes(text, mend=mend)}
+    codes = {one.lookup: one for one in possible_codes(text, at=at, mend=mend)}
     if not codes:
         return None
     found = ReturnKey.objects.filter(lookup__in=list(codes)).select_related("report__channel").first()
@@ -83,9 +85,9 @@ def what_opens(text: str, *, mend: bool = True) -> Returned | Ended | None:
     return Ended.objects.filter(lookup__in=list(codes)).first()
 
 
-def come_back(text: str, *, mend: bool = True) -> Returned | None:
-    """The report that a text's code opens; None when it is no code of a report that still exists."""
-    found = what_opens(text, mend=mend)
+def come_back(text: str, *, at: UUID, mend: bool = True) -> Returned | None:
+    """The report of an organisation that a text's code opens; None when it opens none that still exists."""
+    found = what_opens(text, at=at, mend=mend)
     return found if isinstance(found, Returned) else None
 
 
@@ -98,6 +100,21 @@ def open_with_code(return_key: ReturnKey, code: Opened) -> Returned:
     return _open(return_key, code.pair)
 
 
+def come_anew(came: Returned) -> Returned:
+    """The same person with the keys of this moment.
+
+    Raises:
+        ReturnKey.DoesNotExist: The report is no more.
+    """
+    found = ReturnKey.objects.select_related("report__channel").get(pk=came.report.pk)
+    return _open(found, came.pair)
+
+
+def end_of(came: Returned) -> Ended | None:
+    """What is remembered of a report that ended while its person was here."""
+    return Ended.objects.filter(lookup=came.lookup).first()
+
+
 def _open(return_key: ReturnKey, pair: KeyPair) -> Returned:
     report = return_key.report
     keys: dict[UUID, SecretKey] = {}
@@ -107,7 +124,7 @@ def _open(return_key: ReturnKey, pair: KeyPair) -> Returned:
         keys[secret.id] = secret
         if one.key.state == KeyState.CURRENT:
             current = secret
-    return Returned(report, pair, KeyRing(report.case, current, keys))
+    return Returned(report, return_key.lookup, pair, KeyRing(report.case, current, keys))
 
 
 def write_pass(came: Returned) -> str:
@@ -137,13 +154,29 @@ def read_pass(text: str) -> Returned | None:
 def lock_current(came: Returned) -> SecretKey:
     """The present key, held until the transaction ends so that nothing is written under one on its way out.
 
+    The ledger is held before it, as everybody who writes does, so that nobody waits for ever. A key that took
+    over since they came is opened with their code.
+
     Raises:
-        NotGranted: It was replaced meanwhile.
+        NotGranted: It was replaced at this moment, and is not closed for the code yet.
+        Destroyed: The report was destroyed meanwhile.
     """
-    now = CaseKey.objects.select_for_update().filter(case=came.report.case, state=KeyState.CURRENT).first()
-    if now is None or now.pk != came.key.id:
-        raise NotGranted("this report as it is now", do="Its key is being renewed: try again in a minute.")
-    return came.key
+    case = came.report.case
+    ledger.lock_in_order(came.report.organisation_id)
+    rows = CaseKey.objects.select_for_update().filter(case=case, kind=KeyKind.CASE)
+    now = rows.filter(state=KeyState.CURRENT).first()
+    if now is None:
+        raise Destroyed("What was kept here")
+    if came.ring.current is not None and came.ring.current.id == now.pk:
+        return came.ring.current
+    box = ReturnBox.objects.filter(return_key=came.report.pk, key=now).first()
+    if box is None:
+        raise _being_renewed()
+    return open_box(bytes(box.box), key_id=now.pk, holder=came.report.pk, pair=came.pair, case=case)
+
+
+def _being_renewed() -> NotGranted:
+    return NotGranted("this report as it is now", do="Its key is being renewed: try again in a minute.")
 
 
 def _place(pk: UUID) -> Binding:

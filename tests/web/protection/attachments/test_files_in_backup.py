@@ -21,7 +21,6 @@ from daybreak.web.protection.attachments.models import Attachment, Copy, Use
 from daybreak.web.protection.attachments.shown import files_of
 from daybreak.web.protection.models import EndedWhy, Report, ReturnBox
 from daybreak.web.protection.retention import destroy_report
-from daybreak.web.vault import ledger
 from daybreak.web.vault.arriving import MOST_PIECE, read_pieces
 from daybreak.web.vault.backup import files_folder, make_backup, read_lines
 from daybreak.web.vault.keys import ring_of
@@ -41,15 +40,13 @@ LONG = random.Random(7).randbytes(2 * MOST_PIECE + 12_345)
 def move_home(settings, folder):
     lay_out(folder, "")
     settings.DEPLOYMENT = replace(settings.DEPLOYMENT, home=folder)
-    ledger.signer.cache_clear()
     return folder
 
 
 @pytest.fixture
 def home(settings, tmp_path):
     """A deployment's folder of this test's own."""
-    yield move_home(settings, tmp_path / "home")
-    ledger.signer.cache_clear()
+    return move_home(settings, tmp_path / "home")
 
 
 def plain_of(ring):
@@ -90,7 +87,7 @@ def test_every_byte_comes_back_and_nothing_of_what_was_destroyed(
 
     words, gone_words = " ".join(reporter.words), " ".join(gone_reporter.words)
     by = unlock_with(amina.person, PASSWORD)
-    plain = plain_of(returning.come_back(words).ring)
+    plain = plain_of(returning.come_back(words, at=kept.organisation_id).ring)
     assert plain == plain_of(ring_of(by=by, case=kept.case)) and LONG in plain.values()
     sealed, gone_plain = sealed_of(kept.case), plain_of(ring_of(by=by, case=gone.case))
     assert gone_plain and not any(content in one for content in plain.values() for one in sealed.values())
@@ -120,7 +117,7 @@ def test_every_byte_comes_back_and_nothing_of_what_was_destroyed(
     # what stayed: the same bytes, sealed and in plain, for the person and for a recipient
     by = unlock_with(Person.objects.get(pk=amina.person.pk), PASSWORD)
     kept = Report.objects.get()
-    came = returning.come_back(words)
+    came = returning.come_back(words, at=kept.organisation_id)
     assert sealed_of(kept.case) == sealed
     assert plain_of(came.ring) == plain == plain_of(ring_of(by=by, case=kept.case))
     assert {one.row.pk: (one.name, one.facts) for one in files_of(kept, by)} == names
@@ -134,12 +131,15 @@ def test_every_byte_comes_back_and_nothing_of_what_was_destroyed(
     for offset in (MOST_PIECE, 2 * MOST_PIECE):
         state = sender.piece(going_on, offset, LONG[::-1]).json()
     assert state["received"] == len(LONG)
-    assert LONG[::-1] in plain_of(returning.come_back(words).ring).values()
+    assert LONG[::-1] in plain_of(returning.come_back(words, at=kept.organisation_id).ring).values()
     assert all(one.sound for one in verify_all())
 
     # what was destroyed: no row, no box, no file; its sealed bytes open with nothing that is here
     assert "What these words opened is no more" in gone_reporter.come_back(gone_words)
-    assert returning.come_back(gone_words) is None and not Attachment.objects.filter(case=gone.case).exists()
+    assert (
+        returning.come_back(gone_words, at=kept.organisation_id) is None
+        and not Attachment.objects.filter(case=gone.case).exists()
+    )
     assert not Copy.objects.filter(case=gone.case).exists()
     assert not Grant.objects.filter(key__case=gone.case).exists()
     assert set(ReturnBox.objects.values_list("return_key", flat=True)) == {kept.pk}
@@ -148,7 +148,10 @@ def test_every_byte_comes_back_and_nothing_of_what_was_destroyed(
         open_sealed(by=by, record=gone, why=Purpose.INTAKE, fields=["content"])
     for row in gone_rows:
         path_of(row).write_bytes(gone_sealed[str(row.pk)])  # as if somebody had kept the file
-        for ring in (returning.come_back(words).ring, ring_of(by=by, case=kept.case)):
+        for ring in (
+            returning.come_back(words, at=kept.organisation_id).ring,
+            ring_of(by=by, case=kept.case),
+        ):
             with pytest.raises(SealBroken):
                 b"".join(read_pieces(row, ring.by_id))
         with pytest.raises(Destroyed):

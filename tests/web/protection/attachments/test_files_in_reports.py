@@ -282,11 +282,11 @@ def test_only_recipients_open_files(sender, staff, examined, other_organisation)
     colleague = staff(Role.CASE_WORKER, "ben")  # of the same organisation, not of the channel
     stranger = staff(Role.SUPERVISOR, "zoe", at=other_organisation)
     for name in ("report_file", "report_file_picture", "report_file_cleaned", "report_file_original"):
-        for client, wanted in ((colleague, 422), (stranger, 404), (Client(), 302)):
-            for method in (client.get, client.post):
+        for client, seen, sent in ((colleague, 403, 422), (stranger, 404, 404), (Client(), 302, 302)):
+            for method, wanted in ((client.get, seen), (client.post, sent)):
                 answer = method(reverse(name, args=[row.pk]), {"sure": "on"})
                 assert answer.status_code in (wanted, 405), (name, answer.status_code)
-    assert colleague.get(reverse("report_file_list", args=[report.pk])).status_code == 422
+    assert colleague.get(reverse("report_file_list", args=[report.pk])).status_code == 403
 
 
 def test_a_new_key_keeps_files_readable_and_destroying_ends_them(sender, amina, mei, examined):
@@ -309,7 +309,7 @@ def test_a_new_key_keeps_files_readable_and_destroying_ends_them(sender, amina, 
     own = {"pass": sender.reporter.hidden("pass"), "file": row.pk.hex}
     assert "photo.jpg" in page
     assert saved(sender.client.post(reverse("own_file", args=[sender.slug]), own)) == photo
-    assert amina.get(reverse("report_file", args=[row.pk])).status_code == 422
+    assert amina.get(reverse("report_file", args=[row.pk])).status_code == 403
     destroy_report(report=report, by=None, why=EndedWhy.WISH)
     assert not Attachment.objects.exists() and not Copy.objects.exists()
     assert not [path for path in stored() if str(report.case) in str(path)]

@@ -16,7 +16,7 @@ from daybreak.web.protection.models import Report
 from hostile_files import SCRIPT, hostile_files
 from planted_files import RAW
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.any_database]
+pytestmark = pytest.mark.django_db(transaction=True)
 #: Files of one report.
 A_REPORT = 40
 _LOOKS = ("report_file", "report_file_picture", "report_file_cleaned", "report_file_original")

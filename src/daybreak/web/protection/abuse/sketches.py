@@ -16,8 +16,9 @@ tables, whose exclusive or is random enough for the smallest of many).
 import hashlib
 import itertools
 import re
+import struct
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,6 +35,7 @@ _MARKS = frozenset({"Mn", "Mc", "Me", "Cf"})
 #: Longer runs are of scripts that put no spaces between words; each sign then counts as a word.
 _LONGEST_WORD = 24
 _ANY_TOKEN = 1 << 31
+_TWO_NUMBERS: Callable[[bytes], tuple[int, int]] = struct.Struct(">QQ").unpack
 #: Added for each bin that a borrowed value comes from further away; odd, so that low bits change too.
 _FAR = 0x9E3779B97F4A7C15
 
@@ -99,11 +101,7 @@ def _texts(content: Any) -> Iterator[str]:
 
 
 def _words(text: str) -> list[str]:
-    folded = unicodedata.normalize("NFKC", text.encode("utf-8", "replace").decode()).casefold()
-    # vowel signs, which would cut words apart, and marks that nobody sees, with which a flood could be varied
-    marks = (one for one in set(folded) if unicodedata.category(one) in _MARKS)
-    folded = folded.translate(dict.fromkeys(map(ord, marks)))
-    found: list[str] = _WORD.findall(folded)
+    found: list[str] = _WORD.findall(text.lower() if text.isascii() else _folded(text))
     if max(map(len, found), default=0) <= _LONGEST_WORD:
         return found
     words: list[str] = []
@@ -115,21 +113,33 @@ def _words(text: str) -> list[str]:
     return words
 
 
+def _folded(text: str) -> str:
+    folded = unicodedata.normalize("NFKC", text.encode("utf-8", "replace").decode()).casefold()
+    # vowel signs, which would cut words apart, and marks that nobody sees, with which a flood could be varied
+    marks = [one for one in set(folded) if unicodedata.category(one) in _MARKS]
+    return folded.translate(dict.fromkeys(map(ord, marks))) if marks else folded
+
+
 def _smallest(pairs: set[tuple[str, str]], key: bytes) -> list[int | None]:
     least: list[int | None] = [None] * BINS
-    hashed = {word: _hashed(word, key) for word in set(itertools.chain.from_iterable(pairs))}
-    for one, other in pairs:
-        value, place = divmod(hashed[one][0] ^ hashed[other][1], BINS)
-        known = least[place]
-        if known is None or value < known:
+    begun = hashlib.blake2b(digest_size=16, key=key)
+    hashed = {word: _hashed(word, begun) for word in set(itertools.chain.from_iterable(pairs))}
+    empty = BINS
+    for both in sorted([hashed[one][0] ^ hashed[other][1] for one, other in pairs]):
+        value, place = divmod(both, BINS)
+        if least[place] is None:  # the first that comes into a bin is its smallest
             least[place] = value
+            empty -= 1
+            if not empty:
+                break
     return least
 
 
-def _hashed(word: str, key: bytes) -> tuple[int, int]:
+def _hashed(word: str, begun: hashlib.blake2b) -> tuple[int, int]:
     """64 bits for a word that stands first in a pair, and 64 for one that stands second."""
-    both = hashlib.blake2b(word.encode(), digest_size=16, key=key).digest()
-    return int.from_bytes(both[:8], "big"), int.from_bytes(both[8:], "big")
+    hashed = begun.copy()  # a third cheaper than beginning with the key for each word
+    hashed.update(word.encode())
+    return _TWO_NUMBERS(hashed.digest())
 
 
 def _fill(least: Sequence[int | None]) -> list[int]:

@@ -12,7 +12,7 @@ from daybreak.web.protection.attachments.limits import check_room
 from daybreak.web.protection.attachments.models import Attachment
 from daybreak.web.protection.models import Report, State
 from daybreak.web.protection.retention import touch
-from daybreak.web.protection.returning import Returned
+from daybreak.web.protection.returning import Returned, lock_current
 from daybreak.web.vault import ledger
 from daybreak.web.vault.arriving import read_pieces, write_pieces
 from daybreak.web.vault.ciphers import SecretKey
@@ -44,8 +44,9 @@ def begin_by_person(*, came: Returned, name: str, size: int) -> Attachment:
         FileRefused: It is too large, or there is no room.
         NotGranted: The report's key is being replaced.
     """
+    key = lock_current(came)  # with the ledger, before the report, as everybody does
     upload = make_attachment(report=came.report, size=size)
-    _keep_of_person(came, upload, name)
+    _keep_of_person(upload, name, key=key)
     return upload
 
 
@@ -96,17 +97,17 @@ def _keep_whole(*, came: Returned, pk: UUID, upload: Attachment, name: str, seal
     kept.pk, kept.received, kept.pieces = pk, upload.received, upload.pieces
     try:
         kept.stored = write_pieces(kept, read_pieces(upload, {sealed_under.id: sealed_under}), key=came.key)
-        _keep_of_person(came, kept, name)
+        hold_current(report.case, came.key)
+        _keep_of_person(kept, name, key=came.key)
     except BaseException:
         remove_file(kept)
         raise
     return True
 
 
-def _keep_of_person(came: Returned, upload: Attachment, name: str) -> None:
-    check_room(_locked(came.report), upload.size)
-    hold_current(came.report.case, came.key)
-    save_from_outside(record=upload, values={"name": plain_name(name)}, key=came.key, why=WHY)
+def _keep_of_person(upload: Attachment, name: str, *, key: SecretKey) -> None:
+    check_room(_locked(upload.report), upload.size)
+    save_from_outside(record=upload, values={"name": plain_name(name)}, key=key, why=WHY)
 
 
 @ledger.action

@@ -84,7 +84,8 @@ class Beside:
 
     def keep(self, filed: Filed) -> Told:
         """Keep the files with their report. None of them can undo that the report is kept."""
-        came = returning.come_back(" ".join(filed.words), mend=False) if self.arrived else None
+        at, words = filed.report.organisation_id, " ".join(filed.words)
+        came = returning.come_back(words, at=at, mend=False) if self.arrived else None
         taken, refused = [], list(self.refused)
         for one in self.arrived:
             why = self._kept(came, one)

@@ -38,12 +38,15 @@ from daybreak.web.vault.receiving import Arrived, begin_file, piece_arrived, who
 PASS = "X-Pass"  # noqa: S105 (a name)
 
 
-def _came(said: QueryDict, request: HttpRequest, channel: Channel | None = None) -> Returned | None:
-    """Who comes: by the pass of a page, or by the words that a page shows just now."""
+def _came(said: QueryDict, request: HttpRequest, channel: Channel) -> Returned | None:
+    """Who comes: by the pass of a page of the channel, or by the words that it shows just now."""
     given = request.headers.get(PASS) or said.get("pass", "")
-    came = returning.read_pass(given) if given else returning.come_back(said.get("code", ""), mend=False)
-    fits = came is not None and (channel is None or came.report.channel_id == channel.pk)
-    return came if fits else None
+    came = returning.read_pass(given) if given else _with_words(said.get("code", ""), channel)
+    return came if came is not None and came.report.channel_id == channel.pk else None
+
+
+def _with_words(code: str, channel: Channel) -> Returned | None:
+    return returning.come_back(code, at=channel.organisation_id, mend=False)
 
 
 @returning_channel
@@ -112,7 +115,7 @@ def _page(
 
 def _opens(code: str, came: Returned) -> bool:
     """Whether words are those of this very report, so that no stranger's text is shown as such."""
-    found = returning.come_back(code, mend=False) if code else None
+    found = _with_words(code, came.report.channel) if code else None
     return found is not None and found.report.pk == came.report.pk
 
 

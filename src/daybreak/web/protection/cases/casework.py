@@ -75,7 +75,7 @@ def add_report(*, by: Unlocked, case: Case, report: Report, chosen: Chosen) -> N
     fresh = Report.objects.select_for_update(of=("self",)).get(pk=report.pk)
     if fresh.became is not None:
         raise BadValue("The report", found="in a case already", needed="open that case")
-    held = _hold(by, case)
+    held = held_open(by, case)
     more = _sections(by, fresh, chosen)
     known = open_sealed(by=by, record=held, why=WHY, fields=list(more))
     values = {name: [*(known[name] or []), *entries] for name, entries in more.items() if entries}
@@ -91,7 +91,7 @@ def add_entry(*, by: Unlocked, case: Case, section: Section, text: str) -> None:
         BadValue: There are no words, or the case is closed.
         NotGranted, Destroyed: The person holds no key.
     """
-    held = _hold(by, case)
+    held = held_open(by, case)
     known = open_sealed(by=by, record=held, why=WHY, fields=[section])[section] or []
     save_sealed(by=by, record=held, values={section: [*known, own_entry(text, by=by.person)]}, why=WHY)
 
@@ -104,7 +104,7 @@ def remove_entry(*, by: Unlocked, case: Case, section: Section, entry: str) -> N
         BadValue: There is no such entry, or the case is closed.
         NotGranted, Destroyed: The person holds no key.
     """
-    held = _hold(by, case)
+    held = held_open(by, case)
     known = open_sealed(by=by, record=held, why=WHY, fields=[section])[section] or []
     left = [one for one in known if one["id"] != entry]
     if len(left) == len(known):
@@ -122,7 +122,7 @@ def close_case(*, by: Unlocked, case: Case, reason: str) -> None:
     """
     if not reason.strip():
         raise BadValue("The reason for closure", found="nothing", needed="say why the case is closed")
-    held = _hold(by, case)
+    held = held_open(by, case)
     held.status, held.closed = Status.CLOSED, timezone.now()
     save_sealed(by=by, record=held, values={"closure": reason}, why=WHY)
     _write("case.close", by, held)
@@ -140,8 +140,13 @@ def reopen_case(*, by: Unlocked, case: Case) -> None:
     _write("case.reopen", by, case)
 
 
-def _hold(by: Unlocked, case: Case) -> Case:
-    """The case as it is now, kept from others until the transaction ends, when it is open."""
+def held_open(by: Unlocked, case: Case) -> Case:
+    """The case as it is now, kept from others until the transaction ends.
+
+    Raises:
+        BadValue: The case is closed.
+        NotGranted, Destroyed: The person holds no key.
+    """
     current_key(by=by, case=case.case)
     held = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
     if held.status != Status.OPEN:

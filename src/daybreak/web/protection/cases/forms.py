@@ -75,6 +75,29 @@ class EntryForm(forms.Form):
     text = words_field(_("What is known"), 3, required=True)
 
 
+class NameForm(forms.Form):
+    """What a case is called."""
+
+    name = forms.CharField(
+        label=_("What the case is called"),
+        help_text=_("A name or words by which you find it again. It is sealed like the rest of the case."),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+    )
+
+
+class FindForm(forms.Form):
+    """Which case is looked for."""
+
+    text = forms.CharField(
+        label=_("Find a case by its name"),
+        help_text=_("It need not be spelled as it was written, nor in the same script."),
+        max_length=200,
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+    )
+
+
 class ClosureForm(forms.Form):
     """Why a case is closed."""
 

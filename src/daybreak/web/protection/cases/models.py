@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from daybreak.web.accounts.models import Person
-from daybreak.web.vault.fields import SealedJSON, SealedText
+from daybreak.web.vault.fields import BlindIndex, SealedJSON, SealedText
 from daybreak.web.vault.records import SealedRecord
 
 _BASIS = "vital interests and the organisation's task of protecting people from trafficking"
@@ -42,6 +42,13 @@ class Case(SealedRecord):
     owner = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.OPEN)
     closed = models.DateTimeField(null=True)
+    name = SealedText(
+        _("what the case is called"),
+        purpose="Find the case again",
+        legal_basis=_BASIS,
+        retention=_KEPT,
+        search=(BlindIndex("words"), BlindIndex("phonetic")),
+    )
     closure = SealedText(
         _("reason for closure"), purpose="Know why a case was closed", legal_basis=_BASIS, retention=_KEPT
     )

@@ -10,16 +10,17 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from daybreak.errors import BadValue
+from daybreak.errors import BadValue, NotGranted
 from daybreak.web.accounts.access import permitted
-from daybreak.web.protection.cases import casework
+from daybreak.web.protection.cases import casework, naming
 from daybreak.web.protection.cases.entries import Entry, read_entries
-from daybreak.web.protection.cases.forms import ClosureForm, EntryForm, JoinForm, OpenForm
+from daybreak.web.protection.cases.forms import ClosureForm, EntryForm, FindForm, JoinForm, NameForm, OpenForm
 from daybreak.web.protection.cases.models import Case, Section, Status
 from daybreak.web.protection.models import Report
 from daybreak.web.protection.queries import found, report_by_id
 from daybreak.web.ui.keyset import page_of
 from daybreak.web.ui.shapes import Column
+from daybreak.web.ui.spoken import said_or_english
 from daybreak.web.vault.keys import holders
 from daybreak.web.vault.purposes import Purpose
 from daybreak.web.vault.reading import open_many, open_sealed
@@ -38,14 +39,32 @@ def cases(request: HttpRequest) -> HttpResponse:
     """The cases one takes part in, open ones first."""
     page = page_of(casework.cases_for(request.user), request, order=["-status", "-opened"])
     columns = [Column(_("Case")), Column(_("Status")), Column(_("Opened")), Column(_("Case owner"))]
-    context = {"rows": _named(request, page.rows), "page": page, "columns": columns}
+    context = {"rows": _named(request, page.rows), "page": page, "columns": columns, "form": FindForm()}
     return render(request, "cases/cases.html", context)
+
+
+@permitted("protection.work")
+@require_POST
+def find_case(request: HttpRequest) -> HttpResponse:
+    """The cases one takes part in that are called so; posted, so that no address holds a name."""
+    form = FindForm(request.POST)
+    found: list[naming.Found] = []
+    if form.is_valid():
+        try:
+            found = naming.find_cases(by=unlocked(request), text=form.cleaned_data["text"])
+        except NotGranted as refusal:
+            form.add_error(None, said_or_english(str(refusal)))
+    columns = [Column(_("Case")), Column(_("Status")), Column(_("Opened")), Column(_("Why it is here"))]
+    context = {"form": form, "found": found, "columns": columns}
+    return render(request, "cases/found.html", context, status=422 if form.errors else 200)
 
 
 def _named(request: HttpRequest, rows: Sequence[Case]) -> list[tuple[Case, str]]:
     by = unlocked(request)
-    opened = open_many(by=by, records=rows, why=Purpose.SUPPORT, fields=["summary"])
-    return [(one, _beginning(plain["summary"])) for one, plain in opened if plain is not None]
+    opened = open_many(by=by, records=rows, why=Purpose.SUPPORT, fields=["name", "summary"])
+    return [
+        (one, plain["name"] or _beginning(plain["summary"])) for one, plain in opened if plain is not None
+    ]
 
 
 def _beginning(summary: Any) -> str:
@@ -61,19 +80,21 @@ def case(request: HttpRequest, record: Case) -> HttpResponse:
 
 
 def _case_page(request: HttpRequest, record: Case, **forms: Any) -> HttpResponse:
-    fields = [one.value for one in Section]
-    plain = open_sealed(by=unlocked(request), record=record, why=Purpose.SUPPORT, fields=[*fields, "closure"])
+    fields = [*(one.value for one in Section), "closure", "name"]
+    plain = open_sealed(by=unlocked(request), record=record, why=Purpose.SUPPORT, fields=fields)
     sections = [(one, read_entries(plain[one])) for one in Section]
     names = casework.named([UUID(entry.by) for _one, rows in sections for entry in rows])
     context = {
         "case": record,
         "sections": [(one, _shown(rows, names)) for one, rows in sections],
         "closure": plain["closure"],
+        "name": plain["name"] or "",
         "is_open": record.status == Status.OPEN,
         "reports": casework.reports_in(record),
         "people": holders(record.case),
         "entry": EntryForm(prefix="entry"),
         "closing": ClosureForm(prefix="closing"),
+        "naming": NameForm(prefix="naming", initial={"name": plain["name"]}),
     }
     wrong = any(one.errors for one in forms.values())
     return render(request, "cases/case.html", context | forms, status=422 if wrong else 200)
@@ -92,6 +113,17 @@ def add_entry(request: HttpRequest, record: Case) -> HttpResponse:
         return _case_page(request, record, entry=form)
     said = form.cleaned_data
     casework.add_entry(by=unlocked(request), case=record, section=Section(said["section"]), text=said["text"])
+    return redirect("case", pk=record.pk)
+
+
+@permitted("protection.work", find=case_by_id)
+@require_POST
+def name_case(request: HttpRequest, record: Case) -> HttpResponse:
+    """Call a case by a name."""
+    form = NameForm(request.POST, prefix="naming")
+    if not form.is_valid():
+        return _case_page(request, record, naming=form)
+    naming.name_case(by=unlocked(request), case=record, name=form.cleaned_data["name"])
     return redirect("case", pk=record.pk)
 
 

@@ -1,5 +1,6 @@
 """Which questions a channel asks, and which it asked."""
 
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -7,6 +8,7 @@ from django.db.models import QuerySet
 
 from daybreak.protection.questionnaires.model import Questionnaire
 from daybreak.protection.questionnaires.ready import SETS, ready_made
+from daybreak.web.accounts.prepared import Prepared
 from daybreak.web.protection.models import Channel
 from daybreak.web.protection.questions.models import Version, VersionState
 
@@ -22,8 +24,7 @@ def asked_now(channel: Channel) -> Version:
 
     Its content is left in the database while the questions are known in memory.
     """
-    found = _without_content(channel).filter(state=VersionState.PUBLISHED).first()
-    return found or _first(channel)
+    return _published.first(channel=channel.pk) or _first(channel)
 
 
 def version_asked(channel: Channel, named: str) -> Version:
@@ -32,8 +33,7 @@ def version_asked(channel: Channel, named: str) -> Version:
         pk = UUID(named)
     except ValueError:
         return asked_now(channel)
-    found = _without_content(channel).filter(pk=pk).exclude(state=VersionState.DRAFT).first()
-    return found or asked_now(channel)
+    return _was_asked.first(channel=channel.pk, pk=pk) or asked_now(channel)
 
 
 def versions_of(channel: Channel) -> QuerySet[Version]:
@@ -63,8 +63,18 @@ def questionnaire_by_id(named: object) -> Questionnaire | None:
     return _BY_ID[pk]
 
 
-def _without_content(channel: Channel) -> QuerySet[Version]:
-    return Version.objects.filter(channel=channel).defer("content")
+def _without_content(**of: Any) -> QuerySet[Version]:
+    return Version.objects.filter(**of).defer("content")
+
+
+_published = Prepared(
+    lambda channel: _without_content(channel=channel, state=VersionState.PUBLISHED), channel=UUID
+)
+_was_asked = Prepared(
+    lambda channel, pk: _without_content(channel=channel, pk=pk).exclude(state=VersionState.DRAFT),
+    channel=UUID,
+    pk=UUID,
+)
 
 
 def _first(channel: Channel) -> Version:

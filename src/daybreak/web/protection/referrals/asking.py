@@ -107,15 +107,17 @@ def answer_request(*, came: Returned, request: UUID, allowed: bool) -> bool:
 
     Raises:
         NotGranted: The report's key is being replaced.
+        Destroyed: The report was destroyed meanwhile.
         BadValue: The time until which it would hold is over.
     """
+    key = lock_current(came)
     one = _hold(came, request, Answer.WAITING)
     if one is None:
         return False
     consent = record_own_consent(
         asked_by=one.asked_by,
         case=came.report.case,
-        key=lock_current(came),
+        key=key,
         recipient=Recipient(one.to_organisation, Zone.PROTECTION),
         purpose=Purpose.REFERRAL,
         fields=one.fields,
@@ -132,12 +134,14 @@ def take_back(*, came: Returned, request: UUID) -> bool:
 
     Raises:
         NotGranted: The report's key is being replaced.
+        Destroyed: The report was destroyed meanwhile.
     """
+    key = lock_current(came)
     one = _hold(came, request, Answer.GIVEN)
     consent = latest(one.series) if one is not None and one.series is not None else None
     if one is None or consent is None:
         return False
-    withdraw_own_consent(consent=consent, ring=came.ring, key=lock_current(came))
+    withdraw_own_consent(consent=consent, ring=came.ring, key=key)
     _answer(one, Answer.WITHDRAWN, series=one.series)
     return True
 

@@ -13,6 +13,7 @@ from daybreak.web.protection.queries import report_by_id
 from daybreak.web.protection.referrals.asking import ask_for_consent
 from daybreak.web.protection.referrals.forms import AskForm
 from daybreak.web.ui.spoken import spoken
+from daybreak.web.vault.keys import ring_of
 from daybreak.web.vault.unlock import unlocked
 
 
@@ -20,10 +21,12 @@ from daybreak.web.vault.unlock import unlocked
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: HttpRequest, record: Report) -> HttpResponse:
     """Ask whether a report may go to another organisation."""
+    by = unlocked(request)
+    ring_of(by=by, case=record.case)
     form = AskForm(request.POST or None, own=record.organisation)
     if request.method == "POST" and form.is_valid():
         try:
-            ask_for_consent(by=unlocked(request), report=record, **form.said())
+            ask_for_consent(by=by, report=record, **form.said())
         except DaybreakError as error:
             form.add_error(None, spoken(error))
         else:
