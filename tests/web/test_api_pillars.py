@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from working import WorkerHere
 from world import PASSWORD
 
 from daybreak.web.accounts.actions import deactivate
@@ -20,7 +21,6 @@ from daybreak.web.vault.chores import end_tokens
 from daybreak.web.vault.models import Event, PersonKey, TokenKey
 from daybreak.web.vault.recovery import make_person_key
 from daybreak.web.work import keyring
-from daybreak.web.work.worker import Worker
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -67,14 +67,14 @@ def send(ask, begun, at, content):
     return begun["id"]
 
 
-def test_lists_become_estimates_without_a_page(program, same_database):
+def test_lists_become_estimates_without_a_page(program):
     ask = program(Role.DATA_OFFICER)
     _, study = ask("post", "studies", {"name": "By a program"})
     assert ask("get", f"studies/{study['id']}")[1]["name"] == "By a program"
     _, begun = ask("post", f"studies/{study['id']}/files", {"name": "t.csv", "size": len(TABLE)})
     file = send(ask, begun, "study-files", TABLE)
     status, reading = ask("post", f"studies/{study['id']}/readings", {"kind": "table", "files": [file]})
-    assert status == 202 and Worker().step()
+    assert status == 202 and WorkerHere().step()
     _, read = ask("get", f"readings/{reading['id']}")
     assert read["state"] == "done" and read["found"]["people"] == 180 and "picture" not in read["found"]
 
@@ -83,7 +83,7 @@ def test_lists_become_estimates_without_a_page(program, same_database):
     assert ask("post", f"readings/{reading['id']}/estimates", {"methods": ["guess"]})[0] == 422
     said = {"methods": ["independence", "best-bic"], "bootstrap": 0, "movement": False, "name": "One"}
     status, started = ask("post", f"readings/{reading['id']}/estimates", said)
-    assert status == 202 and Worker().step()
+    assert status == 202 and WorkerHere().step()
     _, estimate = ask("get", f"estimates/{started['id']}")
     assert round(estimate["found"]["methods"][0]["total"]) == 315
     assert estimate["headline"].startswith("180 people") and estimate["options"]["bootstrap"] == 0
@@ -97,7 +97,6 @@ def test_lists_become_estimates_without_a_page(program, same_database):
     assert ask("delete", f"readings/{reading['id']}")[0] == 204 and not Estimation.objects.exists()
 
 
-@pytest.mark.usefixtures("same_database")
 def test_work_that_lost_its_key_is_continued_or_stopped_by_a_program(program):
     ask = program(Role.DATA_OFFICER)
     _, study = ask("post", "studies", {"name": "By a program"})
@@ -107,9 +106,9 @@ def test_work_that_lost_its_key_is_continued_or_stopped_by_a_program(program):
     first, second = (ask("post", f"studies/{study['id']}/readings", said)[1]["id"] for _ in range(2))
     for reading in (first, second):
         keyring.take(Reading.objects.get(pk=reading).job_id)  # as when the server was restarted
-    assert not Worker().step()
+    assert not WorkerHere().step()
     assert ask("get", f"readings/{first}")[1]["found"] is None
-    assert ask("post", f"readings/{first}/continue")[0] == 200 and Worker().step()
+    assert ask("post", f"readings/{first}/continue")[0] == 200 and WorkerHere().step()
     assert ask("get", f"readings/{first}")[1]["state"] == "done"
     assert ask("post", f"readings/{second}/cancel")[1]["state"] == "failed"
     assert [one["state"] for one in ask("get", f"studies/{study['id']}/readings")[1]["items"]] == [
@@ -118,7 +117,7 @@ def test_work_that_lost_its_key_is_continued_or_stopped_by_a_program(program):
     ]
 
 
-def test_posts_become_leads_that_are_decided(program, same_database, sample):
+def test_posts_become_leads_that_are_decided(program, sample):
     ask = program(Role.ANALYST)
     posts = b"".join((sample / "posts.csv").read_bytes().splitlines(keepends=True)[:401])
     _, collection = ask("post", "collections", {"name": "Harbour"})
@@ -127,7 +126,7 @@ def test_posts_become_leads_that_are_decided(program, same_database, sample):
     upload = send(ask, begun, "uploads", posts)
     assert ask("post", f"{at}/runs", {"uploads": [str(uuid4())]})[0] == 422
     status, run = ask("post", f"{at}/runs", {"uploads": [upload], "leads": 20})
-    assert (status, run["state"]) == (202, "open") and Worker().step()
+    assert (status, run["state"]) == (202, "open") and WorkerHere().step()
     _, done = ask("get", f"runs/{run['id']}")
     assert done["state"] == "done" and done["counts"]["posts"] == 400
 

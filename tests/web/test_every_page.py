@@ -4,6 +4,7 @@ The pages are found by their addresses, so a new one is tried from its first day
 """
 
 import re
+from uuid import UUID
 
 import pytest
 from django.core.cache import cache
@@ -11,7 +12,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from matrix import TABLE
-from world import EQUIPPED, NoRecord, copies, kept, pages
+from world import EQUIPPED, PASSWORD, NoRecord, copies, join, kept, pages
 
 from daybreak.web.accounts.sign_in import KNOWN
 from daybreak.web.vault.records import SealedRecord
@@ -41,6 +42,9 @@ OWN_SCRIPT = (
 )
 #: Addresses that are asked for something and say that there is none, whoever asks.
 NOTHING_THERE = {"compare_runs", "gallery", "demo", "report_file_picture"}
+
+#: Deeds on a record that need no key, because they only make it unreadable.
+NEEDS_NO_KEY = {"destroy_collection", "destroy_study", "delete_report", "handover"}
 
 
 @pytest.fixture(scope="module")
@@ -80,6 +84,33 @@ def test_every_page_is_there_for_whom_the_world_says(world, browser):
         if answer.status_code not in (200, 204, 302, 303, 405) and name not in NOTHING_THERE:
             wrong[name] = (by, address, answer.status_code)
     assert wrong == {}, wrong
+
+
+def test_who_holds_no_key_is_offered_no_deed_that_would_be_refused(world):
+    """A colleague of the same role opens every page of a record under a key that is not theirs."""
+    cache.clear()
+    colleagues = {}
+    with transaction.atomic():
+        offered = {}
+        for name, (address, by) in world.addresses(method="get").items():
+            find, arguments = pages()[name].access.find, world.arguments[name][0]
+            record = find(**arguments) if find and by in world.people else None
+            if not isinstance(getattr(record, "case", None), UUID) or by == "taker":
+                continue
+            if by not in colleagues:
+                role = next(iter(world.people[by].person.roles))
+                join(world.organisation, role, f"new-{role}")
+                colleagues[by] = world.client(by)
+                colleagues[by].post(reverse("account_logout"))
+                said = {"login": f"new-{role}", "password": PASSWORD}
+                assert colleagues[by].post(reverse("account_login"), said).status_code == 302
+            answer = colleagues[by].get(address)
+            main = answer.content.decode(errors="replace").partition("<main")[2]
+            if answer.status_code == 200 and re.search(r'<form[^>]*method="post"', main):
+                offered[name] = address
+        transaction.set_rollback(True)
+    assert len(colleagues) > 3
+    assert set(offered) <= set(NEEDS_NO_KEY), offered
 
 
 def strict(answer):

@@ -30,6 +30,7 @@ from django.urls import get_resolver, reverse
 from django.urls.resolvers import URLPattern, URLResolver
 from matrix import TABLE
 from vouching import vouch_for_all
+from working import WorkerHere
 
 from daybreak.errors import DaybreakError
 from daybreak.web.accounts.actions import add_person, found_organisation
@@ -42,9 +43,6 @@ from daybreak.web.vault.reading import open_with
 from daybreak.web.vault.records import SealedRecord
 from daybreak.web.vault.recovery import create_recovery_key
 from daybreak.web.vault.unlock import Unlocked, unlock_with
-from daybreak.web.work import keyring
-from daybreak.web.work.child import do_job
-from daybreak.web.work.models import Job
 from daybreak.web.work.worker import Worker
 from probe_app.surroundings import share_database, wrap_cheaply
 
@@ -56,20 +54,13 @@ EQUIPPED = "equipped"
 #: Sealed fields that hold only what the product itself worked out; that is sought as it stands there.
 WORKED_OUT = (
     "prosecution.Lead.marks",
+    "prosecution.Lead.opening",
     "prosecution.Run.marks",
     "measurement.Estimation.headline",
     "attachments.Attachment.facts",
 )
 #: Sealed fields that hold ids, which stand elsewhere by right; what is sealed is to whom they belong.
 IDS = {"protection.Report.labels"}
-
-
-class WorkerHere(Worker):
-    """Does jobs in this process: one of its own for each costs more than the job; see tests/web/work."""
-
-    def do(self, job: Job) -> None:
-        """Do a job."""
-        do_job(job, keyring.take(job.id))
 
 
 class NoRecord(Exception):

@@ -106,9 +106,10 @@ def keep_cases(world: World) -> None:
     world.leads("open_case", pk=second.pk)
     world.post("open_case", {"answer_0": "summary"})
     case = Case.objects.get()
-    world.leads("case", "add_entry", "remove_entry", "close_case", "reopen_case", pk=case.pk)
+    world.leads("case", "name_case", "add_entry", "remove_entry", "close_case", "reopen_case", pk=case.pk)
     for section in ("summary", "people", "needs", "risks"):
         world.post("add_entry", {"entry-section": section, "entry-text": world.word(f"cases.Case.{section}")})
+    world.post("name_case", {"naming-name": world.word("cases.Case.name")})
     world.post("close_case", {"closing-reason": world.word("cases.Case.closure")})
     world.leads("open_case", "join_case", pk=first.pk)
 

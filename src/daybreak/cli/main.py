@@ -28,6 +28,7 @@ COMMANDS = {
     "backup": ("daybreak.web.config.commands.backup", "Everything of a deployment into one sealed file."),
     "restore": ("daybreak.web.config.commands.restore", "A backup into an empty deployment."),
     "ledger": ("daybreak.web.config.commands.ledger", "Check who touched what, or take it out as a file."),
+    "keys": ("daybreak.web.config.commands.keys", "New keys for a deployment whose own somebody saw."),
     "dpia": ("daybreak.web.config.commands.dpia", "The data-protection impact record."),
     "evaluate": ("daybreak.cli.evaluate", "Measure results against a known truth."),
 }

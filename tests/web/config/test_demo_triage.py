@@ -28,7 +28,7 @@ def test_recipients_find_reports_sorted_answered_and_turned_into_a_case(cheap_pa
     pages = {
         "inbox": ["Documents taken", "Debt"],
         "callbacks": ["Callbacks"],
-        "cases": ["My cousin"],
+        "cases": ["Mill Lane"],
         "report_statistics": ["Reports in numbers"],
     }
     found = {name: mei.get(reverse(name)).content.decode() for name in pages}

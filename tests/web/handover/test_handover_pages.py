@@ -112,6 +112,29 @@ def test_from_consent_to_reading_to_withdrawal(pages):
     assert "Nothing allows a handover" in read(worker, "hand_over", case)
 
 
+def test_a_consent_that_is_changed_ends_what_it_no_longer_covers(pages):
+    worker, second, case = pages["worker"], pages["second"], pages["case"]
+    send(worker, "case_consents", case, **consent(pages))
+    first = Consent.objects.get()
+    item = f"vault_probe.story|{pages['story'].pk}|name"
+    send(worker, "hand_over", case, basis=str(first.pk), items=[item])
+    send(second, "handover", Handover.objects.get().pk, deed="approve")
+    until = (timezone.now() + timedelta(days=60)).date()
+    change = {"fields_allowed": ["vault_probe.story.phone"], "until": str(until), "how": "written"}
+    for wrong in ({"fields_allowed": []}, {"until": "2001-01-01"}, {"how": "guessed"}):
+        worker.post(reverse("change_consent", args=[first.pk]), change | wrong)
+    assert "It was not changed" in read(worker, "case_consents", case) and Consent.objects.count() == 1
+    page = read(worker, "case_consents", case)
+    assert f'action="{reverse("change_consent", args=[first.pk])}"' in page
+    assert re.search(r'value="vault_probe.story.name"[^>]*checked', page), "what is allowed is ticked"
+    send(worker, "change_consent", first.pk, **change, words="She wrote it.")
+    now = Consent.objects.latest("version")
+    assert (now.version, now.fields, now.expires.date()) == (2, ["vault_probe.story.phone"], until)
+    page = read(worker, "case_consents", case)
+    assert "She wrote it." in page and "The change is written down" in page
+    assert Handover.objects.get().ended is not None
+
+
 def test_forms_refuse_in_words(pages):
     worker, case = pages["worker"], pages["case"]
     for wrong in (
@@ -138,7 +161,7 @@ def test_whoever_holds_no_key_sees_nothing_of_the_case(pages):
         **consent(pages, recipient="", outside="River Police"),
     )
     for name in ("case_consents", "case_orders", "hand_over"):
-        page = read(pages["stranger"], name, pages["case"], status=422)
+        page = read(pages["stranger"], name, pages["case"], status=403)
         assert "River Police" not in page
         read(pages["taker"], name, pages["case"], status=404)
     said = Consent.objects.get()
@@ -178,3 +201,30 @@ def test_deletions_are_shown_ahead_and_held(pages, monkeypatch):
     assert LegalHold.objects.get().lifted is not None
     assert Event.objects.filter(action="hold.lift").exists()
     send(pages["stranger"], "hold", case, reason="Proceeding 8", status=422)
+
+
+def test_a_handover_offers_each_person_only_what_they_may_do(pages, signed_in):
+    send(pages["worker"], "case_consents", pages["case"], **consent(pages))
+    item = f"vault_probe.story|{pages['story'].pk}|name"
+    basis = str(Consent.objects.get().pk)
+    send(pages["worker"], "hand_over", pages["case"], basis=basis, items=[item])
+    pk = Handover.objects.get().pk
+
+    def deeds(who):
+        return set(re.findall(r'name="deed" value="(\w+)"', read(who, "handover", pk)))
+
+    analyst = signed_in(Role.ANALYST, name="analyst")
+    assert deeds(pages["worker"]) == {"withdraw"} and deeds(analyst) == set()
+    assert deeds(pages["second"]) == {"approve", "withdraw"}
+    assert deeds(pages["stranger"]) == {"withdraw"}
+    assert "has to approve it" in read(pages["stranger"], "handover", pk)
+    send(pages["second"], "handover", pk, deed="approve")
+    assert deeds(pages["second"]) == {"send", "withdraw"} and deeds(pages["stranger"]) == {"withdraw"}
+    send(pages["stranger"], "handover", pk, deed="withdraw")
+
+
+def test_who_holds_no_key_does_not_open_the_page_of_holds(pages):
+    assert 'name="reason"' in read(pages["worker"], "hold", pages["case"])
+    read(pages["stranger"], "hold", pages["case"], status=403)
+    send(pages["stranger"], "hold", pages["case"], status=422, reason="Proceeding 12 at the court")
+    assert not LegalHold.objects.exists()

@@ -1,6 +1,5 @@
 """What ends a handover: the person, the giver, the recipient, time, and the end of the case itself."""
 
-import time
 from datetime import timedelta
 
 import pytest
@@ -78,14 +77,17 @@ def test_time_ends_reading_at_once_and_the_chore_destroys(allow, hand_over, take
     assert Shred.objects.filter(pk=copy.case).exists()
 
 
-def test_a_row_prolonged_in_the_database_opens_nothing(allow, hand_over, taker, worker, items, there):
-    consent = allow(expires=timezone.now() + timedelta(seconds=1))
+def test_a_row_prolonged_in_the_database_opens_nothing(
+    allow, hand_over, taker, worker, items, there, monkeypatch
+):
+    consent = allow(expires=timezone.now() + timedelta(hours=1))
     copy = hand_over(consent)
     later = timezone.now() + timedelta(days=9)
     Consent._base_manager.update(expires=later)
     Handover.objects.update(expires=later)
     HandedCopy.objects.update(expires=later)
-    time.sleep(1.1)
+    two_hours_on = timezone.now() + timedelta(hours=2)
+    monkeypatch.setattr(timezone, "now", lambda: two_hours_on)
     with pytest.raises(NotConsented, match="expired"):
         read(taker, copy)
     with pytest.raises(SealBroken):

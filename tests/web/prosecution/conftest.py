@@ -4,9 +4,9 @@ import re
 
 import pytest
 from django.urls import reverse
+from working import WorkerHere
 
 from daybreak.web.accounts.roles import Role
-from daybreak.web.work.worker import Worker
 
 
 @pytest.fixture
@@ -47,13 +47,19 @@ def send():
 
 
 @pytest.fixture
-def search(same_database):
+def worker():
+    """Who does jobs; a test that asks for `Worker` has a process of its own for each."""
+    return WorkerHere
+
+
+@pytest.fixture
+def search(same_database, worker):
     """Starts a search in files of a collection, does it, and gives its address."""
 
     def searched(client, collection, uploads, **more):
         answer = client.post(f"{collection}search/", {"uploads": uploads, "leads": 20, **more})
         assert answer.status_code == 302, re.findall(r"<li>[^<]*", answer.content.decode())
-        assert Worker().step()
+        assert worker().step()
         return answer.headers["Location"]
 
     return searched

@@ -31,7 +31,7 @@ def test_a_colleague_who_is_sent_away_holds_no_key_of_any_file(organisation, ana
     assert b"".join(read_pieces(upload, now.by_id)) == content
     assert not set(theirs) & set(now.by_id)
     assert upload.stored == path_of(upload).stat().st_size
-    assert gone.get(reverse("collection", args=[record.pk])).status_code == 422
+    assert gone.get(reverse("collection", args=[record.pk])).status_code == 403
 
 
 def test_a_file_that_is_gone_is_refused_before_anything_is_sent(analyst, begin):

@@ -12,6 +12,7 @@ from django.urls import reverse
 from daybreak.web.inquiries.models import WorkState
 from daybreak.web.prosecution.models import Collection, Lead, ReviewDecision, Run, Upload
 from daybreak.web.vault.models import Event
+from daybreak.web.work.worker import Worker
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -29,6 +30,7 @@ def read(client, address):
     return html.unescape(answer.content.decode())
 
 
+@pytest.mark.parametrize("worker", [Worker])
 def test_from_a_file_to_a_decision_that_the_next_search_honours(analyst, begin, send, search, posts):
     collection = begin(analyst)
     upload = send(analyst, collection, "harbour.csv", posts)
@@ -93,6 +95,7 @@ def test_files_leave_masked_and_written_down(analyst, begin, send, search, posts
     assert Event.objects.filter(action="export").count() == before + len(files)
 
 
+@pytest.mark.parametrize("worker", [Worker])
 def test_nothing_lies_in_plain_on_the_disk_or_in_the_database(analyst, begin, send, search, posts):
     mark = b"zanzibarcanary"
     text = b'id,text\n1,"%s call +44 7700 900123"\n2,"%s call +44 7700 900123 now"\n' % (mark, mark)
@@ -164,7 +167,7 @@ def test_a_colleague_who_came_later_sees_nothing_until_it_is_opened_to_them(anal
     late = signed_in(name="late")
     assert "Harbour posts" not in read(late, reverse("collections"))
     refused = late.get(collection)
-    assert refused.status_code == 422 and "Harbour" not in refused.content.decode()
+    assert refused.status_code == 403 and "Harbour" not in refused.content.decode()
     assert analyst.post(f"{collection}share/").status_code == 302
     assert "Harbour posts" in read(late, collection)
 

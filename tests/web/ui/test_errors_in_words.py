@@ -61,6 +61,7 @@ def test_each_fault_has_its_page(quiet, name, language):
     assert response.status_code == FAULTS[name][1]
     assert f'lang="{language}"' in text and "<h1>" in text
     assert "Traceback" not in text and "secret-in-a-fault" not in text
+    assert response["Content-Length"] == str(len(response.content))  # else browsers show nothing of it
     assert response["Content-Security-Policy"] and response["Cache-Control"] == "no-store"
 
 

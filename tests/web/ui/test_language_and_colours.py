@@ -8,7 +8,7 @@ from django.utils import translation
 
 from daybreak.web.accounts.roles import Role
 
-pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
+pytestmark = pytest.mark.django_db
 PAGE = "/this-device/"
 
 

@@ -188,5 +188,3 @@ STORIES: tuple[Story, ...] = (
         0.04,
     ),
 )
-#: Kinds that must not come out as operations that join strangers.
-INNOCENT: frozenset[str] = frozenset({"chain", "agency", "callcentre"})

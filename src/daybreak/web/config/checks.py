@@ -9,6 +9,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from daybreak.web.config.deployment import KEYS, Deployment
+from daybreak.web.config.start import steps_behind
+from daybreak.web.protection.attachments.scanner import Scanner
 
 #: A newer backup than this must exist.
 BACKUP_EVERY = timedelta(days=7)
@@ -49,7 +51,16 @@ def check_folder(deployment: Deployment) -> Iterator[Finding]:
             "Whoever is on the way reads passwords and reports.",
             "Put a TLS proxy in front and set `address` to https://... (docs/guides/installing.md).",
         )
+    elif not deployment.proxies:
+        yield Finding(
+            "The address has TLS, but no proxy is counted",
+            "All visitors look like one, so one who tries too much slows everybody down.",
+            "Set `proxies = 1` in settings.toml when one TLS proxy stands in front.",
+            grave=False,
+        )
+    yield from _settings(deployment)
     yield from _keys(deployment)
+    yield from _files(deployment)
     free = shutil.disk_usage(deployment.home).free
     if free < ROOM:
         yield Finding(
@@ -67,6 +78,33 @@ def check_folder(deployment: Deployment) -> Iterator[Finding]:
             "This runs as the superuser",
             "A fault in it would own the whole machine.",
             "Give it an account of its own (docs/guides/installing.md has a systemd unit).",
+        )
+
+
+def _settings(deployment: Deployment) -> Iterator[Finding]:
+    path = deployment.home / "settings.toml"
+    if stat.S_IMODE(path.stat().st_mode) & 0o077:
+        yield Finding(
+            "settings.toml can be read by other users of this machine",
+            "Passwords of the database and of the mail server stand in it.",
+            f"chmod 600 {path}",
+        )
+
+
+def _files(deployment: Deployment) -> Iterator[Finding]:
+    """Where files that arrive are kept, and who looks at them."""
+    if not (deployment.home / "files").is_dir():
+        yield Finding(
+            f"The folder {deployment.home / 'files'} is not there",
+            "Files of reports cannot be kept or read.",
+            "Put it back from the disk or backup where it is.",
+        )
+    if deployment.scanner and not Scanner(deployment.scanner).is_there():
+        yield Finding(
+            f"No scanner answers at {deployment.scanner}",
+            "Files arrive, but wait in quarantine until somebody lets them out.",
+            "Start ClamAV, or mend `scanner` in settings.toml.",
+            grave=False,
         )
 
 
@@ -95,16 +133,13 @@ def _keys(deployment: Deployment) -> Iterator[Finding]:
 def check_people() -> Iterator[Finding]:
     """What the database tells: people without a second factor, tables that are behind, unsealed defaults."""
     from allauth.mfa.models import Authenticator
-    from django.db import connection
-    from django.db.migrations.executor import MigrationExecutor
 
     from daybreak.web.accounts.models import Person
     from daybreak.web.accounts.roles import SECOND_FACTOR
     from daybreak.web.vault.factor_secrets import opens
 
     yield from _backups()
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+    if steps_behind():
         yield Finding(
             "The database is older than this version", "Pages will fail.", "Start `daybreak serve` once."
         )

@@ -8,10 +8,12 @@ import secrets
 import tomllib
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any, get_type_hints
 from urllib.parse import urlsplit
 
 from daybreak.errors import DeploymentMissing, DeploymentUnfit
-from daybreak.web.vault.whole_files import wait_for_disk, wait_for_names
+from daybreak.web.vault.key_files import former
+from daybreak.web.vault.whole_files import put_private, wait_for_names
 
 #: The environment's word for where a deployment lives.
 HOME = "DAYBREAK_HOME"
@@ -81,6 +83,16 @@ class Deployment:
             )
         return value
 
+    def keys_of(self, name: str) -> tuple[bytes, ...]:
+        """A key, and behind it the one before while a renewal still keeps it (`vault.deployment_keys`).
+
+        Raises:
+            DeploymentUnfit: A key's file is missing or not 32 bytes.
+        """
+        before = former(name)
+        there = (self.home / "keys" / before).exists()
+        return (self.key(name), self.key(before)) if there else (self.key(name),)
+
 
 def find_home(given: str | Path | None = None) -> Path:
     """The deployment's folder: as given, as the environment says, or `daybreak-home` here."""
@@ -92,7 +104,7 @@ def load_deployment(home: str | Path | None = None) -> Deployment:
 
     Raises:
         DeploymentMissing: There is no such folder, or it was never set up.
-        DeploymentUnfit: The settings cannot be read or name something unknown.
+        DeploymentUnfit: The settings cannot be read, name something unknown, or hold what cannot be meant.
     """
     folder = find_home(home)
     path = folder / "settings.toml"
@@ -108,12 +120,30 @@ def load_deployment(home: str | Path | None = None) -> Deployment:
         raise DeploymentUnfit(
             f"{path} has the unknown setting {unknown[0]!r}", do=f"Known are {', '.join(sorted(known))}."
         )
+    _check_kinds(said, path)
     said["database_url"] = (
         os.environ.get("DATABASE_URL")
         or said.get("database_url")
         or f"sqlite:///{folder / 'daybreak.sqlite3'}"
     )
     return Deployment(home=folder, **{"address": "http://localhost:8000", **said})
+
+
+#: How the kinds of values are written in a settings file.
+_KINDS = {
+    str: "text in quotation marks",
+    int: "a whole number from 0 on",
+    bool: "true or false, without marks",
+}
+
+
+def _check_kinds(said: dict[str, Any], path: Path) -> None:
+    """Refuse values of another kind; they are not shown, as one may hold a password."""
+    kinds = get_type_hints(Deployment)
+    for name, value in said.items():
+        kind = kinds[name]
+        if type(value) is not kind or (kind is int and value < 0):
+            raise DeploymentUnfit(f"{path}: {name!r} is of another kind", do=f"Write {_KINDS[kind]}.")
 
 
 def lay_out(home: Path, settings: str) -> None:
@@ -130,15 +160,7 @@ def lay_out(home: Path, settings: str) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         folder.chmod(0o700)
     for name in KEYS:
-        _put_down(home / "keys" / name, secrets.token_bytes(32))
-    _put_down(home / "settings.toml", settings.encode())
+        put_private(home / "keys" / name, secrets.token_bytes(32))
+    put_private(home / "settings.toml", settings.encode())
     for folder in (home / "keys", home, home.parent):
         wait_for_names(folder)
-
-
-def _put_down(path: Path, content: bytes) -> None:
-    """Write a file for its owner alone, and wait until it lies on the disk."""
-    path.touch(mode=0o600)
-    with path.open("wb") as file:
-        file.write(content)
-        wait_for_disk(file)

@@ -8,13 +8,16 @@ from daybreak.web.config.deployment import HOME, load_deployment
 from daybreak.web.vault.unfinished import must_be_finished
 
 
-def start_django(home: Path, *, database: bool = True, restoring: bool = False) -> None:
+def start_django(
+    home: Path, *, database: bool = True, restoring: bool = False, up_to_date: bool = True
+) -> None:
     """Set Django up for the deployment in that folder; once per process.
 
     Args:
         home: The folder.
         database: Whether the database must be there already and answer.
         restoring: Whether this is a restore, which may be one that was interrupted.
+        up_to_date: Whether a database that must be there must have the tables of this version.
 
     Raises:
         DeploymentMissing, DeploymentUnfit: The folder or the database does not let it run.
@@ -29,6 +32,12 @@ def start_django(home: Path, *, database: bool = True, restoring: bool = False) 
     django.setup()
     if database:
         _reach_database()
+    if database and up_to_date and steps_behind():
+        raise DeploymentUnfit(
+            "The database is older than this version of Daybreak",
+            do="Start `daybreak serve` once, which brings it up to date. A backup from before is made by the "
+            "version that wrote it.",
+        )
 
 
 def _reach_database() -> None:
@@ -52,6 +61,19 @@ def _unusable(error: Exception, kind: str) -> DeploymentUnfit:
     )
 
 
+def steps_behind() -> int:
+    """How many changes of tables this version brings that the database has not had yet.
+
+    Raises:
+        DatabaseError: The database does not answer.
+    """
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
 def update_database() -> int:
     """Apply the changes of tables that this version brings; their number.
 
@@ -60,11 +82,9 @@ def update_database() -> int:
     """
     from django.core.management import call_command
     from django.db import DatabaseError, connection
-    from django.db.migrations.executor import MigrationExecutor
 
     try:
-        executor = MigrationExecutor(connection)
-        steps = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+        steps = steps_behind()
         if steps:
             call_command("migrate", interactive=False, verbosity=0)
     except DatabaseError as error:

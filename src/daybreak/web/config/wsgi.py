@@ -1,5 +1,6 @@
 """The door of the web server; where it opens, the background worker begins as well."""
 
+import gc
 import os
 
 import django
@@ -15,6 +16,9 @@ from daybreak.web.config.requests import Door  # noqa: E402 (needs the settings 
 from daybreak.web.work.worker import Worker  # noqa: E402 (needs the apps above)
 
 application = Door()
+# what is loaded by now stays; without this the collector looks through all of it again and again
+gc.freeze()
+gc.set_threshold(10_000, 20, 20)
 Worker().start()
 
 if settings.DEMO:

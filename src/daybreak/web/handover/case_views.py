@@ -7,6 +7,7 @@ from django.apps import apps
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -15,7 +16,7 @@ from daybreak.web.accounts.access import permitted
 from daybreak.web.handover import actions, consents, orders, queries
 from daybreak.web.handover.crossed import Item
 from daybreak.web.handover.crossings import words_for
-from daybreak.web.handover.forms import ConsentForm, OrderForm, ProposalForm, WithdrawalForm
+from daybreak.web.handover.forms import ChangeForm, ConsentForm, OrderForm, ProposalForm, WithdrawalForm
 from daybreak.web.handover.models import Consent, LegalOrder
 from daybreak.web.handover.permission import Basis, standings, terms_of
 from daybreak.web.handover.views import tried
@@ -39,11 +40,35 @@ def case_consents(request: HttpRequest, record: CaseKey) -> HttpResponse:
         messages.success(request, _("It is written down."))
         return redirect("case_consents", case=record.case)
     rows = queries.consents_of(record.case)
-    # a form each, whose fields have ids of their own
-    withdrawals = [WithdrawalForm(None, auto_id=f"id_{one.pk}_%s") for one in rows]
-    shown = zip(_shown(rows, ring, by), withdrawals, strict=True)
-    context = {"case": record.case, "form": form, "rows": [(one, taken) for one, taken in shown]}
+    forms = zip(_shown(rows, ring, by), map(_change_of, rows), map(_withdrawal_of, rows), strict=True)
+    context = {"case": record.case, "form": form, "rows": list(forms)}
     return render(request, "handover/consents.html", context, status=422 if form.errors else 200)
+
+
+def _change_of(consent: Consent) -> ChangeForm:
+    """A form whose fields have ids of their own, as each on the page has."""
+    until = timezone.localdate(consent.expires)
+    initial = {"fields_allowed": consent.fields, "until": until, "how": consent.how}
+    return ChangeForm(None, initial=initial, auto_id=f"id_{consent.pk}_change_%s")
+
+
+def _withdrawal_of(consent: Consent) -> WithdrawalForm:
+    return WithdrawalForm(None, auto_id=f"id_{consent.pk}_%s")
+
+
+@permitted("handover.take_part", find=queries.consent_by_id)
+@require_POST
+def change_consent(request: HttpRequest, record: Consent) -> HttpResponse:
+    """Write down that the person allows other fields, or until another day."""
+    by = unlocked(request)
+    form = ChangeForm(request.POST)
+    if tried(form, lambda said: consents.supersede_consent(by=by, consent=record, **form.said())):
+        messages.success(
+            request, _("The change is written down. What it does not cover can no longer be read there.")
+        )
+    else:
+        messages.error(request, _("It was not changed: name what is allowed, and a day that is to come."))
+    return redirect("case_consents", case=record.case)
 
 
 @permitted("handover.take_part", find=queries.consent_by_id)

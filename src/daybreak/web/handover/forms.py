@@ -37,20 +37,35 @@ def end_of(day: Any) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.max))
 
 
-class AllowanceForm(forms.Form):
-    """To whom, which fields, until when."""
+class ExtentForm(forms.Form):
+    """Which fields, until when."""
 
-    recipient = forms.ChoiceField(label=_("To whom"), required=False)
-    outside = forms.CharField(label=_("Or a body outside, by its name"), max_length=200, required=False)
     fields_allowed = forms.MultipleChoiceField(
         label=_("What may be handed over"), widget=forms.CheckboxSelectMultiple
     )
     until = forms.DateField(label=_("Until this day"), widget=forms.DateInput(attrs={"type": "date"}))
 
+    def __init__(self, data: Any, **named: Any) -> None:
+        super().__init__(data, **named)
+        self.fields["fields_allowed"].choices = [(one, words_for(one)) for one in may_cross()]  # type: ignore[attr-defined]
+
+    def said(self) -> dict[str, Any]:
+        """What actions take."""
+        return {
+            "fields": self.cleaned_data["fields_allowed"],
+            "expires": end_of(self.cleaned_data["until"]),
+        }
+
+
+class AllowanceForm(ExtentForm):
+    """To whom, which fields, until when."""
+
+    recipient = forms.ChoiceField(label=_("To whom"), required=False)
+    outside = forms.CharField(label=_("Or a body outside, by its name"), max_length=200, required=False)
+
     def __init__(self, data: Any) -> None:
         super().__init__(data)
         self.fields["recipient"].choices = [("", "–"), *queries.recipients()]  # type: ignore[attr-defined]
-        self.fields["fields_allowed"].choices = [(one, words_for(one)) for one in may_cross()]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """One recipient, not two and not none."""
@@ -66,12 +81,7 @@ class AllowanceForm(forms.Form):
 
     def said(self) -> dict[str, Any]:
         """What actions take."""
-        data = self.cleaned_data
-        return {
-            "recipient": data["to"],
-            "fields": data["fields_allowed"],
-            "expires": end_of(data["until"]),
-        }
+        return super().said() | {"recipient": self.cleaned_data["to"]}
 
 
 class ConsentForm(AllowanceForm):
@@ -88,6 +98,17 @@ class ConsentForm(AllowanceForm):
         """What actions take."""
         more = {name: self.cleaned_data[name] for name in ("purpose", "how", "words", "refused")}
         return super().said() | more
+
+
+class ChangeForm(ExtentForm):
+    """What a person allows from now on, to the same recipient."""
+
+    how = forms.ChoiceField(label=_("How it was said"), choices=SaidHow.choices)
+    words = _words(_("In whose presence, and what was explained"))
+
+    def said(self) -> dict[str, Any]:
+        """What actions take."""
+        return super().said() | {name: self.cleaned_data[name] for name in ("how", "words")}
 
 
 class OrderForm(AllowanceForm):

@@ -11,6 +11,7 @@ urlpatterns = [
     path("deletions/", views.deletions, name="deletions"),
     path("cases/<uuid:case>/hold/", views.hold, name="hold"),
     path("cases/<uuid:case>/consents/", case_views.case_consents, name="case_consents"),
+    path("consents/<uuid:pk>/change/", case_views.change_consent, name="change_consent"),
     path("consents/<uuid:pk>/withdraw/", case_views.withdraw_consent, name="withdraw_consent"),
     path("cases/<uuid:case>/orders/", case_views.case_orders, name="case_orders"),
     path("orders/<uuid:pk>/", case_views.change_order, name="change_order"),

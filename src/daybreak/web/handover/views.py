@@ -20,9 +20,11 @@ from daybreak.web.handover.crossings import lines_for, words_for
 from daybreak.web.handover.forms import HoldForm
 from daybreak.web.handover.models import HandedCopy, Handover
 from daybreak.web.handover.permission import why_not
+from daybreak.web.handover.zones import works_in
 from daybreak.web.ui.keyset import page_of
 from daybreak.web.ui.shapes import Column
 from daybreak.web.ui.spoken import said_or_english
+from daybreak.web.vault.keys import holders, ring_of
 from daybreak.web.vault.models import CaseKey
 from daybreak.web.vault.queries import case_key
 from daybreak.web.vault.unlock import unlocked
@@ -79,6 +81,8 @@ def handover(request: HttpRequest, record: Handover) -> HttpResponse:
         "recipient": names.get(record.to_organisation, ""),
         "labels": [words_for(one) for one in sorted(record.labels)],
         "own": record.proposed_by_id == request.user.pk,
+        "gives": works_in(request.user, record.from_zone),
+        "holds": request.user in holders(record.case),
     }
     return render(request, "handover/handover.html", context)
 
@@ -129,6 +133,7 @@ def deletions(request: HttpRequest) -> HttpResponse:
 def hold(request: HttpRequest, record: CaseKey) -> HttpResponse:
     """Keeps a case from being deleted, or lets its time run again."""
     by = unlocked(request)
+    ring_of(by=by, case=record.case)
     present = queries.hold_of(record.case)
     form = HoldForm(request.POST if request.POST.get("reason") is not None else None)
     if present is not None and request.POST.get("deed") == "lift":

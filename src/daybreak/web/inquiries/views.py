@@ -160,9 +160,9 @@ class Pages:
         @require_http_methods(["GET", "HEAD", "POST"])
         def removed(request: HttpRequest, record: Any) -> HttpResponse:
             back = reverse(self.page, args=[record.case])
+            ring_of(by=unlocked(request), case=record.case)  # who cannot read it does not delete it
             if request.method != "POST":
                 return asked(request, str(title), _("This cannot be taken back."), _("Delete"), back)
-            ring_of(by=unlocked(request), case=record.case)  # who cannot read it does not delete it
             remove(by=unlocked(request), record=record)
             messages.success(request, _("Deleted."))
             return redirect(back)

@@ -40,6 +40,18 @@ PATTERNS = (
         "The best model is at the edge of what was tried: it lets {n_lists} lists depend on each other at "
         "once, and models with {n_more} were not tried."
     ),
+    _(
+        "There are too many models to fit them all, and the search for the best one was ended after {n_fits} "
+        "fits."
+    ),
+    _(
+        "This model is the best of those looked at: no single dependence more or less makes it better, and "
+        "the BIC of a model not looked at can be lower by {n_gap} at the most."
+    ),
+    _(
+        "In {n_ended} of {n_all} resamples the search for the best model was ended before it had ruled out "
+        "all others; the model is then the best of those looked at."
+    ),
     _("{ratio} times"),
     # no number
     _("No estimate: lists {first} and {second} share nobody. Name two lists that share people, or use more."),
@@ -148,6 +160,7 @@ PATTERNS = (
     _("probability, {n_percent} % in the tallest bar"),
     _("and {n_others} rarer ones, in the table"),
     _("on {lists} only"),
+    _("{lists} only: {n_people}"),
     _(
         "{n_given} of {n_all} methods give a number of people; their intervals stand on one scale above each "
         "other."
@@ -289,6 +302,8 @@ FIXED = (
     _("models of resamples"),
     _("models that are sound"),
     _("best model searched for"),
+    _("models fitted in the search"),
+    _("BIC that no model not looked at is under"),
     _("at minus infinity"),
     _("learners chosen"),
     _("prior people per cell"),

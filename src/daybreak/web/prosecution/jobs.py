@@ -111,10 +111,19 @@ def _keep_lead(run: Run, lead: Any, shown: Any, bench: Bench) -> tuple[Lead, str
         last=lead.last and lead.last.date(),
     )
     marks = " ".join(row["fingerprint"] for row in rows)
-    put_sealed(kept, {"card": record, "marks": marks}, key=bench.key)
+    put_sealed(kept, {"opening": _opening(record, rows), "card": record, "marks": marks}, key=bench.key)
     kept.save()
     LeadPosts.objects.bulk_create(_post_pages(kept, rows, bench))
     return kept, marks
+
+
+def _opening(record: dict[str, Any], rows: list[dict[str, str]]) -> str:
+    """How its commonest text begins, or its first post where no text repeats; contacts are masked in both."""
+    from daybreak.release.openings import opening_of
+
+    for template in record["templates"]:
+        return opening_of("".join(one["text"] for one in template["pieces"]))
+    return opening_of(rows[0]["text"])
 
 
 def _post_pages(lead: Lead, rows: list[dict[str, str]], bench: Bench) -> Iterator[LeadPosts]:

@@ -89,6 +89,7 @@ class Lead(SealedRecord):
     places = models.PositiveIntegerField()
     first = models.DateField(null=True)
     last = models.DateField(null=True)
+    opening = SealedText(purpose="Tell leads apart in a table of them", legal_basis=_BASIS, retention=_KEPT)
     card = SealedJSON(
         gettext_lazy("Its card"), purpose="Let a person judge a lead", legal_basis=_BASIS, retention=_KEPT
     )

@@ -23,7 +23,7 @@ from daybreak.web.prosecution.wording import called
 from daybreak.web.ui.keyset import Page, page_of
 from daybreak.web.ui.shapes import Column
 from daybreak.web.vault.purposes import Purpose
-from daybreak.web.vault.reading import open_sealed
+from daybreak.web.vault.reading import open_many, open_sealed
 from daybreak.web.vault.unlock import unlocked
 
 WHY = Purpose.INVESTIGATION
@@ -117,15 +117,17 @@ def _collection_page(request: HttpRequest, record: Collection, form: RunForm) ->
 def run(request: HttpRequest, record: Run) -> HttpResponse:
     """One run: its progress, or its leads."""
     mark_seen(by=request.user, work=record)
-    plain = open_sealed(by=unlocked(request), record=record, why=WHY, fields=["said", "manifest"])
+    by = unlocked(request)
+    plain = open_sealed(by=by, record=record, why=WHY, fields=["said", "manifest"])
     context: dict[str, Any] = {"work": record, "may_work": PAGES.may_work(request), **plain}
     if record.state == WorkState.DONE:
         order = request.GET.get("order", "rank")
         page = page_of(queries.leads_of(record), request, order=ORDERS.get(order, ORDERS["rank"]))
         decided = queries.decided(record.collection, [one.key for one in page.rows])
+        begun = open_many(by=by, records=page.rows, why=WHY, fields=["opening"])
         context |= {
             "page": page,
-            "leads": [(one, decided.get(one.key, "")) for one in page.rows],
+            "leads": [(one, plain and plain["opening"], decided.get(one.key, "")) for one, plain in begun],
             "columns": _lead_columns(request, order),
             "files": record.files.order_by("name"),
             "others": queries.done_besides(record),

@@ -97,6 +97,7 @@ COMPONENTS: tuple[Component, ...] = (
         _LABEL,
         Parameter("links", "`Link`s; the one that is current is marked."),
         Parameter("further", "`Link`s that wait behind one word.", ()),
+        Parameter("menu", "Whether all of them wait behind one word where the screen is narrow.", False),
     ),
     _component(
         "tabs",

@@ -87,16 +87,21 @@ _STATUS_OF_TEN = {1: 400, 2: 422, 3: 409, 4: 503}
 View = Callable[[HttpRequest], HttpResponse]
 
 
-def page(status: int, *, says: str = "") -> HttpResponse:
+def page(
+    status: int, *, says: str = "", words: Words | None = None, further: tuple[Text, str] | None = None
+) -> HttpResponse:
     """The page for a status.
 
     Args:
         status: One of `WORDS`, else 500 is shown.
         says: What happened, when more is known than the status tells.
+        words: Other words than those of the status.
+        further: What a link is called that leads on from here, and where to.
     """
     status = status if status in WORDS else 500
-    words = WORDS[status]
+    words = words or WORDS[status]
     context = {"status": status, "title": words.title, "says": says or words.says, "do": words.do}
+    context["further"] = further
     try:
         content = render_to_string("ui/error.html", context)
     except Exception:  # the fault shown here may be one of the templates or their files
@@ -152,6 +157,7 @@ class _InWords:
             return response
         told = page(response.status_code)
         response.content, response["Content-Type"] = told.content, told["Content-Type"]
+        response["Content-Length"] = str(len(told.content))  # Django has already measured that it was empty
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:

@@ -20,7 +20,7 @@ def command(home: Path) -> None:
     """Say what is unsafe in a deployment, why, and how to mend it. Exits with 42 when anything grave is."""
     deployment = load_deployment(home)
     found = list(check_folder(deployment))
-    start_django(home)
+    start_django(home, up_to_date=False)
     found += check_people()
     for one in sorted(found, key=lambda one: not one.grave):
         click.echo(

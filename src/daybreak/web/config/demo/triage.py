@@ -7,6 +7,7 @@ from daybreak.web.protection.answering import answer, translate
 from daybreak.web.protection.callbacks.calling import Plan, plan_callback
 from daybreak.web.protection.callbacks.safe_hours import SafeHours, Window
 from daybreak.web.protection.cases.casework import open_case, proposals
+from daybreak.web.protection.cases.naming import name_case
 from daybreak.web.protection.models import Channel, Report
 from daybreak.web.protection.triage.keeping import keep
 from daybreak.web.protection.triage.labels import set_labels
@@ -48,7 +49,9 @@ def work_with_reports(by: Unlocked) -> None:
     plan = Plan(_NUMBER, SafeHours("Europe/Madrid", (evenings,)), "Que es por un curso de inglés")
     plan_callback(by=by, report=hotel, plan=plan)
     chosen = {one.key: one.section for one in proposals(by=by, report=cousin)}
-    open_case(by=by, report=cousin, chosen=chosen, people=[Person.objects.get_by_natural_key("jonas")])
+    jonas = Person.objects.get_by_natural_key("jonas")
+    made = open_case(by=by, report=cousin, chosen=chosen, people=[jonas])
+    name_case(by=by, case=made, name="The house on Mill Lane (invented)")
 
 
 def _label(by: Person, name: str, tone: Tone) -> Label:
