@@ -165,7 +165,7 @@ def look_around() -> Room:
     filed = actions.file_report(
         channel=channel, seed=b"s" * 16, language="en", content={"text": "They keep my passport."}
     )
-    came = returning.come_back(" ".join(filed.words))
+    came = returning.come_back(" ".join(filed.words), at=organisation.pk)
     assert came is not None
     addresses = [
         f"/r/{SLUG}/{end}"

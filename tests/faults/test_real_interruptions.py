@@ -83,7 +83,7 @@ def test_a_stopped_run_keeps_the_results_of_an_earlier_one(few, whole, tmp_path)
     for path in complete.iterdir():
         (out / path.name).write_bytes(path.read_bytes())
     process = started(few, out)
-    time.sleep(0.5 * seconds)
+    time.sleep(0.3 * seconds)  # it may be three times as fast as the first, when nothing else runs
     process.send_signal(signal.SIGTERM)
     assert ended(process)[0] == 130
     for path in complete.iterdir():

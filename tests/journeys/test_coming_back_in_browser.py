@@ -32,7 +32,6 @@ def test_misheard_words_are_looked_over_and_a_report_goes_only_when_asked_twice(
 ):
     words = filed(language)
     page = open_page(language, script=script)
-    page.set_default_timeout(20_000)
     page.goto(reverse("come_back", args=["lantern"]))
     typed = " ".join([*words[1:-1], "zqxwv"])
     write(page, "textarea[name=code]", typed)

@@ -8,7 +8,6 @@ import pyarrow.parquet as pq
 import pytest
 
 from daybreak.cli.main import main
-from daybreak.prosecution.sample.operations import INNOCENT
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +77,6 @@ def test_a_real_employer_is_shown_with_counter_evidence_and_low_risk(sample, out
     risk = pq.read_table(out / "posts.parquet").column("risk").to_pylist()
     risky = [number for number, row in enumerate(truth) if row["kind"] == "deceptive"]
     assert max(risk[number] for number in chain) < sorted(risk[number] for number in risky)[len(risky) // 2]
-    assert "chain" in INNOCENT
 
 
 def test_reasons_explain_both_scores_and_say_what_they_move(leads):

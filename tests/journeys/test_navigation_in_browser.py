@@ -54,3 +54,29 @@ def test_what_is_behind_the_word_is_reached_by_keyboard_and_named_there(windows,
         page.keyboard.press("Enter")
     assert page.locator(".further > summary .current").text_content() == name
     assert page.locator(".further a[aria-current=page]").text_content().strip() == name.strip()
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_on_a_narrow_screen_the_header_takes_two_lines_and_one_menu_leads_everywhere(
+    windows, everybody, script
+):
+    everybody.organisation.name = "The Harbour Light Association for People on the Move"
+    everybody.organisation.save()
+    page = windows.open(width=320, script=script)
+    sign_in(page, everybody)
+    for language in LANGUAGES:
+        page.goto(f"{reverse('start')}?lang={language}")
+        assert page.locator(".header").bounding_box()["height"] <= 125, language  # Arabic lines are higher
+        fits(page)
+        everywhere = page.locator(".navigation .menu a").count()
+        assert everywhere == len(
+            set(page.locator(".has-menu a").evaluate_all("all => all.map(one => one.href)"))
+        )
+        page.locator(".menu > summary").focus()
+        page.keyboard.press("Enter")
+        page.keyboard.press("Tab")
+        assert page.locator(".menu a").first.is_visible()
+        assert not page.locator(".has-menu > ul").is_visible()
+        fits(page)
+    page.locator(".menu a").last.click()
+    assert page.locator(".menu > summary .current").count() == 1

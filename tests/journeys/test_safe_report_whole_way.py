@@ -93,6 +93,8 @@ def test_file_return_reply_and_close(open_page, mei, numbers, language, script):
     sign_in(staff, mei, write=write)
     report = Report.objects.get()
     assert report.urgency == Urgency.DANGER and report.origin == "web"
+    tab_to(staff, ".menu > summary")
+    staff.keyboard.press("Enter")
     press(staff, f'nav a[href="{reverse("inbox")}"]')
     press(staff, f'main a[href="{reverse("report", args=[report.pk])}"]')
     assert FIRST[language] in staff.locator("main").inner_text()
