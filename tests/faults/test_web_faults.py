@@ -23,7 +23,7 @@ def made(filled_deployment, tmp_path_factory):
 
 @pytest.fixture
 def copied(filled_deployment, tmp_path):
-    """A deployment of the test's own, copied from one that nobody serves: files of a running one come and go."""
+    """A deployment of the test's own; of one nobody serves, since files of a running one come and go."""
     return Served(shutil.copytree(filled_deployment[0], tmp_path / "home"))
 
 
