@@ -83,7 +83,7 @@ def stop_at(served: Served, moment, wish: signal.Signals, *, after: float) -> No
         said = served.log.read_text()
         assert (code, "Stopped." in said, "Traceback" in said) == (0, True, False), (moment, wish, code, said)
         assert took < 58, "it was killed in the end"  # granian waits for a minute before that
-        _, alive = psutil.wait_procs(others, timeout=10)
+        _, alive = psutil.wait_procs(others, timeout=60)
         assert not alive
         socket.create_server(("127.0.0.1", served.port)).close()
     finally:
