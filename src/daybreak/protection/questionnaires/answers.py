@@ -146,7 +146,7 @@ def _may_be(said: Mapping[str, int | str]) -> bool:
             1 if month is None else month,
             1 if day is None else day,
         )
-    except ValueError:
+    except (ValueError, OverflowError):  # the latter: a year of ten digits
         return False
     return True
 
