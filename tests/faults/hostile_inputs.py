@@ -28,6 +28,11 @@ _ATOMS = (
     "{}",
     "-1",
     "9" * 400,
+    "0",
+    "2147483648",  # one more than the integers of C and of columns hold
+    "9" * 15,
+    "9223372036854775808",
+    "9999-12-31",
     "1e309",
     "NaN",
     "true",
