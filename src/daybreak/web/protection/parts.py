@@ -35,10 +35,13 @@ class Part:
     Attributes:
         template: Draws it.
         context: What the template gets as `part`.
+        beside: On a report's page, whether it stands beside the words where there is room: what is done
+            with the report, not what it says.
     """
 
     template: str
     context: Mapping[str, Any] = field(default_factory=dict)
+    beside: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,9 @@ def alike(person: Person, reports: OpenedReports) -> Mapping[UUID, Sequence[Mark
 def others(request: HttpRequest, report: Report, by: Unlocked) -> Part | None:
     """The way to the reports that read like this one."""
     found = grouping.sizes([report]).get(report.pk)
-    return Part("abuse/others.html", {"group": found[0], "others": found[1] - 1}) if found else None
+    if not found:
+        return None
+    return Part("abuse/others.html", {"group": found[0], "others": found[1] - 1}, beside=True)
 
 
 def _others(many: int) -> str:

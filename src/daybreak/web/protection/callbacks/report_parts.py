@@ -21,6 +21,5 @@ def callbacks(request: HttpRequest, report: Report, by: Unlocked) -> Part:
     hours = read_plan(by, waits).hours if waits is not None else None
     clock = clock_of(hours, timezone.now(), not_before=waits.not_before) if hours and waits else None
     attempts = attempts_of(by=by, callbacks=rows)
-    return Part(
-        "callbacks/of_report.html", {"waits": waits, "hours": hours, "clock": clock, "attempts": attempts}
-    )
+    said = {"waits": waits, "hours": hours, "clock": clock, "attempts": attempts}
+    return Part("callbacks/of_report.html", said, beside=True)

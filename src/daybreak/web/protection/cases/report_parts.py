@@ -10,4 +10,4 @@ from daybreak.web.vault.unlock import Unlocked
 @report_part(order=50)
 def case_of_report(request: HttpRequest, report: Report, by: Unlocked) -> Part:
     """The case it became, or the way to make one of it."""
-    return Part("cases/of_report.html")
+    return Part("cases/of_report.html", beside=True)

@@ -16,7 +16,7 @@ from daybreak.web.vault.unlock import Unlocked
 @report_part(order=60)
 def consents(request: HttpRequest, report: Report, by: Unlocked) -> Part:
     """The questions that were asked, and the way to ask or to hand over."""
-    return Part("referrals/of_report.html", {"requests": asking.requests_of(report)})
+    return Part("referrals/of_report.html", {"requests": asking.requests_of(report)}, beside=True)
 
 
 @return_part(order=10)

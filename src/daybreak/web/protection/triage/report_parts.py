@@ -34,7 +34,8 @@ def escalations(request: HttpRequest, report: Report, by: Unlocked) -> Part:
     rows = Escalation.objects.filter(report=report).select_related("by", "acknowledged_by").order_by("made")
     opened = open_many(by=by, records=rows, why=Purpose.SUPERVISION, fields=["reason"])
     shown = [(one, plain["reason"]) for one, plain in opened if plain is not None]
-    return Part("triage/escalations.html", {"rows": shown, "form": EscalationForm(prefix="escalation")})
+    form = EscalationForm(prefix="escalation")
+    return Part("triage/escalations.html", {"rows": shown, "form": form}, beside=True)
 
 
 @report_part(order=20)
@@ -46,7 +47,7 @@ def labels_of_report(request: HttpRequest, report: Report, by: Unlocked) -> Part
     plain = open_sealed(by=by, record=report, why=Purpose.INTAKE, fields=["labels"])
     has = [known[pk] for pk in labels.chosen(plain) if pk in known]
     form = LabelsForm(initial={"labels": [one.pk for one in has]}, known=known.values())
-    return Part("triage/labels_of_report.html", {"labels": has, "form": form})
+    return Part("triage/labels_of_report.html", {"labels": has, "form": form}, beside=True)
 
 
 @report_part(order=30)
@@ -59,7 +60,7 @@ def matter(request: HttpRequest, report: Report, by: Unlocked) -> Part:
         "closed": sum(plain is None for _one, plain in opened),
         "links": matters.links_among([report.pk]).select_related("made_by").order_by("made"),
     }
-    return Part("triage/matter.html", context)
+    return Part("triage/matter.html", context, beside=True)
 
 
 @report_part(order=90)
