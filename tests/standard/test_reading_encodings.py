@@ -88,6 +88,12 @@ def test_nul_bytes_are_removed_and_said(tmp_path):
     assert any("1 NUL bytes" in note for note in posts.notes)
 
 
+def test_one_nul_byte_in_a_short_file_makes_it_no_utf_16(tmp_path):
+    path = tmp_path / "posts.csv"
+    path.write_bytes(b"id,text\n1,h\xc3\xb4tel \0 work\n2,fine post\n")
+    assert read_posts(path).texts.to_pylist() == ["hôtel  work", "fine post"]
+
+
 def test_an_encoding_given_is_used_and_a_wrong_name_refused(tmp_path):
     path = tmp_path / "p.csv"
     path.write_bytes("id,text\n1,Žluťoučký kůň\n".encode("cp852"))

@@ -125,3 +125,13 @@ def test_typed_times_are_kept_and_put_in_utc():
 
 def test_zoneless_times_are_counted():
     assert read("2024-01-01", "2024-01-01T00:00Z", "1735603200", None).zoneless == 1
+
+
+def test_years_of_other_eras_are_turned_or_left_unread() -> None:
+    times = read_times(
+        pa.array(["2567-02-29", "29/02/2567 10:00", "1 March 2568", "1403/12/11", "1446-09-01"])
+    )
+    assert [time and time.isoformat()[:10] for time in times.column.to_pylist()] == [
+        "2024-02-29", "2024-02-29", "2025-03-01", None, None,
+    ]  # fmt: skip
+    assert (times.buddhist, times.unread, times.example) == (2, 2, "1403/12/11")

@@ -1,11 +1,21 @@
 """`daybreak identifiers`: everything a post can be found or followed by, as a table."""
 
+import re
+from collections.abc import Iterable
+from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from daybreak.cli.inputs import Columns, at_least, columns, country
 from daybreak.cli.progress import bars
+
+if TYPE_CHECKING:
+    from daybreak.methods.entities.wallets import Rejected
+
+#: Nothing shorter has the shape of an address; how many that failed are shown.
+_LONG_WORD, _SHOWN = re.compile(r"\w{25}"), 5
 
 
 @click.command("identifiers")
@@ -52,3 +62,15 @@ def command(
     (write_parquet if out.suffix == ".parquet" else write_csv)(out, table)
     if not quiet:
         click.echo(f"{found.num_rows:,} findings in {len(posts):,} posts: {click.format_filename(out)}")
+        for post, reject in islice(_no_addresses(posts.texts.to_pylist()), _SHOWN):
+            start = f"{reject.raw[:6]}...{reject.raw[-4:]}"
+            click.echo(f"Post {posts.table['id'][post]}: {start} is no address: {reject.why}.")
+
+
+def _no_addresses(texts: Iterable[str]) -> "Iterable[tuple[int, Rejected]]":
+    """What looks like the address of a wallet and was left out, with the number of its post."""
+    from daybreak.methods.entities.wallets import explain_rejects
+    from daybreak.methods.text.normalise import normalise
+
+    long = ((number, text) for number, text in enumerate(texts) if _LONG_WORD.search(text))
+    return ((number, reject) for number, text in long for reject in explain_rejects(normalise(text)))

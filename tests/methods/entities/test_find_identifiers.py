@@ -111,3 +111,13 @@ def test_refuses_what_cannot_be() -> None:
 
 def test_no_posts_give_an_empty_table() -> None:
     assert find_in_posts([]).equals(TABLE.empty_table())
+
+
+def test_a_platform_before_an_at_sign_is_no_mailbox() -> None:
+    posts = ("IG @anna_doe.eu", "insta @anna.it", "Follow @casting.eu today")
+    assert [find_identifiers(post)[0].kind for post in posts] == ["instagram", "instagram", "handle"]
+    assert [one.kind for one in find_identifiers("anna @example.com")] == ["email"]
+
+
+def test_how_a_person_is_called_is_no_account() -> None:
+    assert find_identifiers("Facebook: Maria Doe") == ()

@@ -31,6 +31,8 @@ def found(text: str) -> list[tuple[str, str]]:
         ("insta @anna.doe", "instagram", "anna.doe"),
         ("инста: anna_doe", "instagram", "anna_doe"),
         ("fb: anna.doe.9", "facebook", "anna.doe.9"),
+        ("insta: annadoe_", "instagram", "annadoe_"),
+        ("tg: annadoe_", "telegram", "annadoe"),
         ("Facebook: annadoe", "facebook", "annadoe"),
         ("snapchat anna_d99", "handle", "snapchat:anna_d99"),
         ("QQ: 123456789", "handle", "qq:123456789"),

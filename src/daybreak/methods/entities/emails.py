@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 
 from daybreak.methods.entities.domains import WEAK_ENDINGS, is_public, normal_host, registrable
+from daybreak.methods.entities.handles import leads_a_handle
 from daybreak.standard.identifier import Identifier, NormalText
 
 _AT_WORDS = (
@@ -114,6 +115,8 @@ def _public_part(host: str) -> str | None:
 
 def _spaced(normalised: NormalText) -> Iterator[Identifier]:
     for match in _SPACED.finditer(normalised.text):
+        if normalised.text[match.start(2) - 1] == "@" and leads_a_handle(match[1].lower()):
+            continue
         host = _undotted(match[2])
         gaps = match[2].replace(".", "")
         if any(mark in gaps for mark in " ,") and not _short_host(host):
@@ -191,7 +194,7 @@ def _report(
     for word, mark in _MARK_WORDS:
         local = word.sub(mark, local)
     local = local.strip("'").lower()
-    if normal is None or not any(map(str.isalnum, local)) or not is_public(normal):
+    if normal is None or "_" in normal or not any(map(str.isalnum, local)) or not is_public(normal):
         return
     yield Identifier.at(
         normalised,

@@ -131,6 +131,14 @@ _NOT_HANDLES = frozenset(
     ).split()
 )
 
+#: What people write before an account's name and nobody calls a mailbox.
+_BEFORE_NAMES = frozenset(
+    (  # noqa: SIM905
+        "follow add dm find me us on via by message msg tag see sígueme sigueme síguenos siguenos sigue en "
+        "suivez sur ajoute abonnez por подпишись подписывайтесь пишите в на мне أضف تابع تابعنا على"
+    ).split()
+)
+
 
 @dataclass(frozen=True, slots=True)
 class _Label:
@@ -167,6 +175,7 @@ _NOUN_BEFORE = re.compile(
     ),
     re.I,
 )
+_SURNAME = re.compile(r"[ \t][^\W\d_a-z][^\W\d_]+")
 #: A word that makes "line" after it a platform even without a mark ("add us on Line nok123.job").
 _INVITES = re.compile(r"\b(?:on|via|by|through|my|our|add|use|using|en|por|sur|через|على)[ \t]$", re.I)
 _OWNED = re.compile(r"\b(?:my|our|add)[ \t]$", re.I)
@@ -207,6 +216,18 @@ def _named_platforms(text: str) -> list[tuple[_Label, int, int]]:
     ]
 
 
+@cache
+def leads_a_handle(word: str) -> bool:
+    """Whether a word in lower case stands before an account's name and is no mailbox ("ig @anna.eu").
+
+    >>> leads_a_handle("insta"), leads_a_handle("anna")
+    (True, False)
+    """
+    return word in _BEFORE_NAMES or any(
+        word in f"{platform.sure} {platform.doubtful}".split() for platform in PLATFORMS
+    )
+
+
 def _letter(text: str, position: int, beside: str) -> bool:
     """Whether a letter of an alphabet with blanks between words continues the name at this place."""
     if not 0 <= position < len(text):
@@ -219,7 +240,7 @@ def _beside(normalised: NormalText, label: _Label, label_start: int, end: int) -
     match = _after(label.platform.handle).match(text, end)
     if match is None:
         return None
-    handle = _one_sentence(match["handle"])
+    handle = _one_sentence(match["handle"], label.platform)
     marked = match["mark"] is not None or bool(_SAYS_NAME.search(text, end, match.start("handle")))
     invited = _odd(handle) and len(handle) >= 5 and _invited(text, label_start)
     if not (match["at"] or marked or invited) and (label.doubtful or not _odd(handle)):
@@ -236,6 +257,8 @@ def _beside(normalised: NormalText, label: _Label, label_start: int, end: int) -
     if not match["at"] and _plain_prose(text, match, handle):
         return None
     if _is_number(handle) and label.platform.name not in {"QQ", "WeChat", "Line"}:
+        return None
+    if not match["at"] and label.platform.name == "Facebook" and _is_full_name(text, match, handle):
         return None
     confidence = 0.95 if match["at"] or (marked and _odd(handle)) else 0.85 if marked else 0.75
     start = match.start("at") if match["at"] else match.start("handle")
@@ -257,9 +280,15 @@ def _invited(text: str, label_start: int) -> bool:
     return bool(owned or named)
 
 
-def _one_sentence(handle: str) -> str:
-    """A handle without a next sentence stuck to it ("jobs_x.Apply")."""
-    return re.split(r"\.(?=[A-Z][a-z])", handle)[0].rstrip("._-")
+def _one_sentence(handle: str, platform: Platform | None) -> str:
+    """A handle without a next sentence stuck to it ("jobs_x.Apply"); on Telegram none ends in a low line."""
+    ends = "._-" if platform is not None and platform.kind == "telegram" else ".-"
+    return re.split(r"\.(?=[A-Z][a-z])", handle)[0].rstrip(ends)
+
+
+def _is_full_name(text: str, match: re.Match[str], handle: str) -> bool:
+    """Whether what follows is how a person is called ("Maria Lopez"), which thousands may share."""
+    return handle[0].isupper() and handle.isalpha() and bool(_SURNAME.match(text, match.end("handle")))
 
 
 def _odd(handle: str) -> bool:
@@ -287,7 +316,7 @@ def _free_names(normalised: NormalText, named: list[tuple[_Label, int, int]]) ->
             continue
         near = [label.platform for label, _, end in named if 0 <= match.start() - end <= 60]
         platform = near[-1] if near else next(iter(platforms.values())) if len(platforms) == 1 else None
-        handle = _one_sentence(match[1])
+        handle = _one_sentence(match[1], platform)
         end = match.start(1) + len(handle)
         if platform is None:
             yield Identifier.at(

@@ -60,8 +60,16 @@ def wide_encoding(head: bytes) -> str | None:
         return "utf-32-be" if head[0::4].count(0) > head[3::4].count(0) else "utf-32-le"
     if max(even, odd) < pairs * 0.02 or min(even, odd) > max(even, odd) * 0.2:
         return None
+    if max(even, odd) < pairs * 0.4 and _reads_without_nuls(head):
+        return None
     name = "utf-16-be" if even > odd else "utf-16-le"
     return name if _mostly_letters(head.decode(name, errors="replace")) else None
+
+
+def _reads_without_nuls(head: bytes) -> bool:
+    """Whether this is UTF-8 with stray NUL bytes: Cyrillic in UTF-16 would leave control characters."""
+    text = codecs.getincrementaldecoder("utf-8")("replace").decode(head.replace(b"\0", b""))
+    return all(letter.isprintable() or letter in "\r\n\t" for letter in text) and "\ufffd" not in text
 
 
 def _mostly_letters(text: str) -> bool:

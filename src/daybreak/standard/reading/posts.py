@@ -324,6 +324,10 @@ def _time_notes(path: str, name: str, times: Times) -> list[str]:
     notes = []
     if times.order:
         notes.append(f"{where}: {times.order}.")
+    if times.buddhist:
+        notes.append(
+            f"{where}: {times.buddhist} years were of the Buddhist era and were counted back by 543."
+        )
     if times.unread:
         shown = f"{times.unread} times could not be read, for example {times.example!r}"
         notes.append(f"{where}: {shown}; these posts have no time.")

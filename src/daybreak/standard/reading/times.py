@@ -3,7 +3,8 @@
 Whether 3/4/2024 is in March or in April is decided by the column's own evidence, in this order: a
 number above 12 in one of the two places; the order in which the rows come; a dot (day first) or AM/PM
 (month first). What was decided, and what could not be read, is said in a note. A time without zone is
-taken as UTC.
+taken as UTC. Years of the Buddhist era (2568 is 2025) are counted back by 543; other years in which nothing
+can have been posted, among them those of the Persian and the Islamic calendar, stay unread.
 """
 
 import functools
@@ -28,6 +29,8 @@ from daybreak.standard.reading.time_scan import (
     OTHER,
     SECOND,
     SIGN,
+    THIRD,
+    YEAR_FIRST,
     YEAR_LAST,
     ZONED,
     build_times,
@@ -35,6 +38,9 @@ from daybreak.standard.reading.time_scan import (
 )
 
 TIME = pa.timestamp("us", tz="UTC")
+
+#: Years a post can be of, and how many years earlier the Buddhist era begins than the common one.
+EARLIEST, LATEST, BUDDHIST = 1900, 2200, 543
 
 #: Words that stand for "no time known".
 ABSENT = frozenset(
@@ -73,13 +79,15 @@ def months() -> Mapping[str, int]:
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """A column of times, and how it was read: values present but not understood, and the order decided."""
+    """A column of times, and how it was read: values present but not understood, the order decided, and how
+    many years were of the Buddhist era."""
 
     column: pa.Array
     unread: int
     example: str
     zoneless: int
     order: str
+    buddhist: int = 0
 
 
 def read_times(values: pa.Array | pa.ChunkedArray) -> Times:
@@ -94,6 +102,7 @@ def read_times(values: pa.Array | pa.ChunkedArray) -> Times:
         return _typed(values)
     values = _plain_digits(values.cast(pa.large_string()))
     parts, kinds = _scan(values)
+    buddhist = _in_common_era(parts, kinds)
     order, month_first = _order(parts, kinds)
     out = np.zeros(len(values), np.int64)
     build_times(parts, kinds, month_first, out)
@@ -102,7 +111,28 @@ def read_times(values: pa.Array | pa.ChunkedArray) -> Times:
     unread, example = _read_others(values, kinds, out)
     missing = (kinds == EMPTY) | (kinds == OTHER)
     column = pa.array(out, pa.int64(), mask=missing).cast(TIME)
-    return Times(column, unread, example, zoneless, order)
+    return Times(column, unread, example, zoneless, order, buddhist)
+
+
+def _in_common_era(parts: npt.NDArray[np.int64], kinds: npt.NDArray[np.uint8]) -> int:
+    """Turn years of the Buddhist era into common ones, give up years of no post; how many were turned."""
+    turned = 0
+    for kind, column in ((YEAR_FIRST, FIRST), (YEAR_LAST, THIRD)):
+        rows = kinds == kind
+        years = parts[:, column]
+        old = rows & (years >= EARLIEST + BUDDHIST) & (years <= LATEST + BUDDHIST)
+        years[old] -= BUDDHIST
+        kinds[rows & ((years < EARLIEST) | (years > LATEST))] = OTHER
+        turned += int(np.count_nonzero(old))
+    return turned
+
+
+def _common_year(year: int) -> int:
+    """The year in the common era; ValueError when nothing can have been posted in it."""
+    year -= BUDDHIST if EARLIEST + BUDDHIST <= year <= LATEST + BUDDHIST else 0
+    if not EARLIEST <= year <= LATEST:
+        raise ValueError(year)
+    return year
 
 
 def _plain_digits(values: pa.Array) -> pa.Array:
@@ -242,9 +272,10 @@ def _day_in_words(text: str) -> datetime | None:
         years = ["20" + days.pop()]
     try:
         if east:
-            return datetime(*(int(part) for part in east.groups()), tzinfo=UTC)  # type: ignore[misc,arg-type]
+            year, month, day = (int(part) for part in east.groups())
+            return datetime(_common_year(year), month, day, tzinfo=UTC)
         if len(named) == 1 and len(years) == 1 and len(days) <= 1 and len(words) <= 9:
-            return datetime(int(years[0]), named[0], int(days[0]) if days else 1, tzinfo=UTC)
+            return datetime(_common_year(int(years[0])), named[0], int(days[0]) if days else 1, tzinfo=UTC)
     except ValueError:
         pass
     return None
