@@ -253,6 +253,7 @@ COMPONENTS: tuple[Component, ...] = (
         Parameter("href", "Where it leads.", ""),
         Parameter("name", "Name of the button in its form.", ""),
         Parameter("value", "Value of the button in its form.", ""),
+        Parameter("about", "What it is about, heard but not seen: for one button at each row.", ""),
         Parameter("of", "Id of the form it belongs to, when it stands outside.", ""),
         Parameter("key", "Access key, for a form that is filled in in a hurry; said on its page.", ""),
     ),
