@@ -90,6 +90,9 @@ SHORT = {"NYC": "New York City", "NY": "New York City", "DXB": "Dubai", "BKK": "
          "Питер": "Saint Petersburg", "Мск": "Moscow", "Sihanouk Ville": "Sihanoukville", "西港": "Sihanoukville",
          "Bombay": "Mumbai", "Calcutta": "Kolkata", "Madras": "Chennai", "Bangalore": "Bengaluru", "Kiev": "Kyiv",
          "DC": "Washington", "Frankfurt": "Frankfurt am Main", "JHB": "Johannesburg", "Joburg": "Johannesburg",
+         "Ho Chi Minh": "Ho Chi Minh City", "Хошимин": "Ho Chi Minh City", "Nizhny Novgorod": "Nizhniy Novgorod",
+         "Poipet": "Paoy Paet", "波贝": "Paoy Paet", "Tachileik": "Tachilek", "大其力": "Tachilek", "老街": "Laukkai",
+         "Laukkaing": "Laukkai", "巴域": "Bavet", "湄索": "Mae Sot",
          "妙瓦底": "Myawaddy", "KK Park": "Myawaddy", "KK园区": "Myawaddy",
          "Nueva York": "New York City", "Washington DC": "Washington", "Washington D.C.": "Washington"}  # fmt: skip
 
@@ -161,15 +164,17 @@ def usable(name: str, city: dict[str, object]) -> bool:
 
 def declined(name: str) -> Iterator[str]:
     """Oblique cases of a Russian place name in one word or two, by the regular declensions."""
-    words = name.split(" ")
+    head, on_river, river = name.partition("-на-")
+    words = head.split(" ")
     forms = [decline_word(w) for w in words]
     for case in range(4):
-        yield " ".join(f[case] for f in forms)
+        yield " ".join(f[case] for f in forms) + on_river + river
 
 
 def decline_word(word: str) -> tuple[str, str, str, str]:
     """Genitive, dative, instrumental and prepositional of one word."""
     for ending, cases in (
+        ("ний", ("него", "нему", "ним", "нем")), ("ые", ("ых", "ым", "ыми", "ых")), ("ие", ("их", "им", "ими", "их")),
         ("ия", ("ии", "ии", "ией", "ии")), ("ая", ("ой", "ой", "ой", "ой")), ("ый", ("ого", "ому", "ым", "ом")),
         ("ий", ("ого", "ому", "им", "ом")), ("ое", ("ого", "ому", "ым", "ом")), ("ы", ("", "ам", "ами", "ах")),
         ("а", ("ы", "е", "ой", "е")), ("я", ("и", "е", "ей", "е")), ("ь", ("и", "и", "ью", "и")),
@@ -180,6 +185,8 @@ def decline_word(word: str) -> tuple[str, str, str, str]:
             if ending == "а" and stem[-1] in "гкхжчшщ":
                 cases = ("и", "е", "ой", "е")
             return (stem + cases[0], stem + cases[1], stem + cases[2], stem + cases[3])
+    if word[-2:-1] in tuple("гкхжчшщ") and word.endswith("и") and len(word) > 4:
+        return (word, word[:-1] + "ам", word[:-1] + "ами", word[:-1] + "ах")
     if word[-1:] in "бвгджзклмнпрстфхцчшщ":
         return (word + "а", word + "у", word + "ом", word + "е")
     return (word, word, word, word)

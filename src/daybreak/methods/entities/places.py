@@ -31,6 +31,9 @@ ALONE = 2
 LARGE = 100_000
 #: A capital letter alone does not make a smaller town out of what may be a surname.
 SMALL = 50_000
+#: How far, in characters, places named in one breath stand apart, and how large one must be to vouch for
+#: another that is also an everyday word.
+ONE_BREATH, BESIDE_SMALL = 8, 20_000
 #: Bits of a meaning (`methods.geo.place.Meaning`).
 WORD, LESSER, PEOPLE, ABBREVIATED = 1, 4, 8, 16
 #: A name that is an everyday word or given to people.
@@ -60,7 +63,8 @@ def find(normalised: NormalText, *, country: str | None = None) -> list[Identifi
     if not hits:
         return []
     hits = _joined(book, text, hits)
-    hits = [hit for hit in map(partial(_standing, book), hits) if hit is not None]
+    standing = map(partial(_standing, book), hits)
+    hits = [one for hit, kept in zip(hits, standing, strict=True) if (one := kept or _kin(book, hit, hits))]
     behind = [*hits[1:], None]
     hits = [hit for hit, after in zip(hits, behind, strict=False) if not _is_part(book, text, hit, after)]
     if len(hits) == 1 and len(hits[0][2]) < ALONE:
@@ -92,9 +96,29 @@ def _standing(book: Gazetteer, hit: _Hit) -> _Hit | None:
     return hit if len(kept) == len(meanings) else (start, end, kept, bits, -1)
 
 
+def _kin(book: Gazetteer, hit: _Hit, hits: list[_Hit]) -> _Hit | None:
+    """The hit as towns of a country in which a place named in one breath with it lies ("Lagos and Faro")."""
+    beside = (
+        other
+        for other in hits
+        if other[3] & hit[3] & LED and 0 < max(hit[0] - other[1], other[0] - hit[1]) <= ONE_BREATH
+    )
+    lands = {
+        book.country[meaning.row]
+        for other in beside
+        for meaning in other[2]
+        if not meaning.bits & (WORD | LESSER | PEOPLE) and book.population[meaning.row] >= BESIDE_SMALL
+    }
+    kept = tuple(
+        m for m in hit[2] if book.country[m.row] in lands and not m.bits & (LESSER | PEOPLE | ABBREVIATED)
+    )
+    return (*hit[:2], kept, hit[3], -1) if kept else None
+
+
 def _is_small(book: Gazetteer, meaning: Meaning) -> bool:
     """Whether a name alone is more often a surname or a brand than this town."""
-    return book.place(meaning.row).level == "city" and book.population[meaning.row] < SMALL
+    small = book.place(meaning.row).level == "city" and book.population[meaning.row] < SMALL
+    return small and meaning.row not in book.known
 
 
 def _is_part(book: Gazetteer, text: str, hit: _Hit, after: _Hit | None) -> bool:

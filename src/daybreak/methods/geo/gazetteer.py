@@ -52,15 +52,17 @@ class Gazetteer:
             self._meaning = tables["meaning"]
             self._bits = tables["meaning_bits"]
             names = np.frombuffer(bytes(tables["names"]).decode().encode("utf-32-le"), np.uint32)
-        folds, classes = character_tables()
-        leads, joining, everyday = _leads()
-        self.table: NameTable = build_table(names, leads, joining, folds, classes, self._name_bits())
-        #: Numbers of names that are everyday words before they are places.
-        self.everyday = frozenset(map(self.table.exact, everyday)) - {-1}
-        self.countries = {self.country[i]: i for i in np.flatnonzero(self._level == 2).tolist()}
         self._places: dict[int, Place] = {}
         self._known: dict[int, tuple[Meaning, ...]] = {}
         self._areas: dict[frozenset[str], float] = {}
+        folds, classes = character_tables()
+        leads, joining, everyday, known = _leads()
+        self.table: NameTable = build_table(names, leads, joining, folds, classes, self._name_bits())
+        #: Numbers of names that are everyday words before they are places.
+        self.everyday = frozenset(map(self.table.exact, everyday)) - {-1}
+        #: Rows of small towns that are meant wherever they are named.
+        self.known = frozenset(meaning.row for name in known for meaning in self.meanings_of(name)[:1])
+        self.countries = {self.country[i]: i for i in np.flatnonzero(self._level == 2).tolist()}
 
     def _name_bits(self) -> npt.NDArray[np.uint8]:
         """For each name: whether it needs support, may be lower case, counts only in capitals."""
@@ -119,13 +121,14 @@ class Gazetteer:
         return self.meanings(number) if number >= 0 else ()
 
 
-def _leads() -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint32], Sequence[str]]:
-    """Words that announce a place, and those that join another to it, folded, one a line; everyday words."""
+def _leads() -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint32], Sequence[str], Sequence[str]]:
+    """Words that announce a place, and those that join another to it, folded, one a line; everyday words;
+    towns that need no such word."""
     table = yaml.safe_load(
         (files("daybreak.standard") / "data" / "place_leads.yaml").read_text(encoding="utf-8")
     )
-    joining, everyday = table.pop("joining"), table.pop("everyday")
-    return _lines(word for words in table.values() for word in words), _lines(joining), everyday
+    joining, everyday, known = (table.pop(key) for key in ("joining", "everyday", "known"))
+    return _lines(word for words in table.values() for word in words), _lines(joining), everyday, known
 
 
 def _lines(words: Iterable[object]) -> npt.NDArray[np.uint32]:
