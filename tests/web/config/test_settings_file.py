@@ -1,5 +1,6 @@
 """What a settings file may say, and what `daybreak check` finds in a deployment's folder."""
 
+import os
 import socket
 import threading
 from dataclasses import replace
@@ -8,7 +9,7 @@ import pytest
 
 from daybreak.errors import DeploymentUnfit
 from daybreak.web.config.checks import check_folder
-from daybreak.web.config.deployment import KEYS, load_deployment
+from daybreak.web.config.deployment import KEYS, lay_out, load_deployment
 
 
 @pytest.fixture
@@ -101,3 +102,29 @@ def test_a_scanner_that_does_not_answer_is_found_and_one_that_does_is_not(home):
         thread.join()
     assert not any("scanner" in one for one in told)
     assert f"No scanner answers at {at}" in [one.what for one in check_folder(deployment)]
+
+
+def test_the_superuser_writes_nothing_into_the_deployment_of_another_account(home, monkeypatch):
+    """It left backup keys and ledger tips behind that the service could not read any more."""
+    if os.geteuid() == 0:
+        os.chown(home, 65534, -1)
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    with pytest.raises(DeploymentUnfit, match=f"sudo -u '#{home.stat().st_uid}'"):
+        load_deployment(home)
+    monkeypatch.setattr(os, "geteuid", lambda: home.stat().st_uid)
+    assert load_deployment(home).proxies == 1
+
+
+def test_a_folder_that_was_being_laid_out_when_the_power_failed_is_laid_out_anew(tmp_path, monkeypatch):
+    def fails(*_):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr("daybreak.web.config.deployment.secrets.token_bytes", fails)
+        with pytest.raises(KeyboardInterrupt):
+            lay_out(tmp_path / "home", "")
+    lay_out(tmp_path / "home", "")
+    assert {one.name for one in (tmp_path / "home").iterdir()} == {
+        "backups", "files", "keys", "settings.toml",
+    }  # fmt: skip
+    assert load_deployment(tmp_path / "home").key("django") != bytes(32)

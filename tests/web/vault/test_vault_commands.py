@@ -50,6 +50,37 @@ def test_init_shows_three_shares_once(run):
             assert not any(one.encode() in path.read_bytes() for one in run.shares), path
 
 
+@pytest.mark.parametrize("keys", ["keys/django", "thesis/one.txt"])
+def test_nothing_that_lies_in_a_folder_is_overwritten_or_taken_away(run, tmp_path, keys):
+    (tmp_path / keys).parent.mkdir()
+    (tmp_path / keys).write_text("there is one of it")
+    init = ("--home", tmp_path, "--organisation", "Other", "--administrator", "eve")
+    for said in (
+        run("restore", "no-such.backup", "--home", tmp_path, code=41),
+        run("init", *init, code=41),
+    ):
+        assert f"{tmp_path} is not empty" in said
+    assert [one for one in tmp_path.rglob("*") if one.is_file()] == [tmp_path / keys]
+    assert (tmp_path / keys).read_text() == "there is one of it"
+
+
+def test_of_what_failed_in_an_empty_folder_nothing_stays_but_the_folder(run, tmp_path):
+    run("restore", "no-such.backup", "--home", tmp_path, code=10)
+    assert list(tmp_path.iterdir()) == []
+    run("restore", "no-such.backup", "--home", tmp_path / "made", code=10)
+    assert not (tmp_path / "made").exists()
+
+
+def test_a_database_in_use_is_not_taken_for_a_second_deployment(run):
+    used = run.folder / "home" / "daybreak.sqlite3"
+    before = run("ledger", "verify", "--home", "home")
+    init = "--home", "second", "--organisation", "Other", "--administrator", "eve"
+    said = run("init", *init, "--database-url", f"sqlite:///{used}", code=41)
+    assert "holds organisations already" in said and "daybreak organisation add" in said
+    assert not (run.folder / "second").exists()
+    assert run("ledger", "verify", "--home", "home") == before
+
+
 def test_back_up_and_restore(run):
     said = run("backup", "a.backup", "--home", "home")
     assert "can be restored until" in said and "Keep a copy of home/keys" in said

@@ -61,6 +61,28 @@ def _unusable(error: Exception, kind: str) -> DeploymentUnfit:
     )
 
 
+def must_hold_nothing() -> None:
+    """Refuse a database in which another deployment lives: its ledger is signed with that one's key.
+
+    Raises:
+        DeploymentUnfit: There is an organisation in it, or it cannot be reached.
+    """
+    from django.db import DatabaseError, connection
+
+    from daybreak.web.accounts.models import Organisation
+
+    try:
+        there = Organisation._meta.db_table in connection.introspection.table_names()
+        used = there and Organisation.objects.exists()
+    except DatabaseError as error:
+        raise _unusable(error, connection.vendor) from None
+    if used:
+        raise DeploymentUnfit(
+            "The database holds organisations already, under the keys of another deployment",
+            do="Make an empty database, or found a further organisation there: `daybreak organisation add`.",
+        )
+
+
 def steps_behind() -> int:
     """How many changes of tables this version brings that the database has not had yet.
 

@@ -1,14 +1,13 @@
 """`daybreak init`: makes a deployment with its first organisation and administrator."""
 
-import shutil
 from pathlib import Path
 
 import click
 
 from daybreak.errors import BadValue
 from daybreak.web.config.commands.options import home_option, language_option
-from daybreak.web.config.deployment import lay_out
-from daybreak.web.config.start import start_django, update_database
+from daybreak.web.config.deployment import first_settings, laid_out
+from daybreak.web.config.start import must_hold_nothing, start_django, update_database
 
 
 @click.command("init")
@@ -46,10 +45,9 @@ def command(
 
     Prints the organisation's recovery key once. It is not kept anywhere: write it down.
     """
-    fresh = not home.exists()
-    lay_out(home, _settings(address, database_url))
-    try:
+    with laid_out(home, first_settings(address, database_url)):
         start_django(home, database=False)
+        must_hold_nothing()
         click.echo("Preparing the database ...", err=True)
         update_database()
         from django.core.exceptions import ValidationError
@@ -66,28 +64,7 @@ def command(
                 found=" ".join(error.messages),
                 needed="another choice",
             ) from None
-    except BaseException:
-        if fresh:  # nothing was promised yet, so nothing half-made stays
-            shutil.rmtree(home, ignore_errors=True)
-        else:
-            (home / "settings.toml").unlink(missing_ok=True)
-        raise
     click.echo(f"\n{organisation} is set up in {home}.\n")
     for line in made.words_on_recovery:
         click.echo(line)
     click.echo(f"\nNext: daybreak serve --home {click.format_filename(home)}")
-
-
-def _settings(address: str, database_url: str) -> str:
-    said = [f'address = "{_safe(address)}"']
-    if database_url:
-        said.append(f'database_url = "{_safe(database_url)}"')
-    if address.startswith("https://"):
-        said.append("proxies = 1")
-    return "\n".join(said) + "\n"
-
-
-def _safe(text: str) -> str:
-    if '"' in text or "\\" in text or not text.isprintable():
-        raise BadValue("A setting", found=text, needed="no quotation mark, backslash or control character")
-    return text

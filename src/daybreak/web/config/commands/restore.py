@@ -1,12 +1,12 @@
 """`daybreak restore`: a backup into an empty deployment, or one organisation into one without it."""
 
-import shutil
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 import click
 
 from daybreak.web.config.commands.options import home_option
-from daybreak.web.config.deployment import lay_out
+from daybreak.web.config.deployment import first_settings, laid_out
 from daybreak.web.config.start import start_django, update_database
 from daybreak.web.vault.unfinished import is_noted
 
@@ -38,24 +38,23 @@ def command(
     backup stays destroyed. Everything comes back or nothing; when it was interrupted, run it again
     in the same way.
     """
-    fresh = not (home / "settings.toml").exists()
-    if fresh:
-        from daybreak.web.config.commands.init import _settings
-
-        lay_out(home, _settings(address, database_url))
-    try:
+    with _place(home, address, database_url):
         start_django(home, database=False, restoring=True)
         update_database()
         from daybreak.web.vault.restore import restore_backup
 
         report = restore_backup(file, keys=keys, destroyed=destroyed)
-    except BaseException:
-        if fresh and is_noted(home) is None:  # nothing came back, so nothing half-made stays
-            shutil.rmtree(home, ignore_errors=True)
-        raise
     rows, back = sum(report.backup.rows.values()), report.backup
     click.echo(f"{rows:,} rows and {back.files:,} files are back, as of {back.made:%Y-%m-%d %H:%M} UTC.")
     if report.destroyed_again:
         click.echo(f"{report.destroyed_again} destroyed cases stay destroyed.")
     click.echo("Tokens and invitations ended with the restore. See who left since, and let them in no more.")
     click.echo("Everybody has to sign in again. Then run `daybreak ledger verify` and `daybreak check`.")
+
+
+def _place(home: Path, address: str, database_url: str) -> AbstractContextManager[None]:
+    """The deployment that is there, or a new one, of which nothing stays unless something came back."""
+    if (home / "settings.toml").exists():
+        return nullcontext()
+    said = first_settings(address, database_url)
+    return laid_out(home, said, stays=lambda: is_noted(home) is not None)
