@@ -4,8 +4,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from daybreak.methods.entities.digit_runs import _GLUED_SEEN, _SPOKEN_SEEN, _spelled
-from daybreak.methods.entities.glance import glance
+from daybreak.methods.entities.digit_runs import (
+    _GLUED_SEEN,
+    _LETTER_NEXT_TO_DIGIT,
+    _SPOKEN_SEEN,
+    _spelled,
+    digit_runs,
+)
+from daybreak.methods.entities.glance import LONG_WORD, MOST_DIGITS, glance, shape
 from daybreak.methods.entities.words import Words
 
 DECLARED = ("per month", "salary", "yo", "k", "p.a.", "año", "net pay")
@@ -64,3 +70,22 @@ def test_posts_without_the_words_are_ruled_out(text: str) -> None:
 def test_what_holds_a_word_or_was_not_looked_at_is_searched(text: str) -> None:
     glance([] if text == "never looked at" else [text])
     assert not WORDS._glance.rules_out(text)
+
+
+@settings(deadline=None)
+@given(st.text(st.sampled_from("0177 \n\x1dOlbsqQaK-+._()"), max_size=70))
+def test_a_glance_tells_digits_and_long_words(text: str) -> None:
+    glance([])
+    runs = digit_runs(text)
+    glance([text])
+    seen = shape(text)
+    assert seen is not None
+    assert seen.digits == min(MOST_DIGITS, sum(map(str.isdigit, text)))
+    assert seen.long_word == any(len(word) >= LONG_WORD for word in text.split())
+    assert seen.touched or not _LETTER_NEXT_TO_DIGIT.search(text)
+    assert digit_runs(text) == runs
+
+
+def test_what_was_not_looked_at_has_no_known_shape() -> None:
+    glance(["07700 900123"])
+    assert shape("07700 900124") is None and shape("é 07700 900123") is None

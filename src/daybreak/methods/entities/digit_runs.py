@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
-from daybreak.methods.entities.glance import Glance, beginnings, word_hashes
+from daybreak.methods.entities.glance import Glance, beginnings, shape, word_hashes
 from daybreak.methods.entities.number_words import FIRST_WORDS, LONGEST, PHRASES, REPEATERS, SEPARATORS
+from daybreak.methods.entities.words import digit_runs as digit_places
 
 _CURRENCY_SIGN = "$€£¥₹₽฿₦₱₩₫₴₺₪₵"
 _CURRENCY_WORD = (
@@ -142,15 +143,23 @@ def digit_runs(text: str) -> list[DigitRun]:
     """Find every run with at least `LEAST_DIGITS` digits."""
     if "#" in text:
         text = _MASKED.sub(_blank, text)
-    digits = sum(map(text.count, "0123456789")) if _DIGIT.search(text) else 0
+    digits, touched = _digits(text)
     worded = _spelled(text, digits)
-    if worded or (digits >= 4 and _LETTER_NEXT_TO_DIGIT.search(text) and _lettered(text)):
+    if worded or (digits >= 4 and touched and _LETTER_NEXT_TO_DIGIT.search(text) and _lettered(text)):
         found = _by_tokens(_FENCE.sub(_blank, _HEXADECIMAL.sub(_blank, text)))
     elif digits >= LEAST_DIGITS:
         found = _by_pattern(text)
     else:
         return []
     return [run for run in found if sum(len(group.digits) for group in run.groups) >= LEAST_DIGITS]
+
+
+def _digits(text: str) -> tuple[int, bool]:
+    """How many digits there are, up to some more than a number has, and whether letters may touch them."""
+    seen = shape(text)
+    if seen is not None:
+        return seen.digits, seen.touched
+    return (sum(map(text.count, "0123456789")) if _DIGIT.search(text) else 0), True
 
 
 def _lettered(text: str) -> bool:
@@ -167,7 +176,8 @@ def _fenced_near_runs(text: str) -> list[tuple[int, str]]:
     """Long runs and what is near them, what is never dialled made unreadable, and where each part begins."""
     parts: list[tuple[int, str]] = []
     done = 0
-    for match in _LONG_RUN.finditer(text):
+    places = digit_places(text)
+    for match in _LONG_RUN.finditer(text, places[0][0]) if places else ():
         start, end = max(done, match.start() - _NEAR), match.end() + _NEAR
         if match.end() <= done:
             continue
@@ -207,7 +217,11 @@ def _by_pattern(text: str) -> Iterator[DigitRun]:
                 continue
             offset = begin + match.start()
             spans = [(m.start() + offset, m.end() + offset) for m in _DIGITS.finditer(match[0])]
-            yield from _join([Group(start, end, text[start:end], "digits") for start, end in spans], text)
+            groups = [Group(start, end, text[start:end], "digits") for start, end in spans]
+            if "+" in match[0]:
+                yield from _join(groups, text)
+            else:  # the pattern lets nothing stand between that could part them
+                yield DigitRun(tuple(groups), tuple(text[a[1] : b[0]] for a, b in pairwise(spans)))
 
 
 def _by_tokens(text: str) -> Iterator[DigitRun]:

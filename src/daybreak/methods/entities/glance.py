@@ -4,6 +4,8 @@ The finders of wages, ages, dates and spelled numbers each search a post for wor
 posts is read here in one compiled pass that looks every word up in all their tables together; a finder that
 asks about a post in which its table has nothing is answered at once. Only posts in plain ASCII are looked
 at: in other scripts a word can end anywhere. A post that was never looked at is simply searched.
+
+The same pass notes what kinds of characters a post holds (`Shape`), which several finders ask first.
 """
 
 # Compiled functions take the types numba infers from their calls.
@@ -25,6 +27,12 @@ from daybreak.methods.text.clean import utf8
 Hashes = npt.NDArray[np.uint64]
 #: Says that a text was not looked at.
 UNSEEN = 1 << 31
+#: Above the bits of the tables: how many digits a text holds (at most `MOST_DIGITS`), whether a letter that
+#: looks like a digit touches one, and whether some word is as long as the address of a wallet.
+_DIGITS_AT, MOST_DIGITS = 32, 255
+_TOUCHED, _LONG_WORD = 1 << 40, 1 << 41
+#: No address of a wallet is shorter than this.
+LONG_WORD = 25
 #: No declared word is longer; looking further would make a long text without blanks slow.
 LONGEST = 64
 #: What long words begin with is declared as so many letters and a star.
@@ -47,6 +55,15 @@ class _Seen(NamedTuple):
     bits: Mapping[str, int]
 
 
+class Shape(NamedTuple):
+    """What characters a text holds: how many digits (at most `MOST_DIGITS`), whether a letter that looks like
+    a digit touches one, whether a word of `LONG_WORD` characters or more is among them."""
+
+    digits: int
+    touched: bool
+    long_word: bool
+
+
 _known: list[Hashes] = []
 _lock = Lock()
 _union = _Union(0, np.zeros(2, np.uint64), np.zeros(2, np.uint32))
@@ -67,6 +84,14 @@ class Glance:
         """Whether the text was looked at and surely holds no word of the table."""
         seen = _seen
         return self._number < seen.tables and not seen.bits.get(text, UNSEEN) & (UNSEEN | 1 << self._number)
+
+
+def shape(text: str) -> Shape | None:
+    """What characters a text holds, None when it was not looked at."""
+    bits = _seen.bits.get(text)
+    if bits is None:
+        return None
+    return Shape(bits >> _DIGITS_AT & MOST_DIGITS, bits & _TOUCHED != 0, bits & _LONG_WORD != 0)
 
 
 def word_hashes(words: Iterable[str]) -> Hashes:
@@ -134,11 +159,42 @@ def _slot(keys, key):
 
 @njit(cache=True, nogil=True)
 def _look(data, edges, folds, classes, keys, bits):
-    """For each text in ASCII the bits of all tables that hold one of its words."""
-    found = np.zeros(len(edges) - 1, np.uint32)
+    """For each text in ASCII the bits of all tables that hold one of its words, and its shape above them."""
+    found = np.zeros(len(edges) - 1, np.uint64)
     for text in range(len(found)):
-        found[text] = _look_at(data, edges[text], edges[text + 1], folds, classes, keys, bits)
+        start, end = edges[text], edges[text + 1]
+        words = _look_at(data, start, end, folds, classes, keys, bits)
+        found[text] = np.uint64(words) | _shape_of(data, start, end)
     return found
+
+
+@njit(cache=True, inline="always")
+def _like_a_digit(code):
+    """Whether a letter is one of OQIlLiSsBZzGgbq."""
+    low = code | 32
+    return (
+        low == 105 or low == 108 or low == 115 or low == 122 or low == 98 or low == 103
+        or code == 79 or code == 81 or code == 111 or code == 113
+    )  # fmt: skip
+
+
+@njit(cache=True, nogil=True)
+def _shape_of(data, start, end):
+    """How many digits there are, whether a look-alike letter touches one, whether a long word is there."""
+    digits, run, shown = 0, 0, np.uint64(0)
+    for at in range(start, end):
+        code = data[at]
+        if code == 32 or 9 <= code <= 13 or 28 <= code <= 31:
+            run = 0
+            continue
+        run += 1
+        if run == LONG_WORD:
+            shown |= np.uint64(_LONG_WORD)
+        if 48 <= code < 58:
+            digits += 1
+            if (at > start and _like_a_digit(data[at - 1])) or (at + 1 < end and _like_a_digit(data[at + 1])):
+                shown |= np.uint64(_TOUCHED)
+    return shown | np.uint64(min(digits, MOST_DIGITS)) << np.uint64(_DIGITS_AT)
 
 
 @njit(cache=True, nogil=True)

@@ -110,7 +110,11 @@ def _kin(book: Gazetteer, hit: _Hit, hits: list[_Hit]) -> _Hit | None:
         if not meaning.bits & (WORD | LESSER | PEOPLE) and book.population[meaning.row] >= BESIDE_SMALL
     }
     kept = tuple(
-        m for m in hit[2] if book.country[m.row] in lands and not m.bits & (LESSER | PEOPLE | ABBREVIATED)
+        meaning
+        for meaning in hit[2]
+        if book.country[meaning.row] in lands
+        and book.population[meaning.row] >= SMALL
+        and not meaning.bits & (LESSER | PEOPLE | ABBREVIATED)
     )
     return (*hit[:2], kept, hit[3], -1) if kept else None
 

@@ -41,8 +41,11 @@ def vanity_numbers(text: str) -> Iterator[Vanity]:
     >>> [vanity.reading.e164 for vanity in vanity_numbers("Call 1-800-FLOWERS")]
     ['+18003569377']
     """
-    longest = next((start for start, end in digit_runs(text) if end - start >= 3), None)
-    gates = [] if longest is None else [gate.start() for gate in _GATE.finditer(text, longest)]
+    gates = [
+        start
+        for start, end in digit_runs(text)
+        if end - start == 3 and text[start] > "1" and _GATE.match(text, start)
+    ]
     if not gates:
         return
     for match in _NUMBER.finditer(text, max(0, gates[0] - _PREFIX), gates[-1] + _REACH):

@@ -19,12 +19,11 @@ from daybreak.methods.entities.checksums import (
     segwit,
     ton,
 )
+from daybreak.methods.entities.glance import LONG_WORD, shape
 from daybreak.methods.entities.wallet_pieces import pieced
 from daybreak.standard.identifier import Identifier, NormalText
 
 _CANDIDATE = re.compile(r"(?:(?:bitcoincash|bchtest):)?[A-Za-z0-9_-]{25,120}")
-#: No address is shorter than this.
-_SHORTEST = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +132,8 @@ def explain_rejects(normalised: NormalText) -> tuple[Rejected, ...]:
 
 
 def _judged(text: str) -> Iterator[tuple[re.Match[str], Wallet | str]]:
-    if max(map(len, text.split()), default=0) < _SHORTEST:
+    seen = shape(text)
+    if not (seen.long_word if seen else max(map(len, text.split()), default=0) >= LONG_WORD):
         return
     for match in _CANDIDATE.finditer(text):
         judged = _judge(match[0], text)

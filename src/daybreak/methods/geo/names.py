@@ -158,10 +158,10 @@ def _match(
     sieve: npt.NDArray[np.uint8],
     folds: npt.NDArray[np.uint16],
     classes: npt.NDArray[np.uint8],
-) -> tuple[int, int]:
-    """The longest name beginning at `start`: its end and number, or (-1, -1)."""
+) -> tuple[int, int, int]:
+    """The longest name from `start` on: its end and number, or (-1, -1); and where the first word ends."""
     n = codes.size
-    hashed, position, best_end, best = SEED, start, -1, -1
+    hashed, position, best_end, best, first_end = SEED, start, -1, -1, -1
     for _ in range(LONGEST):
         if class_of(codes[position], classes) & UNSPACED:
             hashed = mixed(hashed, codes[position], folds)
@@ -175,6 +175,8 @@ def _match(
                     at = slot_of(keys, hashed)
                     if keys[at] == hashed and values[at] > 1:
                         best_end, best = position, values[at] // 2 - 1
+        if first_end < 0:
+            first_end = position
         bit = bit_of(hashed, sieve)
         if not sieve[bit >> 3] & (1 << (bit & 7)):
             break
@@ -193,7 +195,7 @@ def _match(
         if gap > position:
             hashed = (hashed ^ np.uint64(32)) * PRIME
         position = gap
-    return best_end, best
+    return best_end, best, first_end
 
 
 @nb.njit(cache=True, nogil=True)
@@ -214,7 +216,7 @@ def _words(
         if kind == 0 or 48 <= codes[position] < 58:
             position += 1
             continue
-        end, word = _match(position, codes, keys, values, sieve, folds, classes)
+        end, word, first_end = _match(position, codes, keys, values, sieve, folds, classes)
         if word >= 0:
             hits[count, 0], hits[count, 1], hits[count, 2] = position, end, word
             count += 1
@@ -222,11 +224,7 @@ def _words(
             continue
         position += 1
         if kind & SPACED:
-            while (
-                position < n
-                and class_of(codes[position], classes) & SPACED
-                and not 48 <= codes[position] < 58
-            ):
+            while position < first_end and not 48 <= codes[position] < 58:
                 position += 1
     return hits[:count].copy()
 
@@ -361,7 +359,7 @@ def _search(
             while position < n and class_of(codes[position], classes) & SPACED:
                 position += 1
             continue
-        end, name = _match(position, codes, keys, values, sieve, folds, classes)
+        end, name, first_end = _match(position, codes, keys, values, sieve, folds, classes)
         start, joined = position, False
         if name < 0 and kind & SPACED:
             for skip in (1, 2):
@@ -369,7 +367,7 @@ def _search(
                 if letter not in (0x648, 0x628, 0x644, 0x641):
                     break
                 if class_of(codes[position + skip], classes) & SPACED:
-                    end, name = _match(position + skip, codes, keys, values, sieve, folds, classes)
+                    end, name, _ = _match(position + skip, codes, keys, values, sieve, folds, classes)
                     start = position + skip
                     joined = letter != 0x648
                 if name >= 0:
@@ -388,8 +386,5 @@ def _search(
                 count += 1
                 position = end
                 continue
-        position += 1
-        if kind & SPACED:
-            while position < n and class_of(codes[position], classes) & SPACED:
-                position += 1
+        position = first_end if kind & SPACED else position + 1
     return hits[:count].copy()
