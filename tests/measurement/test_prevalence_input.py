@@ -254,6 +254,7 @@ def test_a_file_of_ids_without_a_header_loses_nobody(tmp_path):
         ({"count": "n"}, "the number of people per history"),
         ({"by": "sex"}, "the covariate sex"),
         ({"across": "year"}, "the covariate year"),
+        ({"lists": ("LA", "PF")}, "the list PF"),
         ({"lists": ("LA", "NG", "PF"), "count": "n"}, "the number of people per history"),
     ],
 )

@@ -87,7 +87,7 @@ def read_lists(
     others = {counted, *by, *across}
     kept = names_of(lists) if lists else tuple(name for name in table.columns if name not in others)
     _check_roles(kept, counted, (*by, *across))
-    _check_there(table, counted, (*by, *across))
+    _check_there(table, kept if lists else (), counted, (*by, *across))
     if len(kept) < FEWEST_LISTS:
         raise HistoriesUnfit(
             f"{table.path} has {len(kept)} list{'' if len(kept) == 1 else 's'}",
@@ -181,12 +181,16 @@ def _check_roles(lists: Sequence[str], count: str | None, by: Sequence[str]) -> 
             raise BadValue("a column", found=name, needed=needed)
 
 
-def _check_there(table: FileTable, count: str | None, covariates: Sequence[str]) -> None:
-    """Refuse columns that are not there before any other is taken for a list."""
+def _check_there(
+    table: FileTable, lists: Sequence[str], count: str | None, covariates: Sequence[str]
+) -> None:
+    """Refuse columns that are not there before lists are counted or any other is taken for one."""
     if count is not None:
         table.column(count, wanted="the number of people per history")
     for name in covariates:
         table.column(name, wanted=f"the covariate {name}")
+    for name in lists:
+        table.column(name, wanted=f"the list {name}")
 
 
 def _covariate(table: FileTable, name: str, notes: list[str]) -> list[str]:
