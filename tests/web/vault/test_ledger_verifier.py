@@ -11,7 +11,7 @@ from daybreak.errors import BadValue, FileMissing
 from daybreak.web.vault import merkle
 from daybreak.web.vault.chain import Entry, Signer
 from daybreak.web.vault.export import verify_export
-from daybreak.web.vault.verifier import parse_json, read_entry, read_head
+from daybreak.web.vault.verifier import _Taken, parse_json, read_entry, read_head
 
 pytestmark = pytest.mark.any_database
 
@@ -196,3 +196,33 @@ def test_a_stored_edge_goes_on_where_it_stopped():
 def test_ids_in_another_spelling_are_not_ids():
     with pytest.raises(BadValue):
         Entry(CHAIN, 1, 1, str(UUID(int=5)).upper().replace("0", "A"), "", "read", "", "", "", "")
+
+
+class _Counted(dict):
+    asked = 0
+
+    def __getitem__(self, key):
+        self.asked += 1
+        return super().__getitem__(key)
+
+
+def test_a_ledger_of_which_every_line_is_spoiled_costs_steps_by_its_length_not_by_its_square():
+    """Each spoiled line looked for its place from the first one on: hours for a million lines."""
+    taken, lines = _Taken(()), 2000
+    taken._after = _Counted()
+    for number in range(1, lines + 1):
+        assert taken.first_free(1) == number
+        taken.take(number)
+    assert taken.first_free(lines // 2) == lines + 1
+    assert taken._after.asked < 20 * lines, "walking past each one would be two million"
+
+
+def test_every_spoiled_line_stands_for_the_event_at_its_place(tmp_path):
+    events, heads = make_events(40)
+    lines = as_lines(events, heads)
+    start = 1 + len(heads)
+    for half in (0, 20):
+        found = check(tmp_path / "ledger", [*lines[: start + half], *[b"xx\n"] * (40 - half)]).findings
+        assert [(one.kind, one.first) for one in found] == [("unreadable", at) for at in range(half + 1, 41)]
+    many = check(tmp_path / "ledger", [*lines, b"xx\n", b"yy\n"]).findings
+    assert [one.line for one in many] == [len(lines) + 1, len(lines) + 2]

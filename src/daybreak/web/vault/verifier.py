@@ -257,25 +257,49 @@ def _name_strange(
 ) -> list[Finding]:
     """An event without a valid signature stands for the missing one at its place, else it was put in."""
     found: list[Finding] = []
-    taken = set(known)
+    taken = _Taken(known)
     place_lines = [line for line, _ in places]
     last = max([size, *known]) if known else size
     for line in lines:
         before = bisect_left(place_lines, line)
         due = (places[before - 1][1] if before else 0) + 1
-        while due in taken and due <= last and (before >= len(places) or due < places[before][1]):
-            due += 1
+        ends = min(last + 1, places[before][1]) if before < len(places) else last + 1
+        due = min(taken.first_free(due), max(due, ends))
         entry = entries[line - 1].entry
         said = entry.sequence if entry is not None else due
         sequence = said if said not in taken and 0 < said <= max(last, due) else due
         if sequence in taken:
             found.append(_finding("inserted", said, line, "was never written by this ledger"))
             continue
-        taken.add(sequence)
+        taken.take(sequence)
         kind = "changed" if entry is not None else "unreadable"
         why = "was changed after it was written" if entry is not None else "cannot be read as an event"
         found.append(_finding(kind, sequence, line, why))
     return found
+
+
+class _Taken:
+    """Numbers that events stand for. Finding the next free one stays quick when all before it are taken."""
+
+    def __init__(self, known: Iterable[int]) -> None:
+        self._after = {number: number + 1 for number in known}
+
+    def __contains__(self, number: int) -> bool:
+        return number in self._after
+
+    def take(self, number: int) -> None:
+        """It is free no more."""
+        self._after[number] = number + 1
+
+    def first_free(self, number: int) -> int:
+        """The first number from this one on that nothing stands for."""
+        passed = []
+        while number in self._after:
+            passed.append(number)
+            number = self._after[number]
+        for one in passed:  # the next to ask goes there at once
+            self._after[one] = number
+        return number
 
 
 def _find_reordered(places: Sequence[tuple[int, int]]) -> list[Finding]:
