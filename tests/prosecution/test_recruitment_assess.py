@@ -166,3 +166,19 @@ def test_any_text_gives_a_score_and_spans_inside_it(text: str) -> None:
 def test_words_in_any_order_give_the_same_alone_and_in_bulk(words: list[str]) -> None:
     text = " ".join(words)
     assert assess(text).score == pytest.approx(float(assess_posts([text]).score[0]), abs=0.06)
+
+
+@pytest.mark.parametrize(
+    ("asks", "denies"),
+    [
+        ("Send us your passport and a $200 fee for the visa.", "Never send a fee for the visa."),
+        ("Envía tu pasaporte y 200 euros para la visa.", "No envíes tu pasaporte a nadie."),
+        ("Envoyez votre passeport et 200 euros pour le visa.", "N'envoyez votre passeport à personne."),
+        ("ارسل جواز سفرك و 200 دولار رسوم الفيزا", "لا نطلب جواز سفرك ولا رسوم الفيزا"),
+        ("Пришлите паспорт и 200 долларов за визу.", "Мы оплатим 200 долларов за визу."),
+    ],
+)  # fmt: skip
+def test_papers_and_money_asked_for_are_told_from_their_denial(asks: str, denies: str) -> None:
+    both = {"Applicant has to pay a fee", "Identity or bank details asked before hiring"}
+    assert both <= {found.label for found in assess(asks).risks}
+    assert not both & {found.label for found in assess(denies).risks}
