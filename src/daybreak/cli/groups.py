@@ -38,7 +38,8 @@ def command(paths: tuple[str, ...], columns: Columns, out: Path, index: Path | N
 
     with bars(quiet=quiet) as progress:
         posts = columns.read(paths, aside=out.with_suffix(".skipped.csv"), progress=progress)
-        groups = GroupIndex.load(index) if index is not None and index.exists() else GroupIndex()
+        there = index is not None and GroupIndex.saved_in(index)
+        groups = GroupIndex.load(index) if index is not None and there else GroupIndex()
         before = len(groups)
         groups.add(posts.texts, progress=progress)
         found = groups.groups()

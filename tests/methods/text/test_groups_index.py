@@ -107,3 +107,50 @@ def test_no_folder_and_foreign_folders_are_refused(tmp_path: Path) -> None:
     with pytest.raises(SavedStateUnfit, match="something else lies here"):
         GroupIndex().save(tmp_path / "letters")
     assert (tmp_path / "letters" / "dear.txt").read_text() == "keep me"
+
+
+class _Killed(BaseException):
+    """The process ends here: nothing after it is done."""
+
+
+@pytest.mark.parametrize("last", range(4))
+def test_a_save_that_is_killed_leaves_one_whole_index(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, last: int
+) -> None:
+    texts = plant(Recipe(posts=60, words=(15, 25))).texts.combine_chunks()
+    index, folder, renamed = GroupIndex(), tmp_path / "index", 0
+    index.add(texts.slice(0, 20))
+    index.save(folder)
+    index.add(texts.slice(20))
+    rename = Path.rename
+
+    def rename_or_die(path: Path, target: Path) -> Path:
+        nonlocal renamed
+        if renamed == last:
+            raise _Killed
+        renamed += 1
+        return rename(path, target)
+
+    def die(*_: object, **__: object) -> None:
+        raise _Killed
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "rename", rename_or_die)
+        if last < 3:
+            with pytest.raises(_Killed):
+                index.save(folder)
+        else:
+            index.save(folder)
+    assert GroupIndex.saved_in(folder)
+    (tmp_path / "empty").mkdir()
+    assert not GroupIndex.saved_in(tmp_path / "empty")
+    (tmp_path / "empty").rmdir()
+    assert len(GroupIndex.load(folder)) == (20 if last < 2 else 60)
+    with monkeypatch.context() as patched:  # killed again while it writes: what was there is still there
+        patched.setattr(Path, "write_text", die)
+        with pytest.raises(_Killed):
+            index.save(folder)
+    assert len(GroupIndex.load(folder)) == (20 if last < 2 else 60)
+    index.save(folder)
+    assert len(GroupIndex.load(folder)) == 60
+    assert [path.name for path in tmp_path.iterdir()] == ["index"]

@@ -3,6 +3,9 @@
 Arrays are mapped, not read, so a large index opens at once and only what is touched is loaded.
 Each file has a check sum in the header. A folder that was cut short, altered, made by another
 version or made by something else is refused.
+
+A new index is written beside the old one, which is then renamed out of its way. Whoever is killed between
+the two renamings leaves no folder of that name, but both indexes: the next one to come uses the new one.
 """
 
 # Compiled functions take the types numba infers from their calls.
@@ -65,7 +68,9 @@ def write_arrays(folder: Path, arrays: Arrays, used: dict[str, int]) -> None:
     ):
         raise SavedStateUnfit(folder, why="something else lies here", do="Choose an empty folder.")
     folder.parent.mkdir(parents=True, exist_ok=True)
-    fresh, old = folder.with_name(folder.name + ".new"), folder.with_name(folder.name + ".old")
+    fresh, old = _beside(folder)
+    if (left := lies_at(folder)) != folder:
+        left.rename(folder)
     for left_over in (fresh, old):
         shutil.rmtree(left_over, ignore_errors=True)
     fresh.mkdir()
@@ -84,11 +89,27 @@ def write_arrays(folder: Path, arrays: Arrays, used: dict[str, int]) -> None:
             "kind": array.dtype.str, "rows": len(rows), "row": list(array.shape[1:]), "spare": spare,
             "sum": _sum_of(rows),
         }  # fmt: skip
-    (fresh / _HEADER).write_text(json.dumps(header, indent=1), encoding="utf-8")
+    unnamed = fresh / f"{_HEADER}.new"  # a folder with a header is whole
+    unnamed.write_text(json.dumps(header, indent=1), encoding="utf-8")
+    unnamed.rename(fresh / _HEADER)
     if folder.exists():
         folder.rename(old)
     fresh.rename(folder)
     shutil.rmtree(old, ignore_errors=True)
+
+
+def _beside(folder: Path) -> tuple[Path, Path]:
+    """Where a new index is written, and where the old one goes while it is replaced."""
+    return folder.with_name(folder.name + ".new"), folder.with_name(folder.name + ".old")
+
+
+def lies_at(folder: Path) -> Path:
+    """Where the index of this name lies: beside it where a save was killed while it put the new one there."""
+    if not folder.exists():
+        for beside in _beside(folder):
+            if (beside / _HEADER).is_file():
+                return beside
+    return folder
 
 
 def read_arrays(folder: Path, like: Arrays) -> Arrays:
@@ -99,6 +120,7 @@ def read_arrays(folder: Path, like: Arrays) -> Arrays:
     Raises:
         SavedStateUnfit: The folder is missing, incomplete, altered, foreign or of another version.
     """
+    folder = lies_at(folder)
     header = _read_header(folder)
     stored = header.get("arrays")
     if not isinstance(stored, dict) or set(stored) != set(like):

@@ -33,7 +33,7 @@ from daybreak.methods.text import group_fold
 from daybreak.methods.text.group_align import LEAST_SHARE
 from daybreak.methods.text.group_chance import learn_chance
 from daybreak.methods.text.group_explain import Likeness, explain_pair
-from daybreak.methods.text.group_files import read_arrays, write_arrays
+from daybreak.methods.text.group_files import lies_at, read_arrays, write_arrays
 from daybreak.methods.text.group_state import (
     GROUPS,
     MOST_GROUPS,
@@ -204,6 +204,12 @@ class GroupIndex:
             "kept_prints": kept.prints,
             "kept_stretch": kept.stretch,
         }
+
+    @staticmethod
+    def saved_in(folder: str | Path) -> bool:
+        """Whether something lies under this name, also where the last save was cut short; not if empty."""
+        place = lies_at(_folder(folder))
+        return any(place.iterdir()) if place.is_dir() else place.exists()
 
     @classmethod
     def load(cls, folder: str | Path) -> Self:
