@@ -16,8 +16,9 @@ from numba import njit
 SMALL_CELLS = 1_500
 #: Words in a row that make an anchor.
 ANCHOR = 3
-#: Words on either side of an anchor that the reading may still stray.
-MARGIN = 6
+#: Words on either side of an anchor that the reading may still stray: where a run of anchors, each right
+#: after the one before, begins or ends, and deep inside of it.
+MARGIN, DEEP_MARGIN = 6, 1
 #: Between anchors, tables of more cells than this are filled only this far from the straight line.
 WHOLE_CELLS = 2_000_000
 HALF_BAND = 200
@@ -76,6 +77,20 @@ def _anchors(
 
 
 @njit(cache=True, nogil=True)
+def _margins(rows: npt.NDArray[np.int64], places: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """How far from each anchor the reading may stray: less by one with each step into a run of anchors."""
+    margins = np.full(len(rows), MARGIN, np.int64)
+    for rank in range(1, len(rows)):
+        if rows[rank] == rows[rank - 1] + 1 and places[rank] == places[rank - 1] + 1:
+            margins[rank] = max(margins[rank - 1] - 1, DEEP_MARGIN)
+    margins[-1:] = MARGIN
+    for rank in range(len(rows) - 2, -1, -1):
+        runs_on = rows[rank + 1] == rows[rank] + 1 and places[rank + 1] == places[rank] + 1
+        margins[rank] = max(margins[rank], margins[rank + 1] - 1 if runs_on else MARGIN)
+    return margins
+
+
+@njit(cache=True, nogil=True)
 def band(
     words: npt.NDArray[np.int32], fixed: npt.NDArray[np.int32], vocabulary: int
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
@@ -87,15 +102,17 @@ def band(
         return low, high
     half = HALF_BAND if cells > WHOLE_CELLS else size
     at_rows, places = _anchors(words, fixed, vocabulary)
+    margins = _margins(at_rows, places)
     row_from, at_from = 0, 0
     for rank in range(len(at_rows) + 1):
         row_to = at_rows[rank] if rank < len(at_rows) else rows
         at_to = places[rank] if rank < len(at_rows) else size
+        reach = max(margins[rank - 1], margins[rank]) if 0 < rank < len(at_rows) else MARGIN
         # the gap before an anchor's first word may hold what the stretch before it holds
         for row in range(row_from + (rank > 0), row_to + 1):
             centre = at_from + (at_to - at_from) * (row - row_from) // max(1, row_to - row_from)
-            low[row] = max(0, max(at_from - MARGIN, centre - half))
-            high[row] = min(size, min(at_to + MARGIN, centre + half))
+            low[row] = max(0, max(at_from - reach, centre - half))
+            high[row] = min(size, min(at_to + reach, centre + half))
         row_from, at_from = row_to, at_to
     low[0], high[rows] = 0, size
     for row in range(1, rows + 1):

@@ -124,9 +124,13 @@ def plain_model(
     )
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, inline="always")
 def holds(posts: Posts, fixed: npt.NDArray[np.int32], spans: Spans, post: int, row: int) -> bool:
-    """Whether a post has a fixed word in its place."""
+    """Whether a post has a fixed word in its place.
+
+    It stands in the place of every call: a call would count references to ten arrays, which takes
+    far longer than the looking (half of the time of learning a template).
+    """
     at = spans.gap_to[post, row]
     present = spans.gap_from[post, row + 1] > at
     return bool(present and posts.words[posts.offsets[post] + at] == fixed[row])
@@ -239,7 +243,8 @@ def voters(posts: Posts, fixed: npt.NDArray[np.int32], spans: Spans) -> Posts:
     for post in range(len(voting)):
         met = 0
         for row in range(len(fixed)):
-            met += holds(posts, fixed, spans, post, row)
+            if holds(posts, fixed, spans, post, row):
+                met += 1
         if 4 * met < min(len(fixed), posts.offsets[post + 1] - posts.offsets[post]):
             voting[post] = 0.0
     if voting.sum() == 0:
