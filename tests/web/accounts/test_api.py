@@ -37,6 +37,25 @@ def test_an_unknown_token_is_a_problem_and_says_how_to_give_one(client, secret):
     assert answer["Content-Type"] == "application/problem+json" and answer["WWW-Authenticate"] == "Bearer"
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("get", "/api/v1/nothing", 404),
+        ("get", "/api/nothing", 404),
+        ("get", "/api/v1/collections/no-id", 404),
+        ("delete", "/api/v1/me", 405),
+    ],
+)
+def test_what_reaches_no_operation_is_a_problem_too(client, method, path, status):
+    """It was a page in HTML, or two words of plain text."""
+    answer = getattr(client, method)(path)
+    assert (answer.status_code, answer["Content-Type"]) == (status, "application/problem+json")
+    assert answer.json()["status"] == status and answer.json()["detail"]
+    assert (answer.get("Allow") is not None) == (status == 405)
+    assert answer["Cache-Control"] == "no-store" and "default-src" in answer["Content-Security-Policy"]
+
+
 def test_a_token_ends_with_its_day_its_revocation_and_its_person(client, token):
     made, secret = token("account:read", valid=timedelta(seconds=-1))
     assert ask(client, secret).status_code == 401

@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",  # files carry what goes on every answer too
+    "daybreak.web.config.middleware.problems_for_programs",
     "daybreak.web.ui.leaving.always_lets_go",
     "daybreak.web.ui.watching.IdleSessionMiddleware",
     "daybreak.web.ui.language.LanguageMiddleware",

@@ -16,6 +16,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -275,7 +276,7 @@ class Pages:
             ending = record.name.rpartition(".")[2]
             kind = _KINDS.get(ending, "application/octet-stream")
             response = taken(request, record, why=self.kind.why, kind=kind)
-            response["Content-Disposition"] = f'attachment; filename="{record.name}"'
+            response["Content-Disposition"] = content_disposition_header(True, record.name) or "attachment"
             response["Content-Length"] = str(record.size)
             return response
 
