@@ -70,6 +70,8 @@ def test_an_administrator_invites_changes_a_role_and_lets_somebody_go(open_page,
     press(page, "main form:has(input[name=roles]) button")
     whole(page)
     assert Person.objects.get(pk=leaver.pk).roles == {Role.ANALYST}
+    tab_to(page, "main details:has(button[value=deactivate]) > summary")
+    page.keyboard.press("Enter")
     press(page, "main button[value=deactivate]")
     whole(page)
     assert not Person.objects.get(pk=leaver.pk).is_active

@@ -27,7 +27,7 @@ from daybreak.web.protection.referrals import asking
 from daybreak.web.protection.referrals.models import Answer, ConsentRequest
 from daybreak.web.protection.retention import delete_overdue, ends, warn_due
 from daybreak.web.vault.actions import destroy
-from daybreak.web.vault.models import Event
+from daybreak.web.vault.models import Event, Grant
 from daybreak.web.vault.reading import open_sealed
 from daybreak.web.vault.unlock import unlock_with
 
@@ -92,6 +92,9 @@ def test_a_report_becomes_a_case_without_typing_anything_again(file, amina, mei)
     report.refresh_from_db()
     assert report.became == case.pk and report.state == "open"
     assert "Open its case" in read(amina, "report", report.pk)
+    Grant.objects.filter(holder=mei.person.pk, key__case=case.case).delete()
+    page = read(mei, "report", report.pk)
+    assert "you have no access to" in page and reverse("case", args=[case.pk]) not in page
     assert send(amina, "open_case", report.pk).url == answer.url, "once only"
     assert b"passport" not in bytes(case.summary.value)
 
