@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection
 from functools import cache
 from importlib import import_module
 
+from daybreak.methods.entities.overlaps import Claims
 from daybreak.methods.text.normalise import normalise
 from daybreak.standard.identifier import KINDS, Identifier, NormalText
 
@@ -88,10 +89,8 @@ def resolve(found: list[Identifier]) -> tuple[Identifier, ...]:
     """Keep the findings with the better right where several overlap, in reading order."""
     if len(found) < 2:
         return tuple(found)
-    kept: list[Identifier] = []
-    for identifier in sorted(found, key=_right):
-        if not any(identifier.overlaps(other) for other in kept):
-            kept.append(identifier)
+    claims = Claims()
+    kept = [one for one in sorted(found, key=_right) if claims.take(one.start, one.end)]
     return tuple(sorted(kept, key=lambda identifier: identifier.start))
 
 

@@ -29,6 +29,8 @@ _AMOUNT = r"(?!0\d)(?:\d{1,3}(?:[ ,.'’]\d{3}){1,3}(?:[.,]\d{1,2})?|\d+(?:[.,]\
 #: What a short number counts when the unit touches it: hours, ages, sizes.
 _UNIT = r"(?i:h(?:rs?|ours?)?|mins?|cm|kgs?|lbs|km|yo|yrs?|am|pm|uhr|std|ans|años)(?![^\W\d_])"
 _YEAR = r"(?:19|20)\d\d"
+#: How many words such as "double" are read before one another.
+MOST_REPEATED = 2
 
 #: What is made of digits and is never dialled, by how it begins: with a sign or letter, or with a digit.
 _FENCED_BY_SIGN = (
@@ -239,16 +241,20 @@ def _by_tokens(text: str) -> Iterator[DigitRun]:
     yield from _join(groups, text)
 
 
-def _group_at(tokens: list[tuple[int, int, str]], number: int, text: str) -> tuple[int, Group | None]:
-    """Read the group that begins at a token: how many tokens it takes, and the group if it is one."""
+def _group_at(
+    tokens: list[tuple[int, int, str]], number: int, text: str, repeated: int = 0
+) -> tuple[int, Group | None]:
+    """Read the group that begins at a token, behind so many words such as "double": how many tokens it takes,
+    and the group if it is one.
+    """
     start, end, token = tokens[number]
     if token[0].isdecimal():
         return 1, Group(start, end, _ascii(token), "digits")
     word = token.lower()
     if word not in FIRST_WORDS:
         return 1, _glued_words(start, end, word) or _lookalike(tokens, number, text)
-    if word in REPEATERS and number + 1 < len(tokens):
-        taken, after = _group_at(tokens, number + 1, text)
+    if word in REPEATERS and number + 1 < len(tokens) and repeated < MOST_REPEATED:
+        taken, after = _group_at(tokens, number + 1, text, repeated + 1)
         if after is not None and len(text[end : after.start].strip()) <= 1:
             digits = after.digits[0] * (REPEATERS[word] - 1) + after.digits
             return taken + 1, Group(start, after.end, digits, "words")

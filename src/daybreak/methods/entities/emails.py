@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from daybreak.methods.entities.domains import WEAK_ENDINGS, is_public, normal_host, registrable
 from daybreak.methods.entities.handles import leads_a_handle
+from daybreak.methods.entities.overlaps import apart
 from daybreak.standard.identifier import Identifier, NormalText
 
 _AT_WORDS = (
@@ -70,12 +71,12 @@ def find(normalised: NormalText, *, country: str | None = None) -> list[Identifi
     found: list[Identifier] = []
     if "@" in text:
         found += _plain(normalised)
-        found += [f for f in _spaced(normalised) if not any(f.overlaps(other) for other in found)]
+        found += apart(_spaced(normalised), found)
     if "AT" in text:
         found += _capitals(normalised)
     if _hides_an_at(text.lower()):
-        found += [f for f in _disguised(normalised) if not any(f.overlaps(other) for other in found)]
-        found += [f for f in _providers(normalised) if not any(f.overlaps(other) for other in found)]
+        found += apart(_disguised(normalised), found)
+        found += apart(_providers(normalised), found)
     return found
 
 

@@ -12,9 +12,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import compress
 
 from ahocorasick_rs import AhoCorasick
 
+from daybreak.methods.entities.overlaps import Claims, apart, outermost
 from daybreak.standard.identifier import Identifier, NormalText
 
 
@@ -188,13 +190,14 @@ def find(normalised: NormalText, *, country: str | None = None) -> list[Identifi
     """Find accounts named beside their platform, and free-standing "@names"."""
     text = normalised.text
     named = _named_platforms(text)
-    found: list[Identifier] = []
-    for label, start, end in named:
-        identifier = _beside(normalised, label, start, end)
-        if identifier is not None and not any(identifier.overlaps(other) for other in found):
-            found.append(identifier)
+    claims = Claims()
+    found = [
+        one
+        for label, start, end in named
+        if (one := _beside(normalised, label, start, end)) is not None and claims.take(one.start, one.end)
+    ]
     if "@" in text:
-        found += [f for f in _free_names(normalised, named) if not any(f.overlaps(other) for other in found)]
+        found += apart(_free_names(normalised, named), found)
     return found
 
 
@@ -209,11 +212,7 @@ def _named_platforms(text: str) -> list[tuple[_Label, int, int]]:
         if _letter(lowered, start - 1, lowered[start]) or _letter(lowered, end, lowered[end - 1]):
             continue
         found.append((labels[index], start, end))
-    return [
-        (label, start, end)
-        for label, start, end in found
-        if not any(o[1] <= start and end <= o[2] and o[2] - o[1] > end - start for o in found)
-    ]
+    return list(compress(found, outermost([(start, end) for _, start, end in found])))
 
 
 @cache

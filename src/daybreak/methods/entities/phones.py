@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from daybreak.methods.entities.digit_runs import LEAST_DIGITS, DigitRun, digit_runs
 from daybreak.methods.entities.number_plans import known_region
+from daybreak.methods.entities.overlaps import apart
 from daybreak.methods.entities.phone_context import (
     Surroundings,
     counts_something,
@@ -54,7 +55,7 @@ def find(normalised: NormalText, *, country: str | None = None) -> list[Identifi
     found = _in_runs(normalised, region)
     if normalised.text != normalised.original and not _MARKUP.search(normalised.original):
         published = _in_runs(_AsPublished(normalised.original, normalised.original), region)
-        found += [one for one in published if not any(one.overlaps(other) for other in found)]
+        found += apart(published, found)
     return found + vanity_identifiers(normalised)
 
 

@@ -7,6 +7,7 @@ are reported with the role "nationality": they say something about people, not a
 """
 
 import re
+from collections import ChainMap
 from collections.abc import Mapping
 from functools import lru_cache, partial
 
@@ -64,7 +65,7 @@ def find(normalised: NormalText, *, country: str | None = None) -> list[Identifi
         return []
     hits = _joined(book, text, hits)
     standing = map(partial(_standing, book), hits)
-    hits = [one for hit, kept in zip(hits, standing, strict=True) if (one := kept or _kin(book, hit, hits))]
+    hits = [one for number, kept in enumerate(standing) if (one := kept or _kin(book, hits, number))]
     behind = [*hits[1:], None]
     hits = [hit for hit, after in zip(hits, behind, strict=False) if not _is_part(book, text, hit, after)]
     if len(hits) == 1 and len(hits[0][2]) < ALONE:
@@ -77,9 +78,10 @@ def find(normalised: NormalText, *, country: str | None = None) -> list[Identifi
         return [_report(normalised, hit, _by_itself(hit[2], hit[3], country, marked))]
     if any(marked):
         readings = [_first_reading(book, hit, country, marked) for hit in hits]
+    told = _evidence(hits, readings, country, marked)
     return [
-        _report(normalised, hit, _decided(book, *hit[2:4], _evidence(hits, readings, index, country, marked)))
-        for index, hit in enumerate(hits)
+        _report(normalised, hit, _decided(book, *hit[2:4], told[place]))
+        for hit, (place, _) in zip(hits, readings, strict=True)
     ]
 
 
@@ -96,13 +98,15 @@ def _standing(book: Gazetteer, hit: _Hit) -> _Hit | None:
     return hit if len(kept) == len(meanings) else (start, end, kept, bits, -1)
 
 
-def _kin(book: Gazetteer, hit: _Hit, hits: list[_Hit]) -> _Hit | None:
-    """The hit as towns of a country in which a place named in one breath with it lies ("Lagos and Faro")."""
-    beside = (
+def _kin(book: Gazetteer, hits: list[_Hit], number: int) -> _Hit | None:
+    """A hit as towns of a country in which a place named in one breath with it lies ("Lagos and Faro")."""
+    hit = hits[number]
+    near = hits[max(0, number - ONE_BREATH) : number + ONE_BREATH + 1]  # each takes a character at least
+    beside = [
         other
-        for other in hits
+        for other in near
         if other[3] & hit[3] & LED and 0 < max(hit[0] - other[1], other[0] - hit[1]) <= ONE_BREATH
-    )
+    ]
     lands = {
         book.country[meaning.row]
         for other in beside
@@ -196,23 +200,28 @@ def _usual(name: int, country: str | None, marked: Marks) -> tuple[Place, float]
 
 
 def _evidence(
-    hits: list[_Hit],
-    readings: list[tuple[Place, float]],
-    index: int,
-    country: str | None,
-    marked: Marks,
-) -> Evidence:
-    """What all other places of the text, money and dialling codes say about one of them."""
+    hits: list[_Hit], readings: list[tuple[Place, float]], country: str | None, marked: Marks
+) -> dict[Place, Evidence]:
+    """What money, dialling codes and all other places of the text say about each place in it."""
+    shares: dict[Place, float] = {}
+    lands: set[Place] = set()
     pointed: dict[tuple[str, str], float] = {}
-    named = set()
-    for other, (place, share) in enumerate(readings):
-        if other == index or place == readings[index][0]:
-            continue
-        if place.level == "country" and not all(meaning.bits & PEOPLE for meaning in hits[other][2]):
-            named.add(place.country)
+    for hit, (place, share) in zip(hits, readings, strict=True):
+        shares[place] = shares.get(place, 0.0) + share
+        if place.level == "country" and not all(meaning.bits & PEOPLE for meaning in hit[2]):
+            lands.add(place)
         for key in {(place.country, ""), (place.country, place.region)}:
             pointed[key] = pointed.get(key, 0.0) + share
-    return Evidence(country, pointed, frozenset(named), *marked)
+    if len(shares) == 1:
+        return {place: _apart(country, marked) for place in shares}
+    named = frozenset(land.country for land in lands)
+    told = {}
+    for place, share in shares.items():
+        keys = {(place.country, ""), (place.country, place.region)}
+        others = {key: round(pointed[key] - share, 6) for key in keys}  # shares have four digits
+        elsewhere = frozenset(land.country for land in lands if land != place) if place in lands else named
+        told[place] = Evidence(country, ChainMap(others, pointed), elsewhere, *marked)
+    return told
 
 
 def _report(normalised: NormalText, hit: _Hit, decision: _Decision) -> Identifier:

@@ -65,7 +65,8 @@ def _sums(small: str, hits: list[Word[Cardinal]]) -> Iterator[SpelledSum]:
     first = 0
     while first < len(hits):
         number = _Number(hits[first])
-        for hit in hits[first + 1 :]:
+        for behind in range(first + 1, len(hits)):
+            hit = hits[behind]
             if not number.goes_on(small, hit):
                 if hit.tag.times and number.before_joint and hit.start - number.words[-1].end <= 2:
                     number = number.before_joint  # "two thousand and three | thousand"

@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from daybreak.methods.entities.account_links import Account, account_of
 from daybreak.methods.entities.domains import WEAK_ENDINGS, is_public, normal_host, registrable
+from daybreak.methods.entities.overlaps import apart
 from daybreak.standard.identifier import Identifier, NormalText
 
 _DOT_WORD = r"dot|punto|ponto|point|punkt|точка"
@@ -85,9 +86,9 @@ def find(normalised: NormalText, *, country: str | None = None) -> list[Identifi
     if any(map(lowered.__contains__, _APP_PARTS)):
         found += _app_links(normalised)
     if "." in text or "(" in text or "[" in text or "{" in text:
-        found += [f for f in _links(normalised) if not any(f.overlaps(other) for other in found)]
+        found += apart(_links(normalised), found)
     if any(map(lowered.__contains__, _SPOKEN_PARTS)):
-        found += [f for f in _spoken(normalised) if not any(f.overlaps(other) for other in found)]
+        found += apart(_spoken(normalised), found)
     return found
 
 

@@ -18,6 +18,8 @@ SEED: Final = np.uint64(14695981039346656037)
 PRIME: Final = np.uint64(1099511628211)
 #: A name has at most this many words, or characters in scripts without spaces.
 LONGEST = 12
+#: And at most this many characters; a longer run of letters and digits is no name.
+LONGEST_NAME = 200
 
 Codes = npt.NDArray[np.uint32]
 Hashes = npt.NDArray[np.uint64]

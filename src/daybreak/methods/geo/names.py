@@ -19,6 +19,7 @@ import numpy.typing as npt
 
 from daybreak.methods.geo.name_hashes import (
     LONGEST,
+    LONGEST_NAME,
     LOWER,
     PRIME,
     SEED,
@@ -159,7 +160,9 @@ def _match(
     folds: npt.NDArray[np.uint16],
     classes: npt.NDArray[np.uint8],
 ) -> tuple[int, int, int]:
-    """The longest name from `start` on: its end and number, or (-1, -1); and where the first word ends."""
+    """The longest name from `start` on: its end and number, or (-1, -1); and where the first word ends, or
+    a place beyond `LONGEST_NAME` in it.
+    """
     n = codes.size
     hashed, position, best_end, best, first_end = SEED, start, -1, -1, -1
     for _ in range(LONGEST):
@@ -168,6 +171,8 @@ def _match(
             position += 1
         else:
             while position < n and class_of(codes[position], classes) & SPACED:
+                if position - start > LONGEST_NAME:
+                    return best_end, best, first_end if first_end >= 0 else position
                 korean = 0xAC00 <= codes[position] < 0xD7A4
                 hashed = mixed(hashed, codes[position], folds)
                 position += 1
@@ -222,9 +227,12 @@ def _words(
             count += 1
             position = end
             continue
+        behind = n if first_end - position > LONGEST_NAME else first_end
         position += 1
         if kind & SPACED:
-            while position < first_end and not 48 <= codes[position] < 58:
+            while position < behind and class_of(codes[position], classes) & SPACED:
+                if 48 <= codes[position] < 58:
+                    break
                 position += 1
     return hits[:count].copy()
 
@@ -386,5 +394,8 @@ def _search(
                 count += 1
                 position = end
                 continue
+        too_long = first_end - position > LONGEST_NAME
         position = first_end if kind & SPACED else position + 1
+        while too_long and position < n and class_of(codes[position], classes) & SPACED:
+            position += 1
     return hits[:count].copy()
