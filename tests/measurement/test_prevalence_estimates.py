@@ -156,13 +156,12 @@ def test_resamples_of_another_size_are_warned_about():
     assert any("were they drawn from it" in said for said in estimate(FOUR, resamples=odd).warnings)
 
 
-def test_no_overlap_is_refused_by_every_method_but_the_bounds():
+def test_no_overlap_is_refused_by_every_method():
     apart = Histories(("A", "B", "C"), [0, 50, 40, 0, 30, 0, 0, 0])
     for one in compare(apart, "all", bootstrap=20).estimates:
-        if not one.bound:
-            assert one.total is None and one.interval is None and one.replicates is None, one.method
-            assert one.refusal.endswith(".")
-            assert not one.details
+        assert one.total is None and one.interval is None and one.replicates is None, one.method
+        assert one.refusal.endswith(".")
+        assert not one.details
 
 
 def test_an_interval_without_end_is_refused():

@@ -86,7 +86,7 @@ def test_counts_may_be_given_per_stratum_though_histories_repeat(tmp_path):
         (
             "A,B,C,count\n1,0,0,5\n0,1,0,-1\n",
             HistoriesUnfit,
-            r"row 3, column count: -1.0 is no number of people",
+            r"row 3, column count: -1 is no number of people",
         ),
         ("A,B,C,count\n1,0,0,5\n0,1,0,1.5\n", HistoriesUnfit, r"row 3, column count: 1.5"),
         ("A,B,C,count\n1,0,0,5\n0,2,0,1\n", HistoriesUnfit, r"row 3, column B: 2 is not 0 or 1"),

@@ -11,7 +11,7 @@ from daybreak.measurement.prevalence_finding import Finding, Settings
 from daybreak.measurement.prevalence_input import PrevalenceInput
 from daybreak.measurement.prevalence_named import named_pair
 from daybreak.measurement.prevalence_results import CONFIDENCE, Interval
-from daybreak.methods.estimation.histories import FEW_SHARED, Histories
+from daybreak.methods.estimation.histories import FEW_SHARED, Histories, must_overlap
 from daybreak.methods.estimation.lower_bounds import (
     SimpleEstimate,
     chao,
@@ -33,12 +33,12 @@ def find_chapman(data: PrevalenceInput, asked: Settings) -> Finding:
 
 def find_chao(data: PrevalenceInput, asked: Settings) -> Finding:
     """Lower bound for lists of one size."""
-    return _bound(chao(data.histories), asked.level)
+    return _bound(data.histories, chao, asked.level)
 
 
 def find_chao_unequal(data: PrevalenceInput, asked: Settings) -> Finding:
     """Lower bound for lists of different sizes."""
-    return _bound(chao_unequal_lists(data.histories), asked.level)
+    return _bound(data.histories, chao_unequal_lists, asked.level)
 
 
 def pair_of(histories: Histories, own: Mapping[str, object]) -> tuple[tuple[str, str], tuple[str, ...]]:
@@ -91,7 +91,9 @@ def _from_two_lists(
     return Finding(found.total, interval, warnings=warnings, details=details)
 
 
-def _bound(found: SimpleEstimate, level: float) -> Finding:
+def _bound(histories: Histories, bound: Callable[[Histories], SimpleEstimate], level: float) -> Finding:
+    must_overlap(histories)  # the formula has an answer then as well, but it rests on nobody
+    found = bound(histories)
     interval = _interval(found, level)
     return Finding(found.total, interval, details={"standard error": found.error, "form": found.method})
 

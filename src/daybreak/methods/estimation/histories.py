@@ -13,7 +13,7 @@ from itertools import combinations
 import numpy as np
 import numpy.typing as npt
 
-from daybreak.errors import HistoriesUnfit
+from daybreak.errors import HistoriesUnfit, NoEstimate
 
 #: Fewer lists than this have no overlap to learn from.
 FEWEST_LISTS = 2
@@ -202,10 +202,23 @@ def whole_counts(
     if len(bad):
         row = _numbers(rows, given.size)[bad[0]] if given.ndim == 1 else bad[0]
         raise HistoriesUnfit(
-            f"{source}, row {row}, column {column}: {given.ravel()[bad[0]]} is no number of people",
+            f"{source}, row {row}, column {column}: {given.ravel()[bad[0]]:.15g} is no number of people",
             do="Counts are whole numbers, 0 or more.",
         )
     return given.astype(np.int64)
+
+
+def must_overlap(histories: Histories) -> None:
+    """Refuse lists of which no two share anybody: the unseen could be any number.
+
+    Raises:
+        NoEstimate: Nobody is on two lists.
+    """
+    if sum(histories.sizes) == histories.people:
+        raise NoEstimate(
+            "nobody is on two lists, so nothing tells how many are on none",
+            do="Check that the same person has the same mark on every list.",
+        )
 
 
 def concerns(histories: Histories) -> tuple[str, ...]:

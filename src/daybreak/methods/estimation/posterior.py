@@ -18,7 +18,7 @@ import numpy.typing as npt
 from scipy.special import betaincinv, ndtri
 
 from daybreak.errors import BadValue, NoEstimate
-from daybreak.methods.estimation.histories import Histories
+from daybreak.methods.estimation.histories import Histories, must_overlap
 
 #: Chains whose R-hat lies above this have not come to agree (Vehtari et al. 2021).
 HIGHEST_RHAT = 1.01
@@ -103,11 +103,7 @@ def check_lists(histories: Histories) -> None:
         raise NoEstimate(
             "two lists cannot tell whether they depend on each other", do="Add a third list, or use Chapman."
         )
-    if sum(histories.sizes) == histories.people:
-        raise NoEstimate(
-            "nobody is on two lists, so nothing tells how many are on none",
-            do="Check that the same person has the same mark on every list.",
-        )
+    must_overlap(histories)
 
 
 def check_level(level: float) -> None:
