@@ -120,6 +120,19 @@ def test_resamples_with_names_that_are_no_histories_are_refused(names):
         read_resamples(3, names, [[1, 2]])
 
 
+@pytest.mark.parametrize(
+    ("rows", "where"),
+    [
+        ([[1] * 7, [0] * 7], "row 2: it counts nobody"),
+        ([[0] + [1] * 7, [1] * 8], "row 2: it counts people on no list"),
+        ([[1] * 7, [1, 2, -3, 1, 1, 1, 1]], "row 2, column 3: -3 is no number"),
+    ],
+)
+def test_the_row_of_an_impossible_resample_is_named(rows, where):
+    with pytest.raises(HistoriesUnfit, match=where):
+        check_resamples(rows, 3)
+
+
 @pytest.mark.parametrize("rows", [[[1, 2]], [[0] * 7], [[1] * 8], [[0.5] * 7], [1] * 7])
 def test_resamples_of_the_wrong_shape_or_with_impossible_counts_are_refused(rows):
     with pytest.raises(HistoriesUnfit):

@@ -200,7 +200,10 @@ def whole_counts(
         (~np.isfinite(given) | (given < 0) | (given != np.floor(given)) | (given > MOST_PEOPLE)).ravel()
     )
     if len(bad):
-        row = _numbers(rows, given.size)[bad[0]] if given.ndim == 1 else bad[0]
+        row = _numbers(rows, given.size)[bad[0]]
+        if given.ndim > 1:
+            row, *columns = (int(place) + 1 for place in np.unravel_index(bad[0], given.shape))
+            column = ", ".join(map(str, columns))
         raise HistoriesUnfit(
             f"{source}, row {row}, column {column}: {given.ravel()[bad[0]]:.15g} is no number of people",
             do="Counts are whole numbers, 0 or more.",

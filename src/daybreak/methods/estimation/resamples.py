@@ -67,11 +67,20 @@ def check_resamples(resamples: npt.ArrayLike, lists: int) -> Counts:
             f"The resamples have shape {np.shape(resamples)}",
             do=f"Give one row per resample and one column per history, {2**lists - 1} of them.",
         )
-    if counts[:, 0].any() or not counts.any(axis=1).all():
+    return only_seen(counts)
+
+
+def only_seen(resamples: Counts) -> Counts:
+    """Refuse resamples, int64[r, ..., 2**k], that count people on no list, or nobody at all."""
+    rows = resamples.reshape(len(resamples), -1)
+    unseen = resamples[..., 0].reshape(len(resamples), -1).any(axis=1)
+    bad = np.flatnonzero(unseen | ~rows.any(axis=1))
+    if len(bad):
+        what = "people on no list" if unseen[bad[0]] else "nobody"
         raise HistoriesUnfit(
-            "A resample counts people on no list, or nobody at all", do="Give counts of observed people only."
+            f"The resamples, row {bad[0] + 1}: it counts {what}", do="Give counts of observed people only."
         )
-    return counts
+    return resamples
 
 
 def one_left_out(histories: Histories) -> tuple[Counts, Counts]:

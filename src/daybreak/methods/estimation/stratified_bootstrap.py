@@ -16,6 +16,7 @@ from daybreak.errors import BadValue, HistoriesUnfit
 from daybreak.methods.estimation.crossed import CrossedHistories
 from daybreak.methods.estimation.histories import Counts, whole_counts
 from daybreak.methods.estimation.intervals import Interval, bca_interval, percentile_interval
+from daybreak.methods.estimation.resamples import only_seen
 from daybreak.methods.estimation.stratified import Stratified, sum_by, vocabulary, walk
 from daybreak.standard.progress import Progress, silent
 
@@ -162,8 +163,4 @@ def _check(crossed: CrossedHistories, resamples: npt.ArrayLike) -> Counts:
             f"The resamples have shape {np.shape(resamples)}",
             do=f"Give counts of shape [resamples, {crossed.counts.shape[0]}, {crossed.counts.shape[1]}].",
         )
-    if given[:, :, 0].any() or not given.any(axis=(1, 2)).all():
-        raise HistoriesUnfit(
-            "A resample counts people on no list, or nobody at all", do="Give counts of observed people only."
-        )
-    return given
+    return only_seen(given)
