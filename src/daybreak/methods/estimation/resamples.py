@@ -72,9 +72,9 @@ def check_resamples(resamples: npt.ArrayLike, lists: int) -> Counts:
 
 def only_seen(resamples: Counts) -> Counts:
     """Refuse resamples, int64[r, ..., 2**k], that count people on no list, or nobody at all."""
-    rows = resamples.reshape(len(resamples), -1)
-    unseen = resamples[..., 0].reshape(len(resamples), -1).any(axis=1)
-    bad = np.flatnonzero(unseen | ~rows.any(axis=1))
+    seen = resamples.reshape(len(resamples), -1).sum(axis=1)
+    unseen = resamples[..., 0].reshape(len(resamples), -1).sum(axis=1)
+    bad = np.flatnonzero((unseen > 0) | (seen == 0))
     if len(bad):
         what = "people on no list" if unseen[bad[0]] else "nobody"
         raise HistoriesUnfit(
