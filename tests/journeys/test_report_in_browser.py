@@ -6,8 +6,10 @@ import pytest
 from visiting import Windows, each_once, faults_of
 
 from daybreak.cli.main import main
+from daybreak.release.report.page import DRAWN_CARDS
 
-LEADS = 12
+#: More than the cards that are drawn from the start.
+LEADS = DRAWN_CARDS + 4
 
 
 def run(*arguments):
@@ -195,6 +197,42 @@ def test_the_page_is_whole_without_scripts(opened, out):
     page.locator(f"#{first['key']} details.posts summary").click()
     assert first["sources"][0]["id"] in page.locator(f"#{first['key']}").inner_text()
     assert page.locator("form.decide:visible, #filter:visible, #decisions:visible").count() == 0
+
+
+def test_a_later_card_is_drawn_when_somebody_comes_to_it(opened, page, out, tmp_path):
+    lead = leads_of(out)[-1]
+    card, reason = page.locator(f"#{lead['key']}"), lead["reasons"][0]["sentence"]
+    assert card.locator("*").count() < 40 and card.locator("td").count() == 0
+    page.locator(f"#overview a[href='#{lead['key']}']").press("Enter")
+    card.locator("details.posts > summary").wait_for()
+    assert all(one["sentence"] in card.inner_text() for one in lead["reasons"])
+    assert decide(page, lead["key"], "confirm") == "Added: confirm."
+    assert saved(page, tmp_path / "new.jsonl")[0]["lead"] == lead["key"]
+    assert opened(script=False).locator(f"#{lead['key']} td", has_text=reason).count() == 1
+
+
+def test_the_filter_finds_words_of_cards_that_are_not_drawn_yet(page, out):
+    lead = leads_of(out)[-1]
+    own = next(one["id"] for one in lead["sources"])
+    page.locator("#filter").fill(own)
+    assert page.locator(f"#{lead['key']}").is_visible()
+    page.locator("#filter").fill("</td>")  # what stands around the words is none of them
+    assert page.locator("#filter-count").inner_text() == f"0 of {LEADS} leads shown"
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_all_is_printed_dark_on_light(opened, out, script):
+    page = opened(script=script, color_scheme="dark")
+    lead = leads_of(out)[-1]
+    if script:
+        page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print", color_scheme="dark")
+    hidden = "all => all.filter(e => !e.checkVisibility({contentVisibilityAuto: true})).length"
+    assert page.eval_on_selector_all("article.lead details table", hidden) == 0
+    assert lead["reasons"][0]["sentence"] in page.locator(f"#{lead['key']}").inner_text()
+    assert page.locator("form.decide:visible, #filter:visible").count() == 0
+    shade = "e => getComputedStyle(e).color.match(/\\d+/g).reduce((sum, one) => sum + Number(one), 0)"
+    assert page.locator("body").evaluate(shade) < 200
 
 
 def test_sources_are_cited_by_number_and_can_be_reached(page):

@@ -18,6 +18,9 @@ from daybreak.standard.serialise import write_text
 
 #: Posts in the page, all leads together and of one lead; all posts are in the files beside it.
 MOST_POSTS, MOST_OF_ONE = 20_000, 5_000
+#: Cards that stand in the page from the start; a script draws a later one when it comes near. Checkers and
+#: helpers of a browser look at each element, some in a time that grows with the square of their number.
+DRAWN_CARDS = 15
 
 _ORDERING = {
     "both": "They stand in the order of the weaker of their two scores.",
@@ -84,6 +87,7 @@ def _page(
         "operations": leads.operations,
         "ordering": _ORDERING[leads.order],
         "leads": views,
+        "drawn": DRAWN_CARDS,
         "ranked": ranked,
         "rejected": len(views) - ranked,
         "masked": not in_full,

@@ -27,14 +27,18 @@ function addPosts(body, lead, button) {
     });
     tick(row.cells[0], lead, body.rows.length - 1, values[0]);
   }
-  const left = data[lead].posts.length + first - body.rows.length;
+  const left = data[lead].posts.length + first - body.rows.length, fewer = body.closest("details").querySelector(".fewer");
+  if (fewer && body.rows.length === marks(lead).length) fewer.remove();
+  else if (fewer) fewer.textContent = `Here are the first ${body.rows.length}; posts.csv and leads.json have all.`;
   button.hidden = left <= 0;
   button.textContent = `Show more posts (${left} left)`;
   return body.rows[begin];
 }
 
-for (const box of document.querySelectorAll("details.posts")) {
-  const lead = box.closest("article").id, body = box.querySelector("tbody"), button = box.querySelector(".more");
+// What the script adds to a card.
+function equip(card) {
+  const lead = card.id, box = card.querySelector("details.posts");
+  const body = box.querySelector("tbody"), button = box.querySelector(".more");
   body.dataset.first = body.rows.length;
   let opened = false;
   box.addEventListener("toggle", () => {
@@ -47,7 +51,36 @@ for (const box of document.querySelectorAll("details.posts")) {
     const row = addPosts(body, lead, button);
     if (button.hidden) row?.querySelector("input").focus();
   });
+  takeDecisions(card.querySelector("form.decide"));
 }
+
+// Later cards stand in <noscript>: whole without scripts, and text until somebody comes near.
+const cards = [...document.querySelectorAll("article.lead")];
+const waiting = (card) => card.querySelector(":scope > noscript");
+function contents(note) {
+  const made = document.createElement("template");
+  made.innerHTML = note.textContent;
+  return made.content;
+}
+function draw(card) {
+  const note = waiting(card);
+  if (!note) return;
+  note.replaceWith(contents(note));
+  equip(card);
+}
+const drawAll = () => cards.forEach(draw);
+const near = new IntersectionObserver((seen) => {
+  for (const one of seen) {
+    if (one.isIntersecting) {
+      near.unobserve(one.target);
+      draw(one.target);
+    }
+  }
+}, { rootMargin: "1200px" });
+const pointed = () => {
+  const card = document.getElementById(location.hash.slice(1))?.closest("article.lead");
+  if (card) draw(card);
+};
 
 const overview = document.getElementById("overview");
 if (overview) {
@@ -76,7 +109,9 @@ if (overview) {
   const said = (key) => {
     if (!words.has(key)) {
       const posts = data[key].posts.map((post) => post.join(" ")).join(" ");
-      words.set(key, `${document.getElementById(key).textContent} ${posts}`.toLowerCase());
+      const card = document.getElementById(key), note = waiting(card);
+      const drawn = [...card.childNodes].filter((part) => part !== note).map((part) => part.textContent).join(" ");
+      words.set(key, `${drawn} ${note ? contents(note).textContent : ""} ${posts}`.toLowerCase());
     }
     return words.get(key);
   };
@@ -109,7 +144,7 @@ function parts(kind, form, other) {
 
 const decisions = [], saver = document.getElementById("save-decisions"), saved = document.getElementById("saved");
 let unsaved = false;
-for (const form of document.querySelectorAll("form.decide")) {
+function takeDecisions(form) {
   form.hidden = false;
   const kind = form.elements.kind, other = form.elements.other, told = form.querySelector("output");
   kind.addEventListener("change", () => { other.closest("label").hidden = kind.value !== "merge"; });
@@ -143,3 +178,14 @@ saver.addEventListener("click", () => {
   saved.textContent = "Bring them in with: daybreak decide RUN-FOLDER --from new-decisions.jsonl";
 });
 window.addEventListener("beforeunload", (event) => { if (unsaved) event.preventDefault(); });
+
+for (const card of cards) {
+  if (waiting(card)) near.observe(card); else equip(card);
+  card.addEventListener("focusin", () => draw(card));
+}
+pointed();
+window.addEventListener("hashchange", pointed);
+window.addEventListener("beforeprint", drawAll);
+window.addEventListener("keydown", (event) => {  // the browser's own search finds only what is drawn
+  if (event.key === "F3" || ((event.ctrlKey || event.metaKey) && "fg".includes(event.key.toLowerCase()))) drawAll();
+});
