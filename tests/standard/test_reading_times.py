@@ -54,6 +54,27 @@ def moment(*parts):
         ("1969-12-31T23:59:59Z", moment(1969, 12, 31, 23, 59, 59)),
         ("1900-03-01", moment(1900, 3, 1)),
         ("  2024-12-31  ", moment(2024, 12, 31)),
+        ("Dec 31, 2024 5:06 PM", moment(2024, 12, 31, 17, 6)),
+        ("Tue, 31 Dec 2024 05:06 PM", moment(2024, 12, 31, 17, 6)),
+        ("Dec 31, 2024 12:06 AM EST", moment(2024, 12, 31, 5, 6)),
+        ("31-DEC-24 5PM", moment(2024, 12, 31, 17)),
+        ("12:05 AM 12/31/2024", moment(2024, 12, 31, 0, 5)),
+        ("31/12/2024 - 17:06", moment(2024, 12, 31, 17, 6)),
+        ("31/12/2024 5:06:07 p. m.", moment(2024, 12, 31, 17, 6, 7)),
+        ("31 de diciembre de 2024, 5:06 p.\u00a0m.", moment(2024, 12, 31, 17, 6)),
+        ("31 décembre 2024 à 17h06", moment(2024, 12, 31, 17, 6)),
+        ("31 декабря 2024 г., 5:06 ПП", moment(2024, 12, 31, 17, 6)),
+        ("٣١/١٢/٢٠٢٤ ٠٥:٠٦ م", moment(2024, 12, 31, 17, 6)),
+        ("31 ديسمبر 2024 12:06 ص", moment(2024, 12, 31, 0, 6)),
+        ("2024年12月31日 下午5:06", moment(2024, 12, 31, 17, 6)),
+        ("2024年12月31日 午後5時06分", moment(2024, 12, 31, 17, 6)),
+        ("2024. 12. 31. 오후 5:06", moment(2024, 12, 31, 17, 6)),
+        ("31 มีนาคม 2567 17:06", moment(2024, 3, 31, 17, 6)),
+        ("31 Δεκεμβρίου 2024 5:06 μ.μ.", moment(2024, 12, 31, 17, 6)),
+        ("31/12/2024 5:06 CH", moment(2024, 12, 31, 17, 6)),
+        ("20241231T170607Z", moment(2024, 12, 31, 17, 6, 7)),
+        ("Dec 31, 2024 17:06 GMT+7", moment(2024, 12, 31, 10, 6)),
+        ("12/31/2024 17:06 PM", moment(2024, 12, 31, 17, 6)),
     ],
 )
 def test_a_time_is_read(value, expected):
@@ -135,3 +156,16 @@ def test_years_of_other_eras_are_turned_or_left_unread() -> None:
         "2024-02-29", "2024-02-29", "2025-03-01", None, None,
     ]  # fmt: skip
     assert (times.buddhist, times.unread, times.example) == (2, 2, "1403/12/11")
+
+
+def test_half_days_of_other_languages_do_not_put_the_month_first():
+    assert read("3/4/2024 5:06 p. m.").column.to_pylist() == [moment(2024, 4, 3, 17, 6)]
+    assert read("3/4/2024 5:06 p.m.").column.to_pylist() == [moment(2024, 3, 4, 17, 6)]
+
+
+def test_a_clock_that_contradicts_itself_is_not_read():
+    assert read("31 Dec 2024 13:05 AM", "31/12/2024 17:06 ص").unread == 2
+
+
+def test_times_in_words_without_a_zone_are_counted():
+    assert read("31 Dec 2024", "Dec 31, 2024 5:06 PM", "Dec 31, 2024 5:06 PM +0200").zoneless == 2

@@ -22,6 +22,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import yaml
 
+from daybreak.standard.reading.clocks import CONTRADICTED, plain_clock
 from daybreak.standard.reading.time_scan import (
     EMPTY,
     FIRST,
@@ -41,6 +42,9 @@ TIME = pa.timestamp("us", tz="UTC")
 
 #: Years a post can be of, and how many years earlier the Buddhist era begins than the common one.
 EARLIEST, LATEST, BUDDHIST = 1900, 2200, 543
+
+#: Values rewritten at a time.
+_AT_ONCE = 100_000
 
 #: Words that stand for "no time known".
 ABSENT = frozenset(
@@ -66,7 +70,7 @@ ABSENT = frozenset(
 
 def _folded(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    return "".join(letter for letter in decomposed if unicodedata.category(letter)[0] != "M")
 
 
 @functools.cache
@@ -102,16 +106,17 @@ def read_times(values: pa.Array | pa.ChunkedArray) -> Times:
         return _typed(values)
     values = _plain_digits(values.cast(pa.large_string()))
     parts, kinds = _scan(values)
+    _scan_rewritten(values, parts, kinds)
     buddhist = _in_common_era(parts, kinds)
     order, month_first = _order(parts, kinds)
     out = np.zeros(len(values), np.int64)
     build_times(parts, kinds, month_first, out)
     present = kinds != EMPTY
     zoneless = int(np.count_nonzero(present & (kinds <= YEAR_LAST) & (parts[:, ZONED] == 0)))
-    unread, example = _read_others(values, kinds, out)
+    unread, example, zoneless_words = _read_others(values, kinds, out)
     missing = (kinds == EMPTY) | (kinds == OTHER)
     column = pa.array(out, pa.int64(), mask=missing).cast(TIME)
-    return Times(column, unread, example, zoneless, order, buddhist)
+    return Times(column, unread, example, zoneless + zoneless_words, order, buddhist)
 
 
 def _in_common_era(parts: npt.NDArray[np.int64], kinds: npt.NDArray[np.uint8]) -> int:
@@ -170,6 +175,23 @@ def _scan(values: pa.Array) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint8
     return parts, kinds
 
 
+def _scan_rewritten(values: pa.Array, parts: npt.NDArray[np.int64], kinds: npt.NDArray[np.uint8]) -> None:
+    """Try what could not be read once more, with its clock in plain writing."""
+    others = np.flatnonzero(kinds == OTHER)
+    for begin in range(0, len(others), _AT_ONCE):
+        rows = others[begin : begin + _AT_ONCE]
+        given = values.take(pa.array(rows)).to_pylist()
+        plain = [value if _NAMED.search(value) else plain_clock(value) for value in given]
+        changed = np.array([one != other for one, other in zip(plain, given, strict=True)])
+        if changed.any():
+            again, found = _scan(pa.array(plain, pa.large_string()))
+            read = changed & (found != OTHER)
+            # only where people write AM and PM themselves do they put the month first
+            own = np.array([_ENGLISH_HALF.search(one) is not None for one in given])
+            again[~own, HALF_DAY] = 0
+            parts[rows[read]], kinds[rows[read]] = again[read], found[read]
+
+
 def _order(parts: npt.NDArray[np.int64], kinds: npt.NDArray[np.uint8]) -> tuple[str, bool]:
     """What the column says about day and month, and whether the month comes first."""
     dates = parts[kinds == YEAR_LAST]
@@ -210,10 +232,14 @@ def _steps_back(dates: npt.NDArray[np.int64], swap: bool) -> int:
 
 def _read_others(
     values: pa.Array, kinds: npt.NDArray[np.uint8], out: npt.NDArray[np.int64]
-) -> tuple[int, str]:
-    """Read values with words in them, each spelling once; returns how many stay unread, and one of them."""
+) -> tuple[int, str, int]:
+    """Read values with words in them, each spelling once.
+
+    Returns:
+        How many stay unread, one of them, and how many of those read name no zone.
+    """
     known: dict[str, int | None] = {}
-    unread, example = 0, ""
+    unread, example, zoneless = 0, "", 0
     for row in np.flatnonzero(kinds == OTHER):
         value = values[int(row)].as_py()
         if value not in known:
@@ -223,15 +249,23 @@ def _read_others(
         found = known[value]
         if found is not None:
             kinds[row], out[row] = YEAR_LAST, found
+            zoneless += not _NAMES_ZONE.search(value)
         elif _folded(value.strip()) not in ABSENT:
             unread, example = unread + 1, example or value[:60]
-    return unread, example
+    return unread, example, zoneless
 
 
 _WORDS = re.compile(r"[^\W\d_]+|\d+", re.UNICODE)
 _CLOCK = re.compile(
     r"(?<!\d)(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,6})\d*)?)?"
     r"\s*([ap]\.?m\.?)?\s*(z\b|utc|gmt)?\s*([+-]\d{2}:?\d{2})?",
+    re.IGNORECASE,
+)
+#: A word of a Latin script that names no zone: the month, most often.
+_NAMED = re.compile(r"\b(?!(?:utc|gmt|[ecmp][sd]t)\b)[a-z]{3}", re.IGNORECASE)
+_ENGLISH_HALF = re.compile(r"\d\s?[ap]\.?m\b", re.IGNORECASE)
+_NAMES_ZONE = re.compile(
+    r"\d:\d\d.{0,40}?(?:[+-]\d{2}:?\d{2}(?!\d)|\bz\b|(?<=\d)z\b|utc|gmt|[+-]\d{1,2}$|\b[ecmp][sd]t\b)",
     re.IGNORECASE,
 )
 _EAST_ASIAN = re.compile(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일号]?")
@@ -243,8 +277,11 @@ def read_words(text: str) -> int | None:
     >>> read_words("1 January 1970, 0:00:01 AM")
     1000000
     """
-    try:
-        if re.match(r"[A-Za-z]{3},? \d", text):
+    text = plain_clock(text)
+    if text.endswith(CONTRADICTED):
+        return None
+    try:  # what is read as mail is must not have a half of the day, which mail does not know
+        if re.match(r"[A-Za-z]{3},? \d", text) and not re.search(r"\d [AP]M\b", text):
             return _micros(parsedate_to_datetime(text))
     except (ValueError, TypeError, IndexError):
         pass
@@ -268,7 +305,7 @@ def _day_in_words(text: str) -> datetime | None:
     numbers = [word for word in words if word.isdigit()]
     years = [number for number in numbers if len(number) == 4]
     days = [number for number in numbers if len(number) <= 2]
-    if not years and len(days) == 2 and re.search(r"\d\s*[-/ .]\s*\d\d\s*$", text.strip()):
+    if not years and len(days) == 2 and re.search(r"[^\W_]\s*[-/ .,]\s*'?\d\d$", text.strip()):
         years = ["20" + days.pop()]
     try:
         if east:
