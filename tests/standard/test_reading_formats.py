@@ -3,9 +3,11 @@
 import bz2
 import gzip
 import hashlib
+import io
 import json
 import lzma
 import os
+import tarfile
 import zipfile
 from datetime import UTC, datetime
 
@@ -54,7 +56,15 @@ def test_json_lines_keep_their_line_and_lose_only_broken_ones(tmp_path):
 
 
 @pytest.mark.parametrize("indent", [None, 2])
-@pytest.mark.parametrize("wrap", [lambda rows: rows, lambda rows: {"meta": {"n": 2}, "posts": rows}])
+@pytest.mark.parametrize(
+    "wrap",
+    [
+        lambda rows: rows,
+        lambda rows: {"meta": {"n": 2}, "posts": rows},
+        lambda rows: {"title": "Export of May", "posts": rows},
+        lambda rows: {"meta": {"users": [{"name": "Ana"}]}, "data": {"page": {"items": rows}}},
+    ],
+)
 def test_a_json_document_is_cut_into_its_records(tmp_path, indent, wrap):
     rows = [
         {"id": 1, "text": 'a "quoted" } ] \\'},
@@ -63,6 +73,28 @@ def test_a_json_document_is_cut_into_its_records(tmp_path, indent, wrap):
     posts = read_posts(put(tmp_path, "p.json", json.dumps(wrap(rows), indent=indent)))
     assert texts(posts) == [row["text"] for row in rows]
     assert posts.sources[0].format == "json"
+
+
+@pytest.mark.parametrize("indent", [None, 2])
+def test_a_post_with_lists_of_texts_in_it_is_one_record(tmp_path, indent):
+    for row in (
+        {"text": "a post", "comments": [{"text": "not mine"}]},
+        {"user": {"links": [{"text": "me"}]}, "text": "a post"},
+    ):
+        assert texts(read_posts(put(tmp_path, "p.json", json.dumps(row, indent=indent)))) == ["a post"]
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        {"id": {"0": 1, "1": 2}, "text": {"0": "a", "1": "b"}},
+        {"id": [1, 2], "text": ["a", "b"]},
+        {"columns": ["id", "text"], "index": [0], "data": [[1, "a"]]},
+    ],
+)
+def test_json_written_column_by_column_is_refused(tmp_path, table):
+    with pytest.raises(FileUnreadable, match="column by column"):
+        read_posts(put(tmp_path, "p.json", json.dumps(table)))
 
 
 def test_lines_of_a_json_document_are_physical_ones(tmp_path):
@@ -237,6 +269,24 @@ def test_every_format_may_be_packed(tmp_path, packing, kind):
     assert texts(posts) == ["one"]
     assert posts.sources[0].sha256 == hashlib.sha256(packed).hexdigest()
     assert posts.sources[0].format == f"{kind}.{packing}"
+
+
+def test_what_is_packed_several_times_over_is_unpacked(tmp_path):
+    packed = bz2.compress(gzip.compress(gzip.compress(b"id,text\n1,one\n")))
+    posts = read_posts(put(tmp_path, "p.csv.gz", packed))
+    assert texts(posts) == ["one"] and posts.sources[0].sha256 == hashlib.sha256(packed).hexdigest()
+    with pytest.raises(FileUnreadable, match="times over"):
+        read_posts(put(tmp_path, "q.csv.gz", gzip.compress(gzip.compress(packed))))
+    with pytest.raises(FileUnreadable, match="cut short"):
+        read_posts(put(tmp_path, "r.csv.gz", gzip.compress(gzip.compress(os.urandom(5000))[:-50])))
+
+
+def test_a_packed_archive_of_files_is_told_as_such(tmp_path):
+    made = io.BytesIO()
+    with tarfile.open(fileobj=made, mode="w") as archive:
+        archive.add(put(tmp_path, "p.csv", "id,text\n1,one\n"), "p.csv")
+    with pytest.raises(FileUnreadable, match="Unpack it and give the folder"):
+        read_posts(put(tmp_path, "p.tar.gz", gzip.compress(made.getvalue())))
 
 
 @pytest.mark.parametrize("packing", PACKERS)

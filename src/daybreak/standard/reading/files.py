@@ -16,6 +16,8 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -34,6 +36,9 @@ RECORD_SUFFIXES = TEXT_SUFFIXES | BOOK_SUFFIXES | ARROW_SUFFIXES
 
 #: First bytes of the ways to pack one file, and what the packing is called.
 PACKINGS = ((b"\x1f\x8b", "gz"), (b"\x28\xb5\x2f\xfd", "zst"), (b"BZh", "bz2"), (b"\xfd7zXZ\0", "xz"))
+
+#: How often over something may be packed, and where an archive of files says that it is one.
+MOST_LAYERS, TAR_AT = 4, 257
 
 PACKED_DAMAGED = (EOFError, zlib.error, gzip.BadGzipFile, lzma.LZMAError, zipfile.BadZipFile)
 
@@ -72,15 +77,15 @@ class InputFile:
     @property
     def packing(self) -> str | None:
         """How the file is packed, told from its first bytes."""
-        head = self.head()
-        return next((name for mark, name in PACKINGS if head.startswith(mark)), None)
+        return packing_of(self.head())
 
     @property
     def plain_name(self) -> str:
-        """The file's name in lower case, without the suffix of its packing."""
+        """The file's name in lower case, without the suffixes of its packing."""
         name = self.path.lower()
-        stem, dot, suffix = name.rpartition(".")
-        return stem if dot + suffix in PACKED_SUFFIXES else name
+        while name.endswith(tuple(PACKED_SUFFIXES)):
+            name = name.rpartition(".")[0]
+        return name
 
     def sha256(self) -> str:
         """SHA-256 of the bytes as they lie, in hexadecimal."""
@@ -113,13 +118,36 @@ def unpacked(file: InputFile, watch: Callable[[bytes], None] | None = None) -> I
         yield from source
         return
     try:
-        with _unpacker(packing, cast(BinaryIO, io.BufferedReader(_Blocks(source), BLOCK))) as stream:
-            while block := stream.read(BLOCK):
-                yield block
+        yield from _unpack(file.path, source, packing, MOST_LAYERS)
     except (OSError, ValueError, pa.ArrowException, *PACKED_DAMAGED) as error:
         raise unreadable(file.path, error) from error
     for _ in source:  # bytes after the packed part belong to the hash
         pass
+
+
+def _unpack(path: str, blocks: Iterator[bytes], packing: str, layers: int) -> Iterator[bytes]:
+    """The content of what is packed, also of what was packed several times over."""
+    if layers == 0:
+        raise FileUnreadable(
+            path, why=f"it is packed more than {MOST_LAYERS} times over", do="Unpack it first."
+        )
+    with _unpacker(packing, cast(BinaryIO, io.BufferedReader(_Blocks(blocks), BLOCK))) as stream:
+        first = stream.read(BLOCK)
+        rest = chain([first] if first else [], iter(partial(stream.read, BLOCK), b""))
+        inner = packing_of(first)
+        if inner is not None:
+            yield from _unpack(path, rest, inner, layers - 1)
+        elif first[TAR_AT : TAR_AT + 5] == b"ustar":
+            raise FileUnreadable(
+                path, why="it is an archive of files (tar)", do="Unpack it and give the folder."
+            )
+        else:
+            yield from rest
+
+
+def packing_of(head: bytes) -> str | None:
+    """How something is packed that begins so; None when it is not."""
+    return next((name for mark, name in PACKINGS if head.startswith(mark)), None)
 
 
 def _watched(blocks: Iterator[bytes], watch: Callable[[bytes], None]) -> Iterator[bytes]:

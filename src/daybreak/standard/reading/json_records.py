@@ -30,6 +30,14 @@ LOOKED_AT = 5000
 #: Objects inside objects are opened up this deep.
 DEPTH = 3
 
+#: Bytes in which the list of a wrapper must begin, and how deep inside it may lie.
+HEAD_OF_WRAPPER, DEEPEST = 20_000, 5
+
+#: Names of texts that a wrapper has too: what an export is called, what a service answers.
+OF_ENVELOPES = frozenset(
+    {"title", "description", "message", "summary", "subject", "comment", "caption", "details"}
+)
+
 SHOWN_OF_TOO_LONG = 1000
 
 #: Brackets, and strings as a whole so that the brackets in them do not count.
@@ -50,8 +58,8 @@ def _level(head: bytes) -> int:
     lines = [line for line in text.split(b"\n", 5)[:5] if line.strip()]
     if not lines:
         return -1
-    if _holds_a_list(text) and not (len(lines) > 1 and _is_object(lines[0])):
-        return 2
+    if (wrapped := _wrapped(text)) and not (len(lines) > 1 and _is_object(lines[0])):
+        return wrapped
     if any(line.startswith(b"{") and _is_object(line) for line in lines):
         return -1
     return 0 if lines[0].strip() == b"{" or not lines[0].rstrip().endswith(b"}") else -1
@@ -65,22 +73,74 @@ def _is_object(line: bytes) -> bool:
         return False
 
 
-def _holds_a_list(text: bytes) -> bool:
-    """Whether an object directly holds a list of objects and no text: a wrapper around records."""
-    squeezed = b"".join(text[:20_000].split())
-    depth, place = 0, 0
+def _wrapped(text: bytes) -> int:
+    """The nesting at which records open when an object is only a wrapper around a list of them, else 0.
+
+    A list right inside the object counts unless the object has a text of its own. One deeper inside, or
+    beside what may be the title or the message of an envelope, counts when its first object has a text.
+    """
+    squeezed = b"".join(text[:HEAD_OF_WRAPPER].split())
+    depth, inner, titled = 0, 0, False
     for sign in STRUCTURE.finditer(squeezed):
         place = sign.end()
-        if (
-            depth == 1
-            and squeezed[place : place + 2] == b':"'
-            and is_text_name(sign[0][1:-1].decode(errors="replace"))
-        ):
-            return False
-        if sign[0] == b"[" and depth == 1 and squeezed[place : place + 1] == b"{":
+        if depth == 1 and (name := _text_name(sign[0], squeezed, place)):
+            if name not in OF_ENVELOPES:
+                return 0
+            titled = True
+        if sign[0] == b"[" and 1 <= depth <= DEEPEST and squeezed[place : place + 1] == b"{":
+            has_text = _has_text(squeezed, place)
+            if depth == 1 and (has_text or not titled):
+                return 2
+            inner = inner or (depth + 1 if has_text else 0)
+        depth += (sign[0] in b"[{") - (sign[0] in b"]}")
+    return inner
+
+
+def _text_name(sign: bytes, text: bytes, place: int) -> str:
+    """The name of a field that may be a post's text, when `sign` is that name and a string follows."""
+    if sign[:1] != b'"' or text[place : place + 2] != b':"':
+        return ""
+    name = sign[1:-1].decode(errors="replace")
+    return name.casefold() if is_text_name(name) else ""
+
+
+def _has_text(text: bytes, begin: int) -> bool:
+    """Whether the object that opens at `begin` has a field that may be a post's text."""
+    depth = 0
+    for sign in STRUCTURE.finditer(text, begin):
+        if depth and _text_name(sign[0], text, sign.end()):
             return True
         depth += (sign[0] in b"[{") - (sign[0] in b"]}")
+        if depth == 0:
+            break
     return False
+
+
+def _refuse_columns(path: str, raw: bytes) -> None:
+    """Refuse a table written column by column, which would pass for one long post."""
+    try:
+        table = json.loads(raw)
+    except (ValueError, RecursionError):
+        return
+    if not isinstance(table, dict) or len(table) < 2:
+        return
+    values = list(table.values())
+    columns = all(isinstance(value, dict) and len(value) > 1 for value in values)
+    columns = columns and len({tuple(value) for value in values}) == 1
+    lists = all(isinstance(value, list) and len(value) > 1 for value in values)
+    lists = lists and len({len(value) for value in values}) == 1
+    rows = table.get("data")
+    split = (
+        isinstance(table.get("columns"), list)
+        and isinstance(rows, list)
+        and isinstance((rows or [0])[0], list)
+    )
+    if columns or lists or split:
+        raise FileUnreadable(
+            path,
+            why="its posts are written column by column, not one object for each",
+            do="Write a list of objects or JSON Lines; with pandas, to_json(orient='records').",
+        )
 
 
 class JsonReader:
@@ -96,21 +156,23 @@ class JsonReader:
         self._names = tuple(dict.fromkeys(name for record in self._first for name in record))
 
     def _look(self) -> list[Record]:
-        found: list[Record] = []
+        found: list[tuple[int, bytes, Record]] = []
         for batch in self._records(Ledger(), iter((self.survey.head,)), Found()):
-            found += [record for _, _, record in batch]
+            found += batch
             if len(found) >= LOOKED_AT:
                 break
         if not found:
             found = self._look_on()
-        return found
+        if len(found) == 1:
+            _refuse_columns(self.path, found[0][1])
+        return [record for _, _, record in found]
 
-    def _look_on(self) -> list[Record]:
+    def _look_on(self) -> list[tuple[int, bytes, Record]]:
         """The first records of the whole file, when its head holds none."""
         ledger = Ledger()
         for batch in self._records(ledger, utf8_blocks(self.survey, []), Found()):
             if batch:
-                return [record for _, _, record in batch]
+                return batch
         shown = f"; line {ledger.first[0].line}: {ledger.first[0].why}" if ledger.first else ""
         raise NothingToRead(self.path, why=f"it holds no JSON object{shown}")
 
