@@ -17,6 +17,7 @@ import numpy as np
 from numba import njit
 
 from daybreak.prosecution.recruitment_tokens import cut, spread
+from daybreak.standard.compiled import kernel
 
 #: What a phrase is for.
 FIND, BEFORE, AFTER, PSEUDO, STOP, BEFORE_NEAR, DENIAL = range(7)
@@ -33,7 +34,7 @@ REACH_OWN = 8
 MOST_FINDS = 512
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def has(tokens, listed, token, wanted):
     """Whether a token carries a meaning."""
     for index in range(tokens[token, 2], tokens[token + 1, 2]):  # noqa: SIM110 - numba compiles no generators
@@ -42,7 +43,7 @@ def has(tokens, listed, token, wanted):
     return False
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def phrase_end(tokens, listed, made, start, elements, gaps, first, last):
     """The token that ends the shortest match of a phrase beginning at a token, -1 when there is none.
 
@@ -69,7 +70,7 @@ def phrase_end(tokens, listed, made, start, elements, gaps, first, last):
     return -1
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def note_meanings(tokens, listed, made, common, stamp, post, spoken):
     """Stamp every meaning the post holds, and count the common words of each language."""
     spoken[:] = 0
@@ -80,7 +81,7 @@ def note_meanings(tokens, listed, made, common, stamp, post, spoken):
             spoken[common[meaning]] += 1
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def may_match(elements, first, last, stamp, post):
     """Whether the post holds every element of a phrase at all."""
     for element in range(first + 1, last):  # noqa: SIM110 - numba compiles no generators
@@ -89,7 +90,7 @@ def may_match(elements, first, last, stamp, post):
     return True
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def find_phrases(tokens, listed, made, phrases, stamp, post, spoken, finds):
     """Write (phrase, first token, last token) for every phrase found in one post; return how many.
 
@@ -97,7 +98,9 @@ def find_phrases(tokens, listed, made, phrases, stamp, post, spoken, finds):
     of the language most spoken, or the post has too few common words to tell.
     """
     elements, gaps, bounds, class_heads, class_phrases, tongue, _ = phrases
-    most = spoken.max()
+    most = spoken[0]
+    for words in spoken:
+        most = max(most, words)
     found = 0
     for token in range(made):
         for index in range(tokens[token, 2], tokens[token + 1, 2]):
@@ -122,7 +125,7 @@ def find_phrases(tokens, listed, made, phrases, stamp, post, spoken, finds):
     return found
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def is_spent(finds, found, roles, negator):
     """Whether a negator is a word of a find that says "no" itself, so that it denies nothing after it."""
     role, deniable, _ = roles
@@ -138,7 +141,7 @@ def is_spent(finds, found, roles, negator):
     return False
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def set_aside(finds, found, roles, deniers):
     """List the finds that are no indicator (negators, stops ...) and still count; return how many."""
     role = roles[0]
@@ -152,7 +155,7 @@ def set_aside(finds, found, roles, deniers):
     return kept
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def open_way(tokens, finds, deniers, role, begin, end, most, hard_only):
     """Whether a negator's reach runs from token `begin` to token `end` without a stop in between."""
     if end - begin > most:
@@ -166,7 +169,7 @@ def open_way(tokens, finds, deniers, role, begin, end, most, hard_only):
     return True
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def is_pseudo(finds, deniers, role, negator):
     """Whether a negator only looks like one, being part of "do not hesitate" or "not only"."""
     for other in deniers:
@@ -179,7 +182,7 @@ def is_pseudo(finds, deniers, role, negator):
     return False
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def denied_by(tokens, finds, deniers, role, which, other):
     """Whether the negator `other` reaches the find `which` from the left, from inside, or from the right."""
     first, last = finds[which, 1], finds[which, 2]
@@ -201,7 +204,7 @@ def denied_by(tokens, finds, deniers, role, which, other):
     return open_way(tokens, finds, deniers, role, min(end, first - 1), first, most, kind == BEFORE)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def denied(tokens, finds, deniers, role, which):
     """Whether a find stands under a negation that is no part of it."""
     for other in deniers:
@@ -212,7 +215,7 @@ def denied(tokens, finds, deniers, role, which):
     return False
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def own_denial(tokens, finds, deniers, roles, which):
     """Whether a phrase that denies this very indicator stands in the same sentence nearby."""
     role, _, owner = roles

@@ -13,6 +13,8 @@ stands before it. numba does not see a change in this file when it loads the cac
 import numpy as np
 from numba import njit
 
+from daybreak.standard.compiled import kernel
+
 #: What a (folded) character is to the tokeniser; see `recruitment_phrases.character_kinds`.
 OTHER, LETTER, DIGIT, SPACE, HARD, SOFT, SYMBOL, DROP, NEWLINE, APOSTROPHE, POINT = range(11)
 
@@ -58,7 +60,7 @@ def decode(data, at, end):
     return 0xFFFD, 1
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def spread(data, start, end, fold, kinds, codes, kind, upper):
     """Write the folded code points of one post, what each is, whether it was a capital; return how many."""
     count, at = 0, start
@@ -74,7 +76,7 @@ def spread(data, start, end, fold, kinds, codes, kind, upper):
     return count
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def number_end(codes, kind, at, count):
     """Where the number that begins at a character ends, and its value ("10,500", "2.5k", "10 000")."""
     value, point, scale, position = 0.0, False, 1.0, at
@@ -106,7 +108,7 @@ def number_end(codes, kind, at, count):
     return position, value
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def put_meanings(entry, heads, members, listed, used):
     """Append the meanings of a lexicon entry to the flat list of meanings."""
     if entry >= 0:
@@ -117,7 +119,7 @@ def put_meanings(entry, heads, members, listed, used):
     return used
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def word_meanings(codes, kind, begin, end, lexicon, listed, used):
     """Append all meanings of the word between two characters: the whole word and each stem it begins with."""
     exact_keys, exact_values, stem_keys, stem_values, heads, members = lexicon
@@ -130,7 +132,7 @@ def word_meanings(codes, kind, begin, end, lexicon, listed, used):
     return put_meanings(look_up(exact_keys, exact_values, value), heads, members, listed, used)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def arabic_meanings(codes, kind, begin, end, lexicon, arabic, listed, used):
     """Append the meanings of an Arabic word with and without its attached particles (wa-, bi-, li-, al-)."""
     alef, baa, faa, kaf, lam, waw = arabic
@@ -156,7 +158,7 @@ def arabic_meanings(codes, kind, begin, end, lexicon, arabic, listed, used):
     return used
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def cut(codes, kind, upper, count, lexicon, ranges, arabic, tokens, listed):
     """Cut one post into tokens; returns how many.
 

@@ -23,6 +23,7 @@ from numba import njit
 from daybreak.methods.geo.characters import tables
 from daybreak.methods.geo.name_hashes import PRIME, SEED, SPACED
 from daybreak.methods.text.clean import utf8
+from daybreak.standard.compiled import kernel
 
 Hashes = npt.NDArray[np.uint64]
 #: Says that a text was not looked at.
@@ -178,7 +179,7 @@ def _like_a_digit(code):
     )  # fmt: skip
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _shape_of(data, start, end):
     """How many digits there are, whether a look-alike letter touches one, whether a long word is there."""
     digits, run, shown = 0, 0, np.uint64(0)
@@ -197,7 +198,7 @@ def _shape_of(data, start, end):
     return shown | np.uint64(min(digits, MOST_DIGITS)) << np.uint64(_DIGITS_AT)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _look_at(data, start, end, folds, classes, keys, bits):
     """Walk from word to word as `geo.names` does; a run is also looked up where digits part it."""
     shown, position = np.uint32(0), start

@@ -35,6 +35,7 @@ from daybreak.methods.geo.name_hashes import (
     mixed,
     slot_of,
 )
+from daybreak.standard.compiled import kernel
 
 #: Bits of a hit.
 CAPITAL, ALL_CAPITALS, LED, SHORT, FOLLOWED, CASELESS = 1, 2, 4, 8, 16, 32
@@ -121,7 +122,7 @@ def build_words(
     return WordTable(keys, values, folds, classes, make_sieve(keys))
 
 
-@nb.njit(cache=True)
+@kernel
 def _exact(
     codes: Codes,
     keys: Hashes,
@@ -150,7 +151,7 @@ def _joins(code: np.uint32) -> bool:
     return bool(code in (32, 160, 45, 39, 0x2019, 46, 10))
 
 
-@nb.njit(cache=True)
+@kernel
 def _match(
     start: int,
     codes: Codes,
@@ -237,7 +238,7 @@ def _words(
     return hits[:count].copy()
 
 
-@nb.njit(cache=True)
+@kernel
 def _led(
     start: int, codes: Codes, leads: Hashes, folds: npt.NDArray[np.uint16], classes: npt.NDArray[np.uint8]
 ) -> bool:
@@ -266,7 +267,7 @@ def _led(
     return bool(leads[slot_of(leads, hashed)] == hashed)
 
 
-@nb.njit(cache=True)
+@kernel
 def _listed(
     end: int,
     start: int,
@@ -288,7 +289,7 @@ def _listed(
     return bool(hashed == SEED or joining[slot_of(joining, hashed)] == hashed)
 
 
-@nb.njit(cache=True)
+@kernel
 def _surroundings(start: int, end: int, codes: Codes, classes: npt.NDArray[np.uint8]) -> int:
     """Case of a hit, and whether punctuation sets it apart as addresses do."""
     n = codes.size
@@ -319,7 +320,7 @@ def _surroundings(start: int, end: int, codes: Codes, classes: npt.NDArray[np.ui
     return bits
 
 
-@nb.njit(cache=True)
+@kernel
 def _wanted(bits: int, name: int, shouting: bool, whispering: bool) -> bool:
     """Whether a hit is worth deciding about, by its case and the kind of name."""
     if name & CODE:

@@ -22,6 +22,7 @@ import numpy.typing as npt
 from numba import njit
 
 from daybreak.methods.text.alignment_band import band
+from daybreak.standard.compiled import kernel
 
 #: Longest fill whose length has a price of its own; longer ones pay `TAIL_BITS` for each word more.
 LONGEST = 12
@@ -94,7 +95,7 @@ def _priced(model: Model, words: npt.NDArray[np.int32]) -> _Post:
     )
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _pass_noise(post: _Post, low: int, high: int, front: _Front, steps: npt.NDArray[np.uint8]) -> None:
     """Read further words as noise, in place."""
     calm, noisy = front
@@ -111,7 +112,7 @@ def _pass_noise(post: _Post, low: int, high: int, front: _Front, steps: npt.NDAr
         before = noisy[at]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _pass_slot(
     model: Model,
     slot: int,
@@ -148,7 +149,7 @@ def _pass_slot(
         calm[at], noisy[at], steps[at - low] = best, _FAR, taken
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _pass_word(
     model: Model,
     fixed: int,
@@ -184,7 +185,7 @@ def _pass_word(
         after.calm[at], after.noisy[at], steps[at - start] = present, best, step
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _undo_noise(steps: npt.NDArray[np.uint8], low: int, at: int, noisy: bool) -> tuple[int, bool]:
     """Walk back over further words; the place where they began and whether noise came before it."""
     while noisy and steps[at - low] != _CAME:

@@ -17,6 +17,7 @@ import pyarrow as pa
 from numba import njit
 
 from daybreak.methods.text.spelled import ascii_number_words
+from daybreak.standard.compiled import kernel
 
 MARK, BLANK, LETTER, DIGIT, SIGN, BANG, DIRTY = range(7)
 #: Words of the letter o stand for zeros up to this length.
@@ -74,7 +75,7 @@ def hashed_words(words: frozenset[str]) -> npt.NDArray[np.uint64]:
     return keys
 
 
-@njit(cache=True)
+@kernel
 def _put(keys, word):
     value = _SEED
     for byte in word:
@@ -112,7 +113,7 @@ def _at(data, position, start, end, kinds):
     return kinds[data[position]] if start <= position < end else BLANK
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _is_clean(data, start, end, kinds, words):
     numbers, digits, position = 0, False, start
     while position < end:

@@ -14,9 +14,9 @@ from math import log2
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
 from daybreak.methods.text.characters import Script
+from daybreak.standard.compiled import kernel
 
 #: Number of words a language is taken to have. A word costs log2 of this, in every group.
 VOCABULARY = 100_000
@@ -45,7 +45,7 @@ def universal_bits(number: int) -> float:
     return 2 * log2(number + 1) + 1
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def universal_cost(number: float) -> float:
     """Do what `universal_bits` does, inside compiled code."""
     return float(2.0 * np.log2(number + 1.0) + 1.0)
@@ -64,7 +64,7 @@ _SMALL = 1024
 _SMALL_FACTORIALS = np.concatenate((np.zeros(1), np.cumsum(np.log2(np.arange(1.0, _SMALL)))))
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def log2_factorial(number: float) -> float:
     """Return log2(n!) of a whole number >= 0, by table or by Stirling's series."""
     if number < _SMALL:
@@ -76,7 +76,7 @@ def log2_factorial(number: float) -> float:
     )
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def choice_cost(of: float, take: float) -> float:
     """Bits to say which `take` of `of` things are meant."""
     if take <= 0 or take >= of:
@@ -84,7 +84,7 @@ def choice_cost(of: float, take: float) -> float:
     return log2_factorial(of) - log2_factorial(take) - log2_factorial(of - take)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def repeats_cost(total: float, distinct: float, repeats: float) -> float:
     """Bits to say which of `total` draws are new values and which repeat which earlier value.
 

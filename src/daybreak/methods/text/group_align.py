@@ -20,7 +20,8 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-from daybreak.methods.text.group_state import kernel, level_of
+from daybreak.methods.text.group_state import level_of
+from daybreak.standard.compiled import kernel
 
 #: Places of one token in the post that a consensus token is matched with, at most.
 _PLACES = 64

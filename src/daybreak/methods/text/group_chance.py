@@ -15,8 +15,9 @@ import numpy.typing as npt
 
 from daybreak.methods.text.group_align import FAR, align, place_tokens, scratch
 from daybreak.methods.text.group_consensus import weigh
-from daybreak.methods.text.group_state import LEVELS, State, kernel
+from daybreak.methods.text.group_state import LEVELS, State
 from daybreak.methods.text.tokens import LONGEST, Tokens
+from daybreak.standard.compiled import kernel
 
 #: Pairs aligned for each kind of post.
 PAIRS = 512

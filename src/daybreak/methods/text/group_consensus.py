@@ -15,7 +15,8 @@ import numpy as np
 import numpy.typing as npt
 
 from daybreak.methods.text.group_align import align, far_among, place_tokens
-from daybreak.methods.text.group_state import POOL_USED, POSTS, UNITS, WEIGHTS, kernel
+from daybreak.methods.text.group_state import POOL_USED, POSTS, UNITS, WEIGHTS
+from daybreak.standard.compiled import kernel
 
 #: Posts a consensus learns from.
 LEARNS = 16

@@ -12,6 +12,7 @@ the two renamings leaves no folder of that name, but both indexes: the next one 
 # mypy: disable-error-code="no-untyped-def"
 
 import json
+import os
 import shutil
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -23,6 +24,7 @@ from numba import njit
 
 from daybreak.errors import SavedStateUnfit
 from daybreak.methods.text.characters import fold_table
+from daybreak.standard.serialise import settle_folder
 
 _FORMAT = "daybreak group index"
 #: Raised whenever an older index would not give the same groups any more.
@@ -85,16 +87,22 @@ def write_arrays(folder: Path, arrays: Arrays, used: dict[str, int]) -> None:
             file.truncate(
                 (len(rows) + spare) * array.dtype.itemsize * int(np.prod(array.shape[1:], dtype=int))
             )
+            os.fsync(file.fileno())
         header["arrays"][name] = {
             "kind": array.dtype.str, "rows": len(rows), "row": list(array.shape[1:]), "spare": spare,
             "sum": _sum_of(rows),
         }  # fmt: skip
     unnamed = fresh / f"{_HEADER}.new"  # a folder with a header is whole
-    unnamed.write_text(json.dumps(header, indent=1), encoding="utf-8")
+    with unnamed.open("w", encoding="utf-8") as file:
+        json.dump(header, file, indent=1)
+        file.flush()
+        os.fsync(file.fileno())
     unnamed.rename(fresh / _HEADER)
+    settle_folder(fresh)
     if folder.exists():
         folder.rename(old)
     fresh.rename(folder)
+    settle_folder(folder.parent)  # the old index goes when the new one is on the disk, not in memory
     shutil.rmtree(old, ignore_errors=True)
 
 

@@ -34,11 +34,11 @@ from daybreak.methods.text.group_state import (
     RUNS_SPARE,
     TABLE_FULL,
     TABLE_USED,
-    kernel,
     place_of_print,
 )
 from daybreak.methods.text.group_young import compare_post, split_if_torn, start_group
 from daybreak.methods.text.tokens import LONGEST
+from daybreak.standard.compiled import kernel
 
 #: Groups aligned with a post, at most.
 TRIES = 12

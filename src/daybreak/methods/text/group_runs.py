@@ -16,11 +16,11 @@ from daybreak.methods.text.group_state import (
     GROUP_BITS,
     GROUP_MASK,
     TABLE_USED,
-    kernel,
     level_of,
     mix,
     shift_of,
 )
+from daybreak.standard.compiled import kernel
 
 #: Bits a run must tell: fewer in short posts, which have few runs, so that copies still meet.
 RUN_BITS_SHORT, RUN_BITS, RUN_BITS_FROM = 16.0, 24.0, 48

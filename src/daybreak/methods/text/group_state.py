@@ -13,11 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-#: Compiled without counting references to arrays: whoever calls holds them, and counting them anew at
-#: every call took a quarter of the time. A function so compiled must not make arrays.
-#: numba's published types do not name the last option.
-_OPTIONS: dict[str, Any] = {"cache": True, "nogil": True, "_nrt": False}
-kernel = njit(**_OPTIONS)
+from daybreak.standard.compiled import kernel
 
 #: Width of the table of token weights, indexed by a token's lowest bits.
 WEIGHTS = 1 << 20

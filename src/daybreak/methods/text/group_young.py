@@ -16,7 +16,8 @@ import numpy as np
 import numpy.typing as npt
 
 from daybreak.methods.text.group_consensus import align_post, bits_of, rebuild
-from daybreak.methods.text.group_state import COMPARED, GROUPS, PAIRS, kernel
+from daybreak.methods.text.group_state import COMPARED, GROUPS, PAIRS
+from daybreak.standard.compiled import kernel
 
 #: A tie weaker than this part of the mean of the others splits a group.
 WEAK_TIE = 0.72

@@ -12,6 +12,7 @@ from numba import njit
 
 from daybreak.methods.text.description_length import choice_cost, log2_factorial, repeats_cost, universal_cost
 from daybreak.methods.text.template_consensus import SHAPE_SHARES, Posts
+from daybreak.standard.compiled import kernel
 
 _LONGEST_COUNTED = 64
 #: Bits to say that no post skips the slot, which is the rule.
@@ -140,7 +141,7 @@ def fills_cost(
     return best + empty + _lengths_cost(lengths) + repeats_cost(filled, float(found), repeats)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _same(words: npt.NDArray[np.int32], one: npt.NDArray[np.int64], other: npt.NDArray[np.int64]) -> bool:
     if one[1] - one[0] != other[1] - other[0]:
         return False
@@ -150,7 +151,7 @@ def _same(words: npt.NDArray[np.int32], one: npt.NDArray[np.int64], other: npt.N
     return True
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def differ(told: Posts, spans: npt.NDArray[np.int64]) -> bool:
     """Whether two posts that say something say different things; `spans` as in `fills_cost`."""
     first = -1

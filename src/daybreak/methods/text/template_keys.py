@@ -4,9 +4,9 @@ from enum import IntEnum
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
 from daybreak.methods.text.template_letters import is_capital, is_currency, kind_of
+from daybreak.standard.compiled import kernel
 
 
 class Shape(IntEnum):
@@ -78,7 +78,7 @@ _UNITS = np.array(
 )
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _is_unit(
     cp: npt.NDArray[np.uint32],
     start: int,
@@ -101,7 +101,7 @@ def _is_unit(
     return False
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def key_and_shape(
     cp: npt.NDArray[np.uint32],
     start: int,
@@ -144,7 +144,7 @@ def key_and_shape(
     return key, _shape(letters, digits, capitals, address), digits
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _shape(letters: int, digits: int, capitals: int, address: bool) -> int:
     if address:
         return 8

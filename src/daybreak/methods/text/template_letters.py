@@ -6,9 +6,9 @@ take the code points of a text, and the tables of `daybreak.methods.text.charact
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
 from daybreak.methods.text.characters import Script
+from daybreak.standard.compiled import kernel
 
 _DIGIT, _MARK, _EMOJI, _LETTER = int(Script.DIGIT), int(Script.MARK), int(Script.EMOJI), int(Script.LATIN)
 _UNSPACED, _IGNORED, _SPACE = int(Script.HAN), int(Script.IGNORED), int(Script.SPACE)
@@ -17,7 +17,7 @@ _CURRENCY[[ord(sign) for sign in "$¢£¥"]] = True
 _CURRENCY[0x20A0:0x20D0] = True
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def kind_of(code: int, fold: npt.NDArray[np.uint32], script: npt.NDArray[np.uint8]) -> int:
     """0 nothing visible, 1 letter, 2 digit, 3 unspaced letter, 4 emoji, 5 space, 6 other."""
     folded = fold[code]
@@ -37,18 +37,18 @@ def kind_of(code: int, fold: npt.NDArray[np.uint32], script: npt.NDArray[np.uint
     return 0 if group in (_MARK, _IGNORED) else 6
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def is_currency(code: int) -> bool:
     """Whether the sign names a currency."""
     return bool(code < 0x20D0 and _CURRENCY[code])
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _is_dash(code: int) -> bool:
     return code == 0x2D or 0x2010 <= code <= 0x2014 or code == 0x2212 or code == 0xFF0D
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _hangs(code: int) -> bool:
     """Whether a Thai or Lao vowel or tone mark is drawn over or under the letter before it."""
     low = code & 0x7F
@@ -57,7 +57,7 @@ def _hangs(code: int) -> bool:
     )
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def is_capital(code: int) -> bool:
     """Whether the letter is a capital of a script that has them."""
     return bool(
@@ -69,7 +69,7 @@ def is_capital(code: int) -> bool:
     )
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _joins(
     sign: int, before: int, after: int, code_before: int, code_after: int, run: int, dotted: bool
 ) -> bool:
@@ -92,7 +92,7 @@ def _joins(
     return False
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _address_end(cp: npt.NDArray[np.uint32], at: int, end: int, script: npt.NDArray[np.uint8]) -> int:
     """Where a web address that begins before `at` ends: at white space or a closing mark."""
     stop = at
@@ -105,7 +105,7 @@ def _address_end(cp: npt.NDArray[np.uint32], at: int, end: int, script: npt.NDAr
     return stop
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _begins_address(cp: npt.NDArray[np.uint32], start: int, end: int) -> bool:
     """Whether `www.` or `scheme://` starts here."""
     if end - start > 4 and cp[start + 3] == 0x2E:  # noqa: SIM102 - kept short enough to read
@@ -119,7 +119,7 @@ def _begins_address(cp: npt.NDArray[np.uint32], start: int, end: int) -> bool:
     )
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def word_end(
     cp: npt.NDArray[np.uint32],
     start: int,
@@ -160,7 +160,7 @@ def word_end(
     return last
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def lead(
     cp: npt.NDArray[np.uint32],
     at: int,
@@ -179,7 +179,7 @@ def lead(
     return is_currency(sign) and following in (1, 2)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def trail(cp: npt.NDArray[np.uint32], start: int, stop: int, end: int, digit_last: bool) -> int:
     """Take in the sign right after a word where it belongs to it (`50%`, `100€`, `18+`, `#A#`)."""
     if stop >= end:
@@ -191,7 +191,7 @@ def trail(cp: npt.NDArray[np.uint32], start: int, stop: int, end: int, digit_las
     return stop
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def emoji_end(
     cp: npt.NDArray[np.uint32],
     at: int,
@@ -215,12 +215,12 @@ def emoji_end(
     return stop
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _consonant(code: int) -> bool:
     return 0x0E01 <= code <= 0x0E2E or 0x0E81 <= code <= 0x0EAE
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def cluster_end(
     cp: npt.NDArray[np.uint32],
     at: int,
@@ -256,7 +256,7 @@ def cluster_end(
     return stop
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _silent(cp: npt.NDArray[np.uint32], at: int, end: int) -> bool:
     """Whether the consonant carries the mark that silences it."""
     after = at + 1

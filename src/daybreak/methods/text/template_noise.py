@@ -10,6 +10,7 @@ from numba import njit
 
 from daybreak.methods.text.alignment import GOES_ON, Model, Spans
 from daybreak.methods.text.template_consensus import SHAPE_SHARES, Posts, pool_prices, shape_prices
+from daybreak.standard.compiled import kernel
 
 _CHARACTER = 7
 #: How many words' worth of `SHAPE_SHARES` noise must outweigh before its own shapes count.
@@ -18,7 +19,7 @@ _TRUST = 20.0
 _ALIKE = 400.0
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _share(events: float, places: float, expected: float, trust: float) -> float:
     """Share of events among places, leaning on what is expected as on `trust` places more."""
     return min(0.3, (events + trust * expected + 0.1) / (places + trust + 2.0))

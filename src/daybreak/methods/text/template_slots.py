@@ -21,6 +21,7 @@ from daybreak.methods.text.description_length import DIGIT_BITS, NUMBER_BITS
 from daybreak.methods.text.template_consensus import Posts, agreement, holds
 from daybreak.methods.text.template_fills import differ, fills_cost
 from daybreak.methods.text.template_noise import plain_costs
+from daybreak.standard.compiled import kernel
 
 #: Bits to declare a slot, beside saying where it stands: less than nothing, for where near-copies
 #: differ they mostly differ on purpose. Where noise is rife there are more chances to see a slot in it
@@ -92,7 +93,7 @@ def cut_slots(
     return _best_stretches(saved)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _says_more(
     posts: Posts, fixed: npt.NDArray[np.int32], spans: Spans, post: int, first: int, last: int
 ) -> bool:
@@ -131,7 +132,7 @@ def _best_stretches(
     return firsts[:found][::-1].copy(), lasts[:found][::-1].copy()
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def whole_numbers(
     posts: Posts,
     fixed: npt.NDArray[np.int32],
@@ -173,6 +174,6 @@ def whole_numbers(
                     lasts[slot], digits = right + 1, digits + more
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _digits(price: float) -> float:
     return max(0.0, (price - NUMBER_BITS) / DIGIT_BITS)

@@ -40,6 +40,7 @@ from daybreak.methods.text.template_letters import (
     trail,
     word_end,
 )
+from daybreak.standard.compiled import kernel
 
 __all__ = ["Shape", "Words", "cut_words"]
 
@@ -106,7 +107,7 @@ def _cut(
     return offsets, keys[:count], starts[:count], ends[:count], shapes[:count], bits[:count]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _join_spaced(
     cp: npt.NDArray[np.uint32],
     base: int,
@@ -168,7 +169,7 @@ def _has_markup(text: str) -> bool:
     return ("<" in text and ">" in text) or ("&" in text and ";" in text)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _has_spaces(
     cp: npt.NDArray[np.uint32],
     fold: npt.NDArray[np.uint32],

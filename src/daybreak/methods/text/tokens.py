@@ -24,6 +24,7 @@ import pyarrow as pa
 from numba import njit
 
 from daybreak.methods.text.characters import FIRST_LETTER, FIRST_UNSPACED, Script, fold_table, script_table
+from daybreak.standard.compiled import kernel
 
 #: Tokens of a post that are compared; the rest of a longer post counts in its print only.
 LONGEST = 1024
@@ -95,7 +96,7 @@ def _alike(code):
     return np.uint32(108) if code == np.uint32(105) else code
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _word(codes, begin, end, letters):
     """Hash of a word; a digit in it is read as the letter it stands for."""
     hash_ = np.uint32(0x811C9DC5)
@@ -119,7 +120,7 @@ def _is_digit(code):
     return np.uint32(48) <= code <= np.uint32(57)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _emit_number(out, count):
     if count > 0 and out[count - 1] == _NUMBER:
         return count
@@ -127,7 +128,7 @@ def _emit_number(out, count):
     return count + 1
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _emit(codes, end, out, count, letters):
     """Write the token or tokens spelled by `codes[:end]`; says how many tokens there are now."""
     lead = 0
@@ -152,7 +153,7 @@ def _emit(codes, end, out, count, letters):
     return _emit_number(out, count) if whole else count
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _flush_single(single, singles, out, count, letters):
     """Letters standing alone: three or more in a row are one word that was pulled apart."""
     if singles >= 3:
@@ -163,7 +164,7 @@ def _flush_single(single, singles, out, count, letters):
     return count
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _cut(data, begin, end, classes, letters, out, codes, single):
     """Cut one post; returns its token count, its tokens per word and its print."""
     count, extra, more, length, singles = 0, 0, 0, 0, 0
