@@ -154,6 +154,21 @@ def _settle(part: Path, target: Path) -> None:
     os.umask(mask)
     part.chmod(target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~mask)
     part.replace(target)
+    settle_folder(target.parent)
+
+
+def settle_folder(folder: str | os.PathLike[str]) -> None:
+    """Flush the names in a folder to the disk, so that a renaming outlasts a loss of power."""
+    if os.name != "posix":  # elsewhere a folder cannot be opened
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    except OSError as error:
+        if error.errno not in {errno.EINVAL, errno.ENOTSUP}:  # some network disks know no such thing
+            raise
+    finally:
+        os.close(handle)
 
 
 def _reason(error: OSError) -> str:

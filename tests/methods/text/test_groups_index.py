@@ -1,4 +1,6 @@
+import errno
 import json
+import os
 import shutil
 import sys
 from itertools import pairwise
@@ -7,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from daybreak.errors import SavedStateUnfit
+from daybreak.errors import NotWritable, SavedStateUnfit
 from daybreak.methods.text.groups import WARM, GroupIndex, group_texts
 
 sys.path.insert(0, str(Path(__file__).parents[3] / "benchmarks"))
@@ -147,10 +149,53 @@ def test_a_save_that_is_killed_leaves_one_whole_index(
     (tmp_path / "empty").rmdir()
     assert len(GroupIndex.load(folder)) == (20 if last < 2 else 60)
     with monkeypatch.context() as patched:  # killed again while it writes: what was there is still there
-        patched.setattr(Path, "write_text", die)
+        patched.setattr("os.fsync", die)
         with pytest.raises(_Killed):
             index.save(folder)
     assert len(GroupIndex.load(folder)) == (20 if last < 2 else 60)
     index.save(folder)
     assert len(GroupIndex.load(folder)) == 60
     assert [path.name for path in tmp_path.iterdir()] == ["index"]
+
+
+def test_a_full_disk_is_told_and_keeps_the_saved_index(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index, folder = GroupIndex(), tmp_path / "index"
+    index.add(["one post about work abroad"])
+    index.save(folder)
+    index.add(["another post about work at home"])
+
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patched:
+        patched.setattr("os.fsync", full)
+        with pytest.raises(NotWritable, match="no space left"):
+            index.save(folder)
+    assert len(GroupIndex.load(folder)) == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["index"]
+
+
+def test_a_new_index_is_on_the_disk_before_the_old_one_goes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index, folder = GroupIndex(), tmp_path / "index"
+    index.add(["one post about work abroad"])
+    index.save(folder)
+    synced: set[int] = set()
+    sync, remove = os.fsync, shutil.rmtree
+
+    def note(handle: int) -> None:
+        synced.add(os.fstat(handle).st_ino)
+        sync(handle)
+
+    def check(path: Path, **options: bool) -> None:
+        if path.exists():
+            assert {one.stat().st_ino for one in (tmp_path, folder, *folder.iterdir())} <= synced
+        remove(path, **options)
+
+    monkeypatch.setattr("os.fsync", note)
+    monkeypatch.setattr("shutil.rmtree", check)
+    index.save(folder)
+    assert len(synced) > 5

@@ -22,7 +22,7 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-from daybreak.errors import SavedStateUnfit
+from daybreak.errors import NotWritable, SavedStateUnfit
 from daybreak.methods.text.characters import fold_table
 from daybreak.standard.serialise import settle_folder
 
@@ -64,6 +64,7 @@ def write_arrays(folder: Path, arrays: Arrays, used: dict[str, int]) -> None:
 
     Raises:
         SavedStateUnfit: Something that is no group index lies there.
+        NotWritable: The place is protected or the disk full; what was there stays.
     """
     if folder.exists() and not (
         folder.is_dir() and ((folder / _HEADER).is_file() or not any(folder.iterdir()))
@@ -75,15 +76,29 @@ def write_arrays(folder: Path, arrays: Arrays, used: dict[str, int]) -> None:
         left.rename(folder)
     for left_over in (fresh, old):
         shutil.rmtree(left_over, ignore_errors=True)
-    fresh.mkdir()
+    try:
+        _write_whole(fresh, arrays, used)
+    except OSError as error:
+        shutil.rmtree(fresh, ignore_errors=True)
+        raise NotWritable(folder, why=(error.strerror or str(error)).lower()) from error
+    if folder.exists():
+        folder.rename(old)
+    fresh.rename(folder)
+    settle_folder(folder.parent)  # the old index goes when the new one is on the disk, not in memory
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _write_whole(folder: Path, arrays: Arrays, used: dict[str, int]) -> None:
+    """Write the arrays into a new folder and wait until the disk has them; then it gets its header."""
+    folder.mkdir()
     header: dict[str, Any] = {
         "format": _FORMAT, "version": _VERSION, "characters": _characters(), "arrays": {},
     }  # fmt: skip
     for name, array in arrays.items():
-        rows = array[: used.get(name, len(array))]
+        rows = np.ascontiguousarray(array[: used.get(name, len(array))])
         spare = max(1024, len(rows) // 8) if name in used else 0
-        with (fresh / f"{name}.bin").open("wb") as file:
-            np.ascontiguousarray(rows).tofile(file)
+        with (folder / f"{name}.bin").open("wb") as file:
+            file.write(rows.reshape(-1).view(np.uint8).data)
             file.truncate(
                 (len(rows) + spare) * array.dtype.itemsize * int(np.prod(array.shape[1:], dtype=int))
             )
@@ -92,18 +107,13 @@ def write_arrays(folder: Path, arrays: Arrays, used: dict[str, int]) -> None:
             "kind": array.dtype.str, "rows": len(rows), "row": list(array.shape[1:]), "spare": spare,
             "sum": _sum_of(rows),
         }  # fmt: skip
-    unnamed = fresh / f"{_HEADER}.new"  # a folder with a header is whole
-    with unnamed.open("w", encoding="utf-8") as file:
-        json.dump(header, file, indent=1)
-        file.flush()
-        os.fsync(file.fileno())
-    unnamed.rename(fresh / _HEADER)
-    settle_folder(fresh)
-    if folder.exists():
-        folder.rename(old)
-    fresh.rename(folder)
-    settle_folder(folder.parent)  # the old index goes when the new one is on the disk, not in memory
-    shutil.rmtree(old, ignore_errors=True)
+    unnamed = folder / f"{_HEADER}.new"  # a folder with a header is whole
+    with unnamed.open("w", encoding="utf-8") as header_file:
+        json.dump(header, header_file, indent=1)
+        header_file.flush()
+        os.fsync(header_file.fileno())
+    unnamed.rename(folder / _HEADER)
+    settle_folder(folder)
 
 
 def _beside(folder: Path) -> tuple[Path, Path]:

@@ -189,6 +189,7 @@ class GroupIndex:
 
         Raises:
             SavedStateUnfit: The folder holds something else.
+            NotWritable: It cannot be written; what was saved before stays.
         """
         counters = self._state.counters
         used = {name: int(counters[POSTS]) for name in PER_POST}
