@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import json
+from pathlib import Path
 
 import pytest
 from hostile_posts import hostile_rows, written
@@ -12,6 +13,8 @@ from daybreak.prosecution.decisions import Decision, append_decision
 from daybreak.prosecution.leads import rank_leads
 from daybreak.prosecution.networks import find_networks
 from daybreak.release.files import FILES, write_run
+from daybreak.release.placing import WAITING
+from daybreak.standard.manifest import sha256_of
 from daybreak.standard.reading.posts import read_posts
 
 
@@ -33,6 +36,56 @@ def test_writing_again_keeps_decisions(tmp_path):
     before = (out / "decisions.jsonl").read_bytes()
     written(tmp_path, hostile_rows())
     assert (out / "decisions.jsonl").read_bytes() == before
+
+
+class _Killed(BaseException):
+    """The process ends here."""
+
+
+def kept_whole(out):
+    """Whether every file the manifest names is the one it names."""
+    outputs = json.loads((out / "manifest.json").read_text("utf-8"))["outputs"]
+    return all(one["sha256"] == sha256_of(out / one["path"]) for one in outputs) and len(outputs) == len(
+        FILES
+    )
+
+
+@pytest.mark.parametrize("moment", range(1, 6))
+def test_whoever_is_stopped_while_writing_again_leaves_the_earlier_run_whole(tmp_path, sample_leads, moment):
+    write_run(sample_leads, tmp_path)
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+
+    def stop(_stage, done, _total):
+        if done == moment:
+            raise _Killed
+
+    with pytest.raises(_Killed):
+        write_run(sample_leads, tmp_path, unmask=True, progress=stop)
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+@pytest.mark.parametrize("moment", [0, 3, len(FILES)])
+def test_files_of_two_runs_have_no_manifest(tmp_path, sample_leads, monkeypatch, moment):
+    write_run(sample_leads, tmp_path)
+    (tmp_path / "posts.csv").chmod(0o600)
+    replace, placed = Path.replace, []
+
+    def replace_or_die(path, target):
+        if path.parent.name == WAITING != target.parent.name:
+            if len(placed) == moment:
+                raise _Killed
+            placed.append(target)
+        return replace(path, target)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "replace", replace_or_die)
+        with pytest.raises(_Killed):
+            write_run(sample_leads, tmp_path, unmask=True)
+    assert not (tmp_path / "manifest.json").exists()
+    (tmp_path / WAITING).mkdir()  # what a killed process cannot clear away
+    write_run(sample_leads, tmp_path, unmask=True)
+    assert kept_whole(tmp_path) and not (tmp_path / WAITING).exists()
+    assert (tmp_path / "posts.csv").stat().st_mode & 0o777 == 0o600
 
 
 def test_a_folder_that_cannot_be_made_is_an_error_in_words(tmp_path, sample_leads):

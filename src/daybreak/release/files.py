@@ -27,6 +27,7 @@ from daybreak.prosecution.lead import Lead, SharedContact, TemplateCard
 from daybreak.prosecution.leads import Leads
 from daybreak.release.followthemoney import write_entities
 from daybreak.release.masked import MaskedPosts
+from daybreak.release.placing import taking_place
 from daybreak.release.report.page import report
 from daybreak.release.tables import identifiers_table, posts_table, write_columns
 from daybreak.standard.arguments import of_kind
@@ -48,6 +49,10 @@ FILES = (
 )
 
 
+#: Proves the others by their hashes: it goes first and comes last.
+MANIFEST = "manifest.json"
+
+
 def write_run(
     leads: Leads, folder: str | Path, *, unmask: bool = False, progress: Progress = silent
 ) -> RunManifest:
@@ -55,7 +60,8 @@ def write_run(
 
     Args:
         leads: What `rank_leads` gave.
-        folder: Where to write; files of an earlier run are replaced, decisions stay.
+        folder: Where to write; files of an earlier run are replaced, all at once when the new ones are
+            whole, decisions stay.
         unmask: Show contacts in full in every file. Only on purpose: they may be those of victims.
         progress: Told after each file.
 
@@ -73,25 +79,26 @@ def write_run(
     networks, run = leads.networks, leads.networks.run
     run.count("leads", len(leads))
     run.note("Contacts are shown in full." if unmask else "Contacts are masked.")
-    with run.stage("writing"):
-        posts = MaskedPosts(networks, unmask=unmask)
-        table = posts_table(networks, posts)
-        write_parquet(folder / "posts.parquet", table)
-        write_columns(folder / "posts.csv", table)
-        progress("writing", 1, 6)
-        write_parquet(folder / "identifiers.parquet", identifiers_table(networks, unmask=unmask))
-        progress("writing", 2, 6)
-        write_json(folder / "leads.json", [lead_record(lead, posts) for lead in leads.ranked])
-        write_csv(folder / "leads.csv", pa.Table.from_pylist(list(_rows(leads)), schema=_LEADS))
-        progress("writing", 3, 6)
-        write_entities(leads, folder / "entities.ftm.json", posts)
-        progress("writing", 4, 6)
-        write_text(folder / "report.html", report(leads, _shown(run.finish(), posts), posts))
-        progress("writing", 5, 6)
-    for name in FILES:
-        run.wrote(folder / name, within=folder)
-    manifest = _shown(run.finish(), posts)
-    write_json(folder / "manifest.json", manifest)
+    with taking_place(folder, [*FILES, MANIFEST]) as fresh:
+        with run.stage("writing"):
+            posts = MaskedPosts(networks, unmask=unmask)
+            table = posts_table(networks, posts)
+            write_parquet(fresh / "posts.parquet", table)
+            write_columns(fresh / "posts.csv", table)
+            progress("writing", 1, 6)
+            write_parquet(fresh / "identifiers.parquet", identifiers_table(networks, unmask=unmask))
+            progress("writing", 2, 6)
+            write_json(fresh / "leads.json", [lead_record(lead, posts) for lead in leads.ranked])
+            write_csv(fresh / "leads.csv", pa.Table.from_pylist(list(_rows(leads)), schema=_LEADS))
+            progress("writing", 3, 6)
+            write_entities(leads, fresh / "entities.ftm.json", posts)
+            progress("writing", 4, 6)
+            write_text(fresh / "report.html", report(leads, _shown(run.finish(), posts), posts))
+            progress("writing", 5, 6)
+        for name in FILES:
+            run.wrote(fresh / name, within=fresh)
+        manifest = _shown(run.finish(), posts)
+        write_json(fresh / MANIFEST, manifest)
     progress("writing", 6, 6)
     return manifest
 
