@@ -32,6 +32,7 @@ from daybreak.methods.estimation.posterior import (
     humps_in_words,
     summarise_grid,
 )
+from daybreak.standard.compiled import kernel
 
 #: 617,675 graphs; eight lists have 30,888,596.
 MOST_LISTS = 7
@@ -298,7 +299,7 @@ def _marginals(histories: Histories, cells: float) -> tuple[Array, Array]:
     return nobody, fixed
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def _height(masks, signs, start, sets, shared, height):  # type: ignore[no-untyped-def]
     """Write one graph's log weight at all points into `height`."""
     for p in range(len(shared)):

@@ -19,6 +19,8 @@ import numba
 import numpy as np
 import numpy.typing as npt
 
+from daybreak.standard.compiled import kernel
+
 Integers = npt.NDArray[np.int64]
 
 
@@ -59,7 +61,7 @@ def decomposable_graphs(lists: int) -> Graphs:
     return Graphs(edges, masks[:, :used], signs[:, :used])
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def _neighbours(lists, pairs, edges, adjacent):  # type: ignore[no-untyped-def]
     adjacent[:] = 0
     for e in range(len(pairs)):
@@ -68,7 +70,7 @@ def _neighbours(lists, pairs, edges, adjacent):  # type: ignore[no-untyped-def]
             adjacent[pairs[e, 1]] |= 1 << pairs[e, 0]
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def _next_simplicial(lists, left, adjacent):  # type: ignore[no-untyped-def]
     """Return a list among `left` whose remaining neighbours all know each other, or -1."""
     for v in range(lists):

@@ -32,6 +32,7 @@ from daybreak.methods.estimation.loglinear_table import (
     read_table,
     settle,
 )
+from daybreak.standard.compiled import kernel
 
 #: Criteria nearer to each other than this are equal but for rounding.
 TIED = 1e-8
@@ -102,7 +103,7 @@ class Seats(NamedTuple):
     place: Int64
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _find_slot(keys: Words, found: Int64, first: np.uint64, second: np.uint64) -> int:
     """The slot of a pair of words in an open table, new or not."""
     mixed = (first ^ (second * np.uint64(0x9E3779B97F4A7C15))) * np.uint64(0xD6E8FEB86659FD93)
@@ -181,7 +182,7 @@ def _predict(parents: Int64, effects: Float64, start: Float64) -> None:
             start[i] = _or_zero(effects[one, i]) + _or_zero(effects[other, i]) - _or_zero(effects[neither, i])
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _or_zero(value: float) -> float:
     return value if value == value else 0.0
 
@@ -233,7 +234,7 @@ def _board(batch: Int64, job: Job, room: Room, lanes: Lanes, seats: Seats) -> tu
     return riding, size
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _alight(riding: int, size: int, fits: Fits, lanes: Lanes, seats: Seats) -> None:
     """Take down the fits of the lanes that arrived."""
     for lane in range(riding):

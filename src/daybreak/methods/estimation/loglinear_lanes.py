@@ -21,6 +21,7 @@ from daybreak.methods.estimation.loglinear_newton import (
     Float64,
     Int64,
 )
+from daybreak.standard.compiled import kernel
 
 #: Models side by side. More would fall out of the nearest cache, fewer would not pay for the loops.
 LANES = 32
@@ -90,7 +91,7 @@ def make_lanes(cells: int, width: int) -> Lanes:
     )
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _exponentiate(values: Float64, count: int, power: Float64, bits: Int64, work: Float64) -> None:
     """Put exp(values) into `power`, whose bits are `bits`; wrong by an error in the last digit at most.
 
@@ -122,7 +123,7 @@ def _exponentiate(values: Float64, count: int, power: Float64, bits: Int64, work
         power[lane] *= series * rest + 1.0
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _expect(margins: Float64, lists: int, size: int, count: int, lanes: Lanes) -> None:
     """Put superset sums of the means into `sums`, and the log likelihoods without the factorials."""
     means, sums, cells = lanes.means, lanes.sums, margins.size
@@ -158,7 +159,7 @@ def _expect(margins: Float64, lists: int, size: int, count: int, lanes: Lanes) -
         latest[lane] -= total[lane]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _inform(margins: Float64, size: int, count: int, lanes: Lanes) -> None:
     """Look up the information matrices and, in their last rows, the scores; diagonals into `step`."""
     sums = lanes.sums
@@ -236,7 +237,7 @@ def _advance(size: int, count: int, lanes: Lanes) -> int:
     return waiting
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def fit_lanes(margins: Float64, lists: int, size: int, count: int, lanes: Lanes) -> None:
     """Fit the models laid out in the first `count` lanes, all of `size` terms with positive margins.
 

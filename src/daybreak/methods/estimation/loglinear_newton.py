@@ -26,6 +26,8 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
+from daybreak.standard.compiled import kernel
+
 #: Codes a fit ends with; 3 is both failures. 4: neither proved, the linear programme must say.
 FITTED, NO_MLE, NOT_IDENTIFIABLE, UNDECIDED = 0, 1, 2, 4
 
@@ -89,7 +91,7 @@ def make_room(cells: int, width: int) -> Room:
     )
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def sum_supersets(values: Float64, lists: int) -> None:
     """Replace each value by the sum over all cells that hold its lists (two lists at least)."""
     for base in range(0, values.size, 4):
@@ -103,7 +105,7 @@ def sum_supersets(values: Float64, lists: int) -> None:
                 values[cell] += values[cell + half]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def sum_subsets(values: Float64, lists: int) -> None:
     """Replace each value by the sum over all terms the cell feels (two lists at least)."""
     for base in range(0, values.size, 4):
@@ -118,7 +120,7 @@ def sum_subsets(values: Float64, lists: int) -> None:
                 values[cell + half] += values[cell]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _multiply_subsets(values: Float64, lists: int) -> None:
     for base in range(0, values.size, 4):
         first = values[base]
@@ -132,7 +134,7 @@ def _multiply_subsets(values: Float64, lists: int) -> None:
                 values[cell + half] *= values[cell]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def solve_factored(matrix: Float64, column: Float64, size: int, step: Float64, least: float) -> float:
     """Solve `matrix[:size] step = matrix[size]` by L D L'; the squared length of the step, or -1.
 
@@ -158,7 +160,7 @@ def solve_factored(matrix: Float64, column: Float64, size: int, step: Float64, l
     return length
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _solve_again(matrix: Float64, column: Float64, size: int, step: Float64) -> float:
     """As `solve_factored`, for another score in `matrix[size]`, by the factors it left in `matrix`."""
     length = 0.0
@@ -173,7 +175,7 @@ def _solve_again(matrix: Float64, column: Float64, size: int, step: Float64) -> 
     return length
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _substitute_back(matrix: Float64, size: int, step: Float64) -> None:
     for j in range(size):
         step[j] = matrix[size, j]
@@ -183,7 +185,7 @@ def _substitute_back(matrix: Float64, size: int, step: Float64) -> None:
             step[j] -= row[j] * known
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _take_step(room: Room, size: int, least: float) -> float:
     """Solve for the step whose score lies in `matrix[size]`, from the superset sums of the means."""
     for i in range(size):
@@ -212,7 +214,7 @@ def _first_step(counts: Float64, lists: int, size: int, room: Room) -> bool:
     return True
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def expect(margins: Float64, lists: int, size: int, room: Room) -> float:
     """Put superset sums of the means into `sums`; the log likelihood without the factorials."""
     room.means[:] = 1.0
@@ -227,7 +229,7 @@ def expect(margins: Float64, lists: int, size: int, room: Room) -> float:
     return likelihood - float(room.sums[0])
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _reach(lists: int, size: int, room: Room) -> tuple[float, float]:
     """The largest and the lowest change the step makes to a log mean, the unseen cell's among the first."""
     room.line[:] = 0.0
@@ -242,7 +244,7 @@ def _reach(lists: int, size: int, room: Room) -> tuple[float, float]:
     return furthest, lowest
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _falls(counts: Float64, kept: Uint8, line: Float64, slack: float) -> bool:
     """Whether a direction lowers some kept cell for ever, raises none, and leaves observed ones alone."""
     falls = False
@@ -254,7 +256,7 @@ def _falls(counts: Float64, kept: Uint8, line: Float64, slack: float) -> bool:
     return falls
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _vanishes(counts: Float64, lists: int, size: int, room: Room) -> bool:
     """Whether the step, as it is or rounded to halves, is a direction in which cells vanish.
 
@@ -366,7 +368,7 @@ def independent_terms(size: int, room: Room) -> int:
     return rank
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _inverse(value: int) -> int:
     """The inverse of a number modulo the prime, by Fermat's little theorem."""
     result, power, exponent = 1, value % _PRIME, _PRIME - 2

@@ -33,9 +33,10 @@ from daybreak.methods.estimation.loglinear_table import (
     lay_out,
     read_table,
 )
+from daybreak.standard.compiled import kernel
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _is_better(worth: float, held: np.uint64, least: float, best: np.uint64) -> bool:
     """Whether a model beats the best so far; among equals by fewest interactions, then the smallest word."""
     if not worth < least + TIED:
@@ -46,7 +47,7 @@ def _is_better(worth: float, held: np.uint64, least: float, best: np.uint64) -> 
     return few < many or bool(few == many and held < best)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _most_likely(counts: Float64) -> float:
     """The log likelihood no model can exceed, without the factorials."""
     total = 0.0
@@ -110,7 +111,7 @@ class Open(NamedTuple):
     effects: Float64
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _fit_open(at: int, branch: Open, table: Table, family: Family, room: Room, place: Int64) -> None:
     """Fit the largest model of a branch."""
     held = branch.inside[at] | branch.left[at]
@@ -141,7 +142,7 @@ def _split(at: int, branch: Open, family: Family, order: Int64) -> None:
     branch.left[at], branch.fresh[at] = left & ~family.above[np.int64(bit)], True
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _try(
     row: int,
     held: np.uint64,
@@ -168,7 +169,7 @@ def _try(
     return True
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _may_turn(bit: int, held: np.uint64, family: Family) -> bool:
     """Whether a hierarchical model stays one with this interaction taken in or out."""
     word = np.uint64(1) << np.uint64(bit)

@@ -24,6 +24,7 @@ from daybreak.methods.estimation.loglinear_newton import (
     make_room,
     sum_supersets,
 )
+from daybreak.standard.compiled import kernel
 
 Words = npt.NDArray[np.uint64]
 
@@ -64,7 +65,7 @@ def read_table(given: Float64, family: Family) -> Table:
     return Table(counts, margins, empty)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def count_bits(word: np.uint64) -> int:
     """How many interactions a model holds."""
     bits = 0
@@ -74,7 +75,7 @@ def count_bits(word: np.uint64) -> int:
     return bits
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def emptied(held: np.uint64, table: Table, family: Family) -> np.uint64:
     """The bits of all interactions whose cells are set aside under the model `held`."""
     dropped, closure = held & table.empty, np.uint64(0)
@@ -85,7 +86,7 @@ def emptied(held: np.uint64, table: Table, family: Family) -> np.uint64:
     return closure
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def lay_out(held: np.uint64, table: Table, family: Family, room: Room, place: Int64) -> tuple[int, int]:
     """Write the terms and cells that are left of a model into `room`; how many of each.
 
@@ -113,7 +114,7 @@ def lay_out(held: np.uint64, table: Table, family: Family, room: Room, place: In
     return size, _set_aside(kept, lists)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _set_aside(kept: npt.NDArray[np.uint8], lists: int) -> int:
     """Set aside all cells above those set aside; how many are kept."""
     for bit in range(lists):
@@ -147,7 +148,7 @@ def fit_laid_out(
     return fit_terms(table.counts, table.margins, lists, size, room)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def is_identifiable(size: int, room: Room) -> bool:
     """Whether no two sets of parameters of the model laid out in `room` give the same expected counts."""
     return size > 0 and independent_terms(size, room) == size

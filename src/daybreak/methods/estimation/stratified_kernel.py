@@ -22,6 +22,7 @@ from daybreak.methods.estimation.loglinear_newton import (
     Uint8,
     solve_factored,
 )
+from daybreak.standard.compiled import kernel
 
 #: Newton steps; a fit that has an estimate needs about six.
 _MOST_STEPS = 60
@@ -115,7 +116,7 @@ def _list_felt(columns: Int64, kept: Uint8, terms: Terms) -> tuple[Int64, Int64]
     return begins, felt[:size]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _factor(matrix: Float64, size: int, spare: Flags) -> None:
     """L D L' of `matrix[:size]` in place, D on the diagonal; marks the columns to spare."""
     for j in range(size):
@@ -194,7 +195,7 @@ def _change(step: Float64, kept: Uint8, begins: Int64, felt: Int64) -> tuple[Flo
     return line, furthest
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _likelihood(counts: Float64, line: Float64, kept: Uint8, means: Float64) -> float:
     """The log likelihood without the factorials of log means `line`; the means are written."""
     total = 0.0
@@ -297,7 +298,7 @@ def fit_held(
     return UNDECIDED, best, means
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _may_move(term: int, held: Flags, terms: Terms) -> bool:
     """Whether a model stays hierarchical when it gains the term, or loses it."""
     for other in range(held.size):

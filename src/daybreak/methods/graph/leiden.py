@@ -15,6 +15,7 @@ import numba as nb
 import numpy as np
 
 from daybreak.methods.graph.adjacency import Float32, Float64, Int32, Int64
+from daybreak.standard.compiled import kernel
 
 #: Codes of the objectives, as the compiled code knows them.
 CPM, MODULARITY, DESCRIPTION = 0, 1, 2
@@ -51,7 +52,7 @@ def _plogp(x: float) -> float:
     return x * log2(x) if x > 0 else 0.0
 
 
-@nb.njit(cache=True, nogil=True)
+@kernel
 def value(aim: Aim, size: float, inner: float, strength: float) -> float:
     """What one community adds to the objective.
 

@@ -4,9 +4,10 @@ One pass notes for each value what kind it is; values that are written otherwise
 for instance) are left to `daybreak.standard.reading.times`.
 """
 
-import numba as nb
 import numpy as np
 import numpy.typing as npt
+
+from daybreak.standard.compiled import kernel
 
 Bytes = npt.NDArray[np.uint8]
 Numbers = npt.NDArray[np.int64]
@@ -22,7 +23,7 @@ FIRST, SECOND, THIRD, CLOCK, OFFSET, ZONED, HALF_DAY, SIGN, VALUE = range(9)
 MILLION = 1_000_000
 
 
-@nb.njit(cache=True, nogil=True)
+@kernel
 def _digits(data: Bytes, at: int, end: int, most: int) -> tuple[int, int]:
     """A run of up to `most` digits: its value and the place after it."""
     value = 0
@@ -33,7 +34,7 @@ def _digits(data: Bytes, at: int, end: int, most: int) -> tuple[int, int]:
     return value, at
 
 
-@nb.njit(cache=True, nogil=True)
+@kernel
 def _clock(data: Bytes, at: int, end: int, parts: Numbers) -> bool:
     """Read hh:mm[:ss[.f]] [AM|PM] [zone] up to `end`; False when something else stands there."""
     hour, after = _digits(data, at, end, 2)
@@ -80,7 +81,7 @@ def _clock(data: Bytes, at: int, end: int, parts: Numbers) -> bool:
     return _zone(data, at, end, parts)
 
 
-@nb.njit(cache=True, nogil=True)
+@kernel
 def _zone(data: Bytes, at: int, end: int, parts: Numbers) -> bool:
     """Read Z, UTC, GMT or an offset such as +02:00 up to `end`; nothing at all is fine too."""
     if at == end:
@@ -109,7 +110,7 @@ def _zone(data: Bytes, at: int, end: int, parts: Numbers) -> bool:
     return True
 
 
-@nb.njit(cache=True, nogil=True)
+@kernel
 def _bare_number(data: Bytes, at: int, end: int, parts: Numbers) -> bool:
     """Read digits with an optional sign and fraction: the value goes in millionths."""
     negative = data[at] == 45
@@ -136,7 +137,7 @@ def _bare_number(data: Bytes, at: int, end: int, parts: Numbers) -> bool:
     return True
 
 
-@nb.njit(cache=True, nogil=True)
+@kernel
 def _date(data: Bytes, at: int, end: int, parts: Numbers) -> int:
     """Read one value; returns its kind."""
     start = at
@@ -172,7 +173,7 @@ def _date(data: Bytes, at: int, end: int, parts: Numbers) -> int:
     return OTHER
 
 
-@nb.njit(cache=True, nogil=True)
+@kernel
 def scan_times(data: Bytes, offsets: Numbers, valid: Kinds, parts: Numbers, kinds: Kinds) -> None:
     """Read every value of a string column.
 
@@ -193,7 +194,7 @@ def scan_times(data: Bytes, offsets: Numbers, valid: Kinds, parts: Numbers, kind
         kinds[row] = EMPTY if at == end else _date(data, at, end, parts[row])
 
 
-@nb.njit(cache=True, nogil=True)
+@kernel
 def _days(year: int, month: int, day: int) -> int:
     """Days from 1970-01-01 to a date of the Gregorian calendar."""
     shifted = year - (1 if month <= 2 else 0)
@@ -203,7 +204,7 @@ def _days(year: int, month: int, day: int) -> int:
     return era * 146_097 + of_era * 365 + of_era // 4 - of_era // 100 + of_year - 719_468
 
 
-@nb.njit(cache=True, nogil=True)
+@kernel
 def _is_date(year: int, month: int, day: int) -> bool:
     if year < 1 or month < 1 or month > 12 or day < 1 or day > 31:
         return False
@@ -213,7 +214,7 @@ def _is_date(year: int, month: int, day: int) -> bool:
     return day <= 30 or not (month == 4 or month == 6 or month == 9 or month == 11)
 
 
-@nb.njit(cache=True, nogil=True)
+@kernel
 def _packed(value: int, digits: int) -> tuple[int, int]:
     """YYYYMMDD or YYYYMMDDhhmmss as days and microseconds; (-1, -1) when it is no such date."""
     clock = 0
@@ -234,7 +235,7 @@ def _packed(value: int, digits: int) -> tuple[int, int]:
     return _days(year, month, day), ((hour * 60 + minute) * 60 + second) * MILLION
 
 
-@nb.njit(cache=True, nogil=True)
+@kernel
 def _from_number(parts: Numbers) -> tuple[int, bool]:
     """Microseconds since 1970 from a bare number, by its size; False when no clock counts so."""
     digits, value = parts[FIRST], parts[VALUE] * parts[SECOND]
@@ -257,7 +258,7 @@ def _from_number(parts: Numbers) -> tuple[int, bool]:
     return 0, False
 
 
-@nb.njit(cache=True, nogil=True)
+@kernel
 def build_times(parts: Numbers, kinds: Kinds, month_first: bool, out: Numbers) -> None:
     """Microseconds since 1970 (UTC) for every value understood; the others become kind `OTHER`.
 
