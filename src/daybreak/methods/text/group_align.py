@@ -193,22 +193,24 @@ def _chain(matches, n, weight, support, members, s):
     for i in range(n):
         s.column[i], s.latest[i], s.reach[i] = -1, -1, 0.0
     best, best_score, k = -1, np.float32(0.0), 0
+    # from `top_at` on every place reaches `top`, the most so far; it is written down only when that moves on
+    top, top_at = np.float32(0.0), 0
     while k < matches:
         row, j = k, s.at_y[k]
         while k < matches and s.at_y[k] == j:
-            _continue_best(k, j, support, np.float32(1.0) / np.float32(members), s)
+            _continue_best(k, j, support, np.float32(1.0) / np.float32(members), top, top_at, s)
             s.score[k] += weight[s.at_x[k]]
             if s.score[k] > best_score:
                 best, best_score = k, s.score[k]
             k += 1
         # matches of one consensus token do not follow one another
         for ended in range(row, k):
-            _note_end(ended, n, s)
+            top, top_at = _note_end(ended, top, top_at, s)
     return best, best_score
 
 
 @kernel
-def _continue_best(k, j, support, share, s):
+def _continue_best(k, j, support, share, top, top_at, s):
     """Find the match that match `k` continues best, and start its score with what is reached there."""
     i = s.at_x[k]
     most, chosen = np.float32(0.0), -1
@@ -219,7 +221,7 @@ def _continue_best(k, j, support, share, s):
         skip_x = i - c - 1
         least = np.float32(_BREAK_BITS) + s.logs[skip_x] if skip_x > 0 else np.float32(0.0)
         # nothing further back reaches more
-        if s.reach[c] - least <= most:
+        if (top if c >= top_at else s.reach[c]) - least <= most:
             break
         p = s.column[c]
         if p < 0 or s.score[p] - least <= most:
@@ -234,15 +236,20 @@ def _continue_best(k, j, support, share, s):
 
 
 @kernel
-def _note_end(k, n, s):
-    """Let later matches find match `k`, by its place in the post."""
+def _note_end(k, top, top_at, s):
+    """Let later matches find match `k`, by its place in the post; returns what is reached at most, and where."""
     i, score = s.at_x[k], s.score[k]
     s.latest[i] = k
     if s.column[i] < 0 or score >= s.score[s.column[i]]:
         s.column[i] = k
-    while i < n and s.reach[i] < score:
+    if score > top:
+        for place in range(top_at, i):
+            s.reach[place] = top
+        return score, i
+    while i < top_at and s.reach[i] < score:
         s.reach[i] = score
         i += 1
+    return top, top_at
 
 
 @kernel
