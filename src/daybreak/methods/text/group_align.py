@@ -237,7 +237,7 @@ def _continue_best(k, j, support, share, top, top_at, s):
 
 @kernel
 def _note_end(k, top, top_at, s):
-    """Let later matches find match `k`, by its place in the post; returns what is reached at most, and where."""
+    """Let later matches find match `k`, by its place in the post; returns the most reached, and where."""
     i, score = s.at_x[k], s.score[k]
     s.latest[i] = k
     if s.column[i] < 0 or score >= s.score[s.column[i]]:

@@ -148,40 +148,45 @@ def _settle(x, n, stretch, post, state, tools):
     weight = tools.loom.weight
     x_bits = weigh(x, n, state.weights, weight)
     brief = needs_brief(n, stretch, state.chance)
-    mask, best, share, second = _find(x, weight, n, x_bits, stretch, False, state, tools)
+    runs, mask, best, share, second = _find(x, weight, n, x_bits, stretch, False, state, tools)
     if best < 0 and brief:
-        mask, best, share, second = _find(x, weight, n, x_bits, stretch, True, state, tools)
+        _, mask, best, share, second = _find(x, weight, n, x_bits, stretch, True, state, tools)
+        runs = -1
     if best < 0:
         keep_post(state, post, x, n)
         group = start_group(state, post)
-        _remember(x, weight, n, stretch, brief, group, state, tools)
+        _remember(x, weight, n, stretch, brief, runs, group, state, tools)
         return
-    _join(x, weight, n, x_bits, mask, stretch, brief, post, best, share, state, tools)
+    _join(x, weight, n, x_bits, mask, stretch, brief, runs, post, best, share, state, tools)
     if second >= 0:
         _merge(root(state.parent, best), second, stretch, state, tools)
 
 
 @kernel
 def _find(x, weight, n, x_bits, stretch, brief, state, tools):
-    """The group a post fits, looked up by its runs: the mask of its tokens, and what `_choose` says."""
+    """The group a post fits, looked up by its runs: how many, the mask of its tokens, what `_choose` says."""
     v = tools.votes
     run_count = runs_of(x, weight, n, stretch, brief, v.runs)
     found = find_groups(state.table, state.parent, run_count, n <= SHORT, v)
     if found == 0:
-        return np.uint32(0), -1, np.float32(0.0), -1
+        return run_count, np.uint32(0), -1, np.float32(0.0), -1
     mask = place_tokens(x, n, weight, x_bits, tools.scratch)
     best, share, second = _choose(x, weight, n, x_bits, mask, stretch, brief, found, state, tools)
-    return mask, best, share, second
+    return run_count, mask, best, share, second
 
 
 @kernel
-def _remember(x, weight, n, stretch, brief, group, state, tools):
-    """Make a group findable by the runs of a text, brief ones too on demand; returns how many others."""
+def _remember(x, weight, n, stretch, brief, count, group, state, tools):
+    """Make a group findable by the runs of a text, brief ones too on demand; returns how many others.
+
+    `count` of the others lie in `Votes.runs` already; -1 when they have to be looked for.
+    """
     runs = tools.votes.runs
     if brief:
-        count = runs_of(x, weight, n, stretch, True, runs)
-        remember_runs(state.table, state.counters, runs, count, group)
-    count = runs_of(x, weight, n, stretch, False, runs)
+        of_brief = runs_of(x, weight, n, stretch, True, runs)
+        remember_runs(state.table, state.counters, runs, of_brief, group)
+    if brief or count < 0:
+        count = runs_of(x, weight, n, stretch, False, runs)
     remember_runs(state.table, state.counters, runs, count, group)
     return count
 
@@ -217,7 +222,7 @@ def _choose(x, weight, n, x_bits, mask, stretch, brief, found, state, tools):
 
 
 @kernel
-def _join(x, weight, n, x_bits, mask, stretch, brief, post, group, share, state, tools):
+def _join(x, weight, n, x_bits, mask, stretch, brief, runs, post, group, share, state, tools):
     """Let a post join a group, and the group learn from it."""
     members = state.members[group]
     state.post_group[post], state.post_share[post] = group, share
@@ -240,7 +245,7 @@ def _join(x, weight, n, x_bits, mask, stretch, brief, post, group, share, state,
         count = prune(tools.loom, count, members)
     store(state, group, tools.loom, count)
     if members <= 4:
-        _remember(x, weight, n, stretch, brief, group, state, tools)
+        _remember(x, weight, n, stretch, brief, runs, group, state, tools)
     if members in (4, 8, LEARNS):
         run_count = _remember_consensus(state, group, stretch, tools)
         found = find_groups(state.table, state.parent, run_count, True, tools.votes)
@@ -269,7 +274,7 @@ def _remember_consensus(state, group, stretch, tools):
     begin, n = state.begin[group], state.length[group]
     text = state.pool[begin : begin + n]
     weigh(text, n, state.weights, tools.loom.weight)
-    return _remember(text, tools.loom.weight, n, stretch, False, group, state, tools)
+    return _remember(text, tools.loom.weight, n, stretch, False, -1, group, state, tools)
 
 
 @kernel
