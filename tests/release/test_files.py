@@ -106,6 +106,29 @@ def test_no_cell_is_a_formula(hostile_out, tmp_path):
             assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t"))], name
 
 
+def test_each_post_names_its_lead(hostile_out):
+    with (hostile_out / "posts.csv").open(encoding="utf-8", newline="") as file:
+        named = [row["lead"] for row in csv.DictReader(file)]
+    leads = json.loads((hostile_out / "leads.json").read_text("utf-8"))
+    assert leads and set(named) - {""} == {lead["key"] for lead in leads}
+    assert all([at for at, key in enumerate(named) if key == one["key"]] == one["posts"] for one in leads)
+
+
+def test_the_manifest_says_all_that_was_asked(tmp_path):
+    column = "call +44 7700 900123"
+    rows = [{"who": name, column: f"come to {town}"} for name, town in (("a", "Leeds"), ("b", "York"))]
+    (tmp_path / "p.jsonl").write_text("\n".join(map(json.dumps, rows)), "utf-8")
+    posts = read_posts(tmp_path / "p.jsonl", text=column, author="who")
+    leads = rank_leads(find_networks(posts, workers=1, seed=3), limit=7, order="risk")
+    for unmask in (False, True):
+        manifest = write_run(leads, tmp_path / "out", unmask=unmask)
+        told = dict(manifest.parameters)
+        assert ("900123" in str(told.pop("columns")["text"])) == unmask
+        assert told == {
+            "country": None, "workers": 1, "seed": 3, "leads": 7, "order": "risk", "unmask": unmask,
+        }  # fmt: skip
+
+
 def test_posts_csv_says_what_posts_parquet_says(hostile_out):
     import pyarrow.parquet as pq
 

@@ -76,6 +76,8 @@ def rank_leads(
     whole("number of leads", limit, least=1)
     if order not in get_args(Order):
         raise BadValue("order", found=order, needed=f"it must be one of {', '.join(get_args(Order))}")
+    networks.run.parameter("leads", limit)
+    networks.run.parameter("order", order)
     with networks.run.stage("templates"):
         closely = _closer_look(networks, limit, order, progress)
     opened = [one for one in closely if not one.rejected]

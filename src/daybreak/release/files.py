@@ -5,7 +5,7 @@
 | report.html | the leads, for people |
 | leads.json | the leads with every reason, for programs |
 | leads.csv | one row a lead |
-| posts.parquet, posts.csv | one row a post: its template, its operation, its risk, its place |
+| posts.parquet, posts.csv | one row a post: its template, its operation, its lead, its risk, its place |
 | identifiers.parquet | one row a finding: kind, normal form, where it stands, how sure, why |
 | entities.ftm.json | FollowTheMoney entities of the leads, one a line |
 | manifest.json | what was read, done, skipped and written, with hashes |
@@ -78,11 +78,13 @@ def write_run(
         raise FileUnreadable(folder, why=why, do="Choose another folder with --out.") from error
     networks, run = leads.networks, leads.networks.run
     run.count("leads", len(leads))
+    run.parameter("columns", networks.posts.columns)
+    run.parameter("unmask", unmask)
     run.note("Contacts are shown in full." if unmask else "Contacts are masked.")
     with taking_place(folder, [*FILES, MANIFEST]) as fresh:
         with run.stage("writing"):
             posts = MaskedPosts(networks, unmask=unmask)
-            table = posts_table(networks, posts)
+            table = posts_table(leads, posts)
             write_parquet(fresh / "posts.parquet", table)
             write_columns(fresh / "posts.csv", table)
             progress("writing", 1, 6)
@@ -104,9 +106,16 @@ def write_run(
 
 
 def _shown(manifest: RunManifest, posts: MaskedPosts) -> RunManifest:
-    """The manifest with contacts in file names and notes hidden."""
+    """The manifest with contacts in names of files and columns and in notes hidden."""
+    columns: Any = manifest.parameters["columns"]  # a file without header has its first post there
+    columns = {role: list(map(posts.free, names)) for role, names in columns.items()}
     sources = tuple(replace(one, path=posts.path(file)) for file, one in enumerate(manifest.sources))
-    return replace(manifest, sources=sources, notes=tuple(map(posts.free, manifest.notes)))
+    return replace(
+        manifest,
+        sources=sources,
+        notes=tuple(map(posts.free, manifest.notes)),
+        parameters={**manifest.parameters, "columns": columns},
+    )
 
 
 def lead_record(lead: Lead, posts: MaskedPosts) -> dict[str, object]:

@@ -7,18 +7,21 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pcsv
 
+from daybreak.prosecution.leads import Leads
 from daybreak.prosecution.networks import Networks
 from daybreak.release.masked import MaskedPosts
 from daybreak.release.masking import RULES, mask
 from daybreak.standard.serialise import FORMULA_STARTS, defused, replacing_path
 
 
-def posts_table(networks: Networks, posts: MaskedPosts) -> pa.Table:
+def posts_table(leads: Leads, posts: MaskedPosts) -> pa.Table:
     """One row a post, without its text.
 
     Columns: post (row number from 0), id, file, line, template and operation (the number of the first
-    post of each; a post alone names itself), similarity (to its template, 0..1), risk (0..100), place.
+    post of each; a post alone names itself), similarity (to its template, 0..1), risk (0..100), place,
+    lead (its key, as in leads.csv; empty where no lead is shown for it).
     """
+    networks = leads.networks
     table, where = networks.posts.table, networks.where
     paths = pa.array([posts.path(file) for file in range(len(networks.posts.sources))] or [""])
     names = pa.array([place.normal for place in where.places], pa.string())
@@ -33,8 +36,18 @@ def posts_table(networks: Networks, posts: MaskedPosts) -> pa.Table:
             "similarity": networks.groups.similarity,
             "risk": networks.risk.score,
             "place": names.take(pa.array(where.row, mask=where.row < 0)),
+            "lead": _leads_of(leads),
         }
     )
+
+
+def _leads_of(leads: Leads) -> pa.Array:
+    """The key of each post's lead."""
+    shown = [*leads.ranked, *leads.rejected]
+    number = np.full(len(leads.networks.posts), -1, np.int32)
+    for at, lead in enumerate(shown):
+        number[np.asarray(lead.posts, np.int64)] = at
+    return pa.array([lead.key for lead in shown], pa.string()).take(pa.array(number, mask=number < 0))
 
 
 def identifiers_table(networks: Networks, *, unmask: bool = False) -> pa.Table:

@@ -115,6 +115,10 @@ class ManifestBuilder:
         for note in posts.notes:
             self.note(note)
 
+    def parameter(self, name: str, value: object) -> None:
+        """Enter a parameter that became known later, in place of an earlier one of that name."""
+        self._parameters[name] = plain_value(value)
+
     def count(self, name: str, number: int) -> None:
         """Enter a count, in place of an earlier one of that name."""
         self._counts[name] = int(number)

@@ -78,7 +78,7 @@ def _page(
         "Python": manifest.python,
         "started": f"{manifest.started:%Y-%m-%d %H:%M} UTC",
     }
-    facts |= {f"parameter {name}": value for name, value in manifest.parameters.items()}
+    facts |= {f"parameter {name}": _listed(value) for name, value in manifest.parameters.items()}
     facts |= {f"version of {name}": value for name, value in manifest.libraries.items()}
     facts |= {f"number of {name}": f"{count:,}" for name, count in manifest.counts.items()}
     ranked = len(leads.ranked)
@@ -96,6 +96,14 @@ def _page(
         "remarks": manifest.notes,
         "facts": list(facts.items()),
     }
+
+
+def _listed(value: object) -> object:
+    """A parameter as the page shows it: columns by their roles in words."""
+    if not isinstance(value, Mapping):
+        return value
+    parts = {role: ", ".join(of) if isinstance(of, list | tuple) else of for role, of in value.items()}
+    return "; ".join(f"{role} from {of}" for role, of in parts.items() if of)
 
 
 def _embedded(data: object) -> str:
