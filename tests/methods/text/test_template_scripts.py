@@ -132,3 +132,31 @@ def test_fills_in_web_pages_are_characters_of_the_page():
     ]
     template = find_template(texts)
     assert [template.fills(post)[0].text for post in range(len(texts))] == cities
+
+
+def test_words_as_long_as_noise_makes_them_open_no_slot_between_words_of_thai():
+    """Words of one to six clusters: noise between them is far commoner than within them."""
+    choose = random.Random(5)
+
+    def word():
+        parts = [choose.choice(["", "เ", "แ"]) + choose.choice("กขคงจชดตถทนบปผพภมยรลวสหอ") for _ in range(6)]
+        return "".join(part + choose.choice(["", "า", "น"]) for part in parts[: choose.randint(1, 4)])
+
+    invented = 0
+    for _ in range(3):
+        vocabulary = [word() for _ in range(3000)]
+        row, posts = [choose.choice(vocabulary) for _ in range(60)], []
+        for _ in range(100):
+            text = []
+            for at, fixed in enumerate(row):
+                if at in (12, 40):
+                    text.append(
+                        f"202-555-01{choose.randint(0, 99):02d}" if at == 12 else choose.choice(vocabulary)
+                    )
+                    continue
+                event = choose.choice("rid") if choose.random() < 0.3 else ""
+                text += [] if event == "d" else [choose.choice(vocabulary) if event == "r" else fixed]
+                text += [choose.choice(vocabulary)] if event == "i" else []
+            posts.append("".join(text))
+        invented += len(find_template(posts).slots) - 2
+    assert invented == 0

@@ -13,6 +13,8 @@ from daybreak.methods.text.template_consensus import (
     SHAPE_SHARES,
     Posts,
     agreed_words,
+    agreement,
+    holds,
     plain_model,
     pool_prices,
     shape_prices,
@@ -27,6 +29,13 @@ _WIDEST = 8
 #: the words beside it can be read in two places, and the crowded place is the true one.
 _CROWD = 0.5
 _TURNS = 3
+#: What a post whose fixed words beside a fill are missing says of that slot, as a share of what others say.
+_HEARSAY = 0.1
+#: With less evidence than from this many posts nobody is doubted.
+_WITNESSES = 4.0
+_CHARACTER = 7
+#: A fixed word is as steady as others if this part of the usual share of posts has it.
+_STEADY = 0.9
 
 
 @njit(cache=True, nogil=True)
@@ -46,7 +55,10 @@ def listed_prices(posts: Posts) -> npt.NDArray[np.float64]:
 
 @njit(cache=True, nogil=True)
 def _slot_prices(
-    posts: Posts, fill_from: npt.NDArray[np.int32], fill_to: npt.NDArray[np.int32]
+    posts: Posts,
+    trusted: npt.NDArray[np.float64],
+    fill_from: npt.NDArray[np.int32],
+    fill_to: npt.NDArray[np.int32],
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], npt.NDArray[np.float64]]:
     """Prices inside one slot: of words float64[W], of new ones by shape, of lengths 0 .. LONGEST.
 
@@ -55,25 +67,47 @@ def _slot_prices(
     """
     words, starts, weights = posts.words, posts.offsets, posts.weights
     prices, shapes = posts.prices, posts.shapes
-    counts = np.zeros(len(prices))
+    counts, met = np.zeros(len(prices)), np.zeros(len(prices))
     lengths = np.zeros(LONGEST + 1)
     for post in range(len(weights)):
-        lengths[min(fill_to[post] - fill_from[post], LONGEST)] += weights[post]
+        lengths[min(fill_to[post] - fill_from[post], LONGEST)] += trusted[post]
         for at in range(starts[post] + fill_from[post], starts[post] + fill_to[post]):
-            counts[words[at]] += weights[post]
+            met[words[at]] += weights[post]
+            counts[words[at]] += trusted[post]
     total = counts.sum()
-    seen = counts[counts >= 2].sum()
+    seen = counts[met >= 2].sum()
     new = -np.log2((total - seen + 0.5) / (total + 1.0))
     known = -np.log2((seen + 0.5) / (total + 1.0))
     by_shape = new + shape_prices(distinct_shapes(counts, shapes), 1.0)
     bits = prices + by_shape[shapes]
     for word in range(len(prices)):
-        if counts[word] >= 2:
+        if met[word] >= 2 and counts[word] > 0:
             bits[word] = min(bits[word], known - np.log2(counts[word] / seen))
     rarest = np.empty(LONGEST + 1)
     for length in range(LONGEST + 1):
-        rarest[length] = (lengths[length] + 0.5 * 0.5 ** (length + 1)) / (weights.sum() + 0.5)
+        rarest[length] = (lengths[length] + 0.5 * 0.5 ** (length + 1)) / (trusted.sum() + 0.5)
     return bits, by_shape, -np.log2(rarest)
+
+
+@njit(cache=True, nogil=True)
+def _trusted(
+    posts: Posts, fixed: npt.NDArray[np.int32], witness: npt.NDArray[np.bool_], gap: int, spans: Spans
+) -> npt.NDArray[np.float64]:
+    """Weight of each post's word on what one slot holds; float64[n].
+
+    Where the fixed character before or after a fill is missing or replaced nobody can say where the fill
+    ends, for noise words have any number of characters; such posts have little to say about it. Only a
+    `witness` can be missed: a character as steady as others, not one that many fills happen to share.
+    """
+    trusted = posts.weights.copy()
+    for post in range(len(trusted)):
+        before = gap == 0 or not witness[gap - 1] or holds(posts, fixed, spans, post, gap - 1)
+        after = gap == len(fixed) or not witness[gap] or holds(posts, fixed, spans, post, gap)
+        if not (before and after):
+            trusted[post] *= _HEARSAY
+    if trusted.sum() < _WITNESSES:
+        return posts.weights
+    return trusted
 
 
 @njit(cache=True, nogil=True)
@@ -111,17 +145,20 @@ def _without(
 
 @njit(cache=True, nogil=True)
 def _priced_slots(
-    posts: Posts, slot_of: npt.NDArray[np.int32], spans: Spans
+    posts: Posts, fixed: npt.NDArray[np.int32], slot_of: npt.NDArray[np.int32], spans: Spans
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], npt.NDArray[np.float64]]:
     """Prices inside every slot, as `_slot_prices` gives them for one."""
     slots = slot_of.max() + 1 if len(slot_of) else 0
     slot_words = np.empty((slots, len(posts.prices)))
     slot_new = np.empty((slots, len(SHAPE_SHARES)))
     slot_lengths = np.empty((slots, LONGEST + 1))
+    shares = agreement(posts, fixed, spans)
+    witness = shares >= _STEADY * (np.median(shares) if len(fixed) else 1.0)
+    witness &= posts.shapes[fixed] == _CHARACTER
     for gap in range(len(slot_of)):
         if slot_of[gap] >= 0:
             first, last = spans.fill_from[:, gap].copy(), spans.fill_to[:, gap].copy()
-            told = _slot_prices(posts, first, last)
+            told = _slot_prices(posts, _trusted(posts, fixed, witness, gap, spans), first, last)
             slot = slot_of[gap]
             slot_words[slot], slot_new[slot], slot_lengths[slot] = told
     return slot_words, slot_new, slot_lengths
@@ -175,7 +212,9 @@ def learn_template(
         whole_numbers(named, fixed, (first, last), spans)
         rest, slot_of, opens = _without(fixed, first, last)
         closes = np.append(opens[1:] - 1, len(fixed))
-        slot_words, slot_new, slot_lengths = _priced_slots(posts, slot_of, _narrowed(spans, opens, closes))
+        slot_words, slot_new, slot_lengths = _priced_slots(
+            posts, rest, slot_of, _narrowed(spans, opens, closes)
+        )
         plain = plain_model(rest, events, noise, shapes)
         model = Model(
             rest, slot_of, plain.match, plain.replace, plain.remove, plain.insert,

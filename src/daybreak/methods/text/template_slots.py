@@ -33,6 +33,9 @@ _DOUBT = 2.0
 #: In scripts without spaces noise comes between words only, so a gap that is between words sees about
 #: this many times the noise of an average gap.
 _WORD = 3.0
+#: There some gaps are stirred by accident more than `_DOUBT` allows, for they are many and words are of many
+#: lengths: a single gap is no slot below that many deviations, unless a third of the posts fill it.
+_DOUBT_BETWEEN = 3.0
 
 
 @njit(cache=True, nogil=True)
@@ -82,9 +85,11 @@ def cut_slots(
                 filled += weights[post] * (held[post, 1] > held[post, 0])
                 news += weights[post] * _says_more(posts, model.fixed, spans, post, first, last)
             by_chance = total * (1.0 - (1.0 - stirred) ** (1 + 2 * (last - first)))
-            if filled <= crowd * total or news <= min(
-                0.5 * total - 1.0, by_chance + _DOUBT * np.sqrt(by_chance)
-            ):
+            usual_news = by_chance + _DOUBT * np.sqrt(by_chance)
+            if at_once > 1.0 and last == first:
+                doubted = by_chance + _DOUBT_BETWEEN * np.sqrt(by_chance)
+                usual_news = max(usual_news, min(total / 3.0, doubted))
+            if filled <= crowd * total or news <= min(0.5 * total - 1.0, usual_news):
                 continue
             if not differ(posts, held):
                 continue
