@@ -11,6 +11,7 @@ number word or a look-alike letter stands next to another part of a number.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -231,14 +232,23 @@ def _by_tokens(text: str) -> Iterator[DigitRun]:
     groups: list[Group] = []
     number = 0
     while number < len(tokens):
-        taken, group = _group_at(tokens, number, text)
+        token = tokens[number][2]
+        taken, group = _group_at(tokens, number, text) if _may_begin_a_group(token) else (1, None)
         if group is not None:
             groups.append(group)
-        elif not (groups and tokens[number][2].lower() in SEPARATORS):
+        elif groups and token.lower() not in SEPARATORS:
             yield from _join(groups, text)
             groups = []
         number += taken
     yield from _join(groups, text)
+
+
+@lru_cache(maxsize=1 << 16)
+def _may_begin_a_group(token: str) -> bool:
+    """Whether a token is digits, a number word, several of them, or letters that look like digits."""
+    word = token.lower()
+    digits = token[0].isdecimal() or word in FIRST_WORDS or _LOOKS_LIKE_DIGITS.fullmatch(token)
+    return bool(digits) or _glued_words(0, 0, word) is not None
 
 
 def _group_at(
