@@ -5,7 +5,7 @@ import random
 import pytest
 
 from daybreak.methods.text.template import find_template
-from daybreak.methods.text.template_tokens import cut_words
+from daybreak.methods.text.template_tokens import Shape, cut_words
 
 
 def _words(text: str) -> list[str]:
@@ -160,3 +160,16 @@ def test_words_as_long_as_noise_makes_them_open_no_slot_between_words_of_thai():
             posts.append("".join(text))
         invented += len(find_template(posts).slots) - 2
     assert invented == 0
+
+
+def test_what_begins_the_fills_of_an_unspaced_slot_costs_less_there():
+    """Noise before a number is then told from the fill."""
+    choose = random.Random(3)
+    row = [choose.choice(CHINESE) for _ in range(30)]
+    posts = []
+    for _ in range(60):
+        row[12] = f"202-555-01{choose.randint(0, 99):02d}" + choose.choice(CITIES["chinese"])
+        posts.append("".join(row))
+    learned = find_template(posts).learned
+    number, character = learned.first_new[0, int(Shape.NUMBER)], learned.first_new[0, int(Shape.CHARACTER)]
+    assert number < 0 < character

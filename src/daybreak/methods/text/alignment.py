@@ -42,7 +42,8 @@ class Model(NamedTuple):
     none. `match`, `replace`, `remove`, `insert`: bits for each event at a fixed word or in a plain
     gap. `noise` float64[W]: bits to name a noise word. `runs` bool[W]: characters of scripts without
     spaces, in which noise runs on. `slot_words` float64[S, W] and
-    `slot_lengths` float64[S, LONGEST + 1]: prices inside each slot.
+    `slot_lengths` float64[S, LONGEST + 1]: prices inside each slot; `slot_first` float64[S, W]: what a word
+    costs more (or less) where it begins the fill.
     """
 
     fixed: npt.NDArray[np.int32]
@@ -55,6 +56,7 @@ class Model(NamedTuple):
     runs: npt.NDArray[np.bool_]
     slot_words: npt.NDArray[np.float64]
     slot_lengths: npt.NDArray[np.float64]
+    slot_first: npt.NDArray[np.float64]
 
 
 class Spans(NamedTuple):
@@ -140,6 +142,7 @@ def _pass_slot(
         best, taken = before[at] + lengths[0], 0
         for length in range(1, min(LONGEST, at - low) + 1):
             price = before[at - length] + lengths[length] + told[at] - told[at - length]
+            price += model.slot_first[slot, words[at - length]]
             if price < best:
                 best, taken = price, length
         if at > low and (steps[at - 1 - low] >= LONGEST):

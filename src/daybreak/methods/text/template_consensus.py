@@ -121,6 +121,7 @@ def plain_model(
         shapes == _CHARACTER,
         np.empty((0, len(noise))),
         np.empty((0, LONGEST + 1)),
+        np.empty((0, len(noise))),
     )
 
 

@@ -34,6 +34,8 @@ _HEARSAY = 0.1
 #: With less evidence than from this many posts nobody is doubted.
 _WITNESSES = 4.0
 _CHARACTER = 7
+#: As many fills as it takes to believe that fills begin with other shapes, with other words than they hold.
+_LOOKS_ALIKE, _WORDS_ALIKE = 2.0, 10.0
 #: A fixed word is as steady as others if this part of the usual share of posts has it.
 _STEADY = 0.9
 
@@ -87,6 +89,40 @@ def _slot_prices(
     for length in range(LONGEST + 1):
         rarest[length] = (lengths[length] + 0.5 * 0.5 ** (length + 1)) / (trusted.sum() + 0.5)
     return bits, by_shape, -np.log2(rarest)
+
+
+@njit(cache=True, nogil=True)
+def _first_prices(
+    posts: Posts,
+    trusted: npt.NDArray[np.float64],
+    fill_from: npt.NDArray[np.int32],
+    fill_to: npt.NDArray[np.int32],
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """What words cost more where a fill begins with them than elsewhere in it: float64[W], by shape.
+
+    A number that stands first in most fills, or the first characters of the names that return, say where
+    the noise before a fill ends.
+    """
+    words, starts, shapes = posts.words, posts.offsets, posts.shapes
+    counts, firsts = np.zeros(len(posts.prices)), np.zeros(len(posts.prices))
+    looks, begun = np.full(len(SHAPE_SHARES), 0.01), np.zeros(len(SHAPE_SHARES))
+    for post in range(len(trusted)):
+        first, last = starts[post] + fill_from[post], starts[post] + fill_to[post]
+        for at in range(first, last):
+            counts[words[at]] += trusted[post]
+            looks[shapes[words[at]]] += trusted[post]
+        if last > first:
+            firsts[words[first]] += trusted[post]
+            begun[shapes[words[first]]] += trusted[post]
+    total, fills = looks.sum(), begun.sum()
+    leaning = (begun * total / looks + _LOOKS_ALIKE) / (fills + _LOOKS_ALIKE)
+    by_shape = -np.log2(leaning)
+    bits = by_shape[shapes]
+    for word in range(len(bits)):
+        if counts[word] >= 2:
+            often = firsts[word] * total / counts[word]
+            bits[word] = -np.log2((often + _WORDS_ALIKE * leaning[shapes[word]]) / (fills + _WORDS_ALIKE))
+    return bits, by_shape
 
 
 @njit(cache=True, nogil=True)
@@ -146,11 +182,20 @@ def _without(
 @njit(cache=True, nogil=True)
 def _priced_slots(
     posts: Posts, fixed: npt.NDArray[np.int32], slot_of: npt.NDArray[np.int32], spans: Spans
-) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-    """Prices inside every slot, as `_slot_prices` gives them for one."""
+) -> tuple[
+    npt.NDArray[np.float64],
+    npt.NDArray[np.float64],
+    npt.NDArray[np.float64],
+    npt.NDArray[np.float64],
+    npt.NDArray[np.float64],
+]:
+    """Prices inside every slot, as `_slot_prices` and (without spaces) `_first_prices` give them for one."""
     slots = slot_of.max() + 1 if len(slot_of) else 0
     slot_words = np.empty((slots, len(posts.prices)))
     slot_new = np.empty((slots, len(SHAPE_SHARES)))
+    slot_first = np.zeros((slots, len(posts.prices)))
+    first_new = np.zeros((slots, len(SHAPE_SHARES)))
+    unspaced = 2 * np.sum(posts.shapes[fixed] == _CHARACTER) > len(fixed)
     slot_lengths = np.empty((slots, LONGEST + 1))
     shares = agreement(posts, fixed, spans)
     witness = shares >= _STEADY * (np.median(shares) if len(fixed) else 1.0)
@@ -158,10 +203,13 @@ def _priced_slots(
     for gap in range(len(slot_of)):
         if slot_of[gap] >= 0:
             first, last = spans.fill_from[:, gap].copy(), spans.fill_to[:, gap].copy()
-            told = _slot_prices(posts, _trusted(posts, fixed, witness, gap, spans), first, last)
+            trusted = _trusted(posts, fixed, witness, gap, spans)
+            told = _slot_prices(posts, trusted, first, last)
             slot = slot_of[gap]
             slot_words[slot], slot_new[slot], slot_lengths[slot] = told
-    return slot_words, slot_new, slot_lengths
+            if unspaced:
+                slot_first[slot], first_new[slot] = _first_prices(posts, trusted, first, last)
+    return slot_words, slot_new, slot_lengths, slot_first, first_new
 
 
 @njit(cache=True, nogil=True)
@@ -174,11 +222,18 @@ def _narrowed(spans: Spans, opens: npt.NDArray[np.int64], closes: npt.NDArray[np
 @njit(cache=True, nogil=True)
 def learn_template(
     everyone: Posts,
-) -> tuple[Model, npt.NDArray[np.float64], npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+) -> tuple[
+    Model,
+    npt.NDArray[np.float64],
+    npt.NDArray[np.float64],
+    npt.NDArray[np.float64],
+    npt.NDArray[np.float64],
+]:
     """Learn a template with its slots from posts.
 
     With the model come the bits to say "a word not met before", by shape, in noise float64[shapes]
-    and in each slot float64[S, shapes], and what naming each word then costs (see `listed_prices`).
+    and in each slot float64[S, shapes], and there first in a fill, and what naming each word then costs (see
+    `listed_prices`).
     """
     words, offsets, shapes = everyone.words, everyone.offsets, everyone.shapes
     prices = listed_prices(everyone)
@@ -186,10 +241,10 @@ def learn_template(
     fixed = agreed_words(posts)
     noise, _new = pool_prices(np.zeros(len(prices)), prices)
     noise_new = np.zeros(len(SHAPE_SHARES))
-    slot_new = np.zeros((0, len(SHAPE_SHARES)))
+    slot_new, first_new = np.zeros((0, len(SHAPE_SHARES))), np.zeros((0, len(SHAPE_SHARES)))
     model = plain_model(fixed, np.full(3, 0.05), noise, shapes)
     if posts.weights.sum() < 2:
-        return model, noise_new, slot_new, prices
+        return model, noise_new, slot_new, first_new, prices
     for turn in range(_TURNS):
         spans, _bits = read_posts(model, words, offsets)
         fixed = model.fixed
@@ -212,14 +267,14 @@ def learn_template(
         whole_numbers(named, fixed, (first, last), spans)
         rest, slot_of, opens = _without(fixed, first, last)
         closes = np.append(opens[1:] - 1, len(fixed))
-        slot_words, slot_new, slot_lengths = _priced_slots(
+        slot_words, slot_new, slot_lengths, slot_first, first_new = _priced_slots(
             posts, rest, slot_of, _narrowed(spans, opens, closes)
         )
         plain = plain_model(rest, events, noise, shapes)
         model = Model(
             rest, slot_of, plain.match, plain.replace, plain.remove, plain.insert,
-            noise, plain.runs, slot_words, slot_lengths,
+            noise, plain.runs, slot_words, slot_lengths, slot_first,
         )  # fmt: skip
         if turn and np.all(in_slot == before):
             break
-    return model, noise_new, slot_new, prices
+    return model, noise_new, slot_new, first_new, prices

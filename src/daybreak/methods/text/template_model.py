@@ -41,7 +41,7 @@ class Learned:
 
     `keys` uint64[K] sorted: the words with prices of their own. `fixed` int32[m] and the price
     tables point into it. Every other word costs its own bits and `noise_new[shape]` or
-    `slot_new[slot, shape]`.
+    `slot_new[slot, shape]`, and `first_new[slot, shape]` where it begins a fill.
     `own_bits` is the price of the template itself, `quiet` of leaving the plain gaps empty.
     `surface` is each fixed word as the first post that holds it writes it; `successions` say
     which gaps hold several slots side by side. `spaced` is that of `Words`; `disguises` are the
@@ -52,6 +52,7 @@ class Learned:
     model: Model
     noise_new: npt.NDArray[np.float64]
     slot_new: npt.NDArray[np.float64]
+    first_new: npt.NDArray[np.float64]
     own_bits: float
     quiet: float
     surface: tuple[str, ...]
@@ -188,10 +189,12 @@ def read(learned: Learned, words: Words) -> Reading:
     bits, shapes = words.bits[strange][first], words.shapes[strange][first]
     model = learned.model
     slot_words = np.concatenate((model.slot_words, learned.slot_new[:, shapes] + bits), axis=1)
+    slot_first = np.concatenate((model.slot_first, learned.first_new[:, shapes]), axis=1)
     model = model._replace(
         noise=np.concatenate((model.noise, learned.noise_new[shapes] + bits)),
         runs=np.concatenate((model.runs, shapes == Shape.CHARACTER)),
         slot_words=np.ascontiguousarray(slot_words),
+        slot_first=np.ascontiguousarray(slot_first),
     )
     spans, cost = read_posts(model, ranks, words.offsets)
     return Reading(words, ranks, learned, *spans, cost + learned.quiet, _alone(words))
@@ -221,18 +224,19 @@ class _Vocabulary(NamedTuple):
 
 def _compact(
     model: Model,
-    new: tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], npt.NDArray[np.float64]],
+    new: list[npt.NDArray[np.float64]],
     vocabulary: _Vocabulary,
     weight: float,
     surface: tuple[str, ...],
 ) -> Learned:
     """Keep only the words whose price is their own, and price the template itself."""
     keys, prices, shapes = vocabulary
-    noise_new, slot_new, naming = new
+    noise_new, slot_new, first_new, naming = new
     slots = len(model.slot_words)
     own = model.noise < noise_new[shapes] + prices - 1e-9
     own[model.fixed] = True
     own |= (model.slot_words < slot_new[:, shapes] + prices - 1e-9).any(axis=0)
+    own |= (model.slot_first != first_new[:, shapes]).any(axis=0)
     listed = model.slot_words < slot_new[:, shapes] + naming - 1e-9
     told = naming < prices
     told[model.fixed] = True
@@ -249,8 +253,9 @@ def _compact(
         noise=model.noise[own],
         runs=model.runs[own],
         slot_words=np.ascontiguousarray(model.slot_words[:, own]),
+        slot_first=np.ascontiguousarray(model.slot_first[:, own]),
     )
-    return Learned(keys[own], compact, noise_new, slot_new, float(own_bits), float(quiet), surface)
+    return Learned(keys[own], compact, noise_new, slot_new, first_new, float(own_bits), float(quiet), surface)
 
 
 def learn(texts: Sequence[str]) -> tuple[Learned, Group]:
@@ -269,7 +274,7 @@ def learn(texts: Sequence[str]) -> tuple[Learned, Group]:
         Posts(ranks.astype(np.int32), some.offsets, weights, vocabulary.prices, vocabulary.shapes)
     )
     surface = tuple(_surface(texts, some, first[chosen], int(where[word])) for word in model.fixed)
-    learned = _compact(Model(*model), (new[0], new[1], new[2]), vocabulary, float(weights.sum()), surface)
+    learned = _compact(Model(*model), new, vocabulary, float(weights.sum()), surface)
     learned = replace(learned, spaced=words.spaced, disguises=disguises)
     return _read_group(learned, texts, words, first, which)
 
