@@ -30,9 +30,9 @@ FALSE_SHARE = 0.05
 #: `SMALL_PRICE` bits, however large the graph; from `LARGE` nodes on it is the natural one.
 SMALL, LARGE, SMALL_PRICE = 10.0, 20.0, 11.0
 
-#: Thin graphs fall apart at the natural price: with `THIN` links a node or fewer (both ends counted) it
-#: is raised `THIN_RISE` times, with `WELL_LINKED` or more not at all.
-THIN, WELL_LINKED, THIN_RISE = 3.0, 3.4, 1.2
+#: Thin graphs fall apart at the natural price: it is raised so many times by the links a node has (both
+#: ends counted), least where every node hangs on a single one, as in stars, and where links are many.
+THIN_LINKS, THIN_RISE = (2.1, 2.5, 3.2, 3.4), (1.2, 1.4, 1.4, 1.0)
 
 #: With fewer links than this the sizes are too uncertain, and the natural price is taken.
 FEWEST_LINKS = 5_000
@@ -65,8 +65,8 @@ def price(graph: Adjacency, seed: int) -> float:
     degree = np.diff(piece.start)
     low = min(natural, SMALL_PRICE)
     large = _part(log2(_usual_size(piece, (low + natural) / 2, seed)), log2(SMALL), log2(LARGE))
-    thin = 1 - _part(float(degree[degree > 0].mean()), THIN, WELL_LINKED)
-    return (low + large * (natural - low)) * (1 + large * thin * (THIN_RISE - 1))
+    rise = float(np.interp(degree[degree > 0].mean(), THIN_LINKS, THIN_RISE))
+    return (low + large * (natural - low)) * (1 + large * (rise - 1))
 
 
 def _part(value: float, low: float, high: float) -> float:
