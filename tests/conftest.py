@@ -7,6 +7,11 @@ import pytest
 CHROMIUM = Path("/usr/bin/chromium")
 
 
+def pytest_collection_modifyitems(items):
+    """Begin with the long ones: of several processes none is left alone with one at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
 @pytest.fixture(scope="session")
 def browser():
     """The system's Chromium without a screen; a process can only ever run one."""

@@ -156,6 +156,7 @@ def told(wrong):
     return "\n".join(" | ".join(str(part).replace("\n", " ") for part in one) for one in wrong)
 
 
+@pytest.mark.long
 def test_every_page_and_every_refused_form_is_accessible_narrow_light_and_dark(visit, world):
     """Each in one language, page and refusal in different ones; all of them are behind `huge`."""
     pages = shown(world)

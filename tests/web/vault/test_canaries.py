@@ -124,6 +124,7 @@ def use(world):
     ledger.sign_heads()
 
 
+@pytest.mark.long
 def test_no_word_of_any_sealed_field_lies_anywhere(tmp_path, everything_told, monkeypatch):
     home, temporary = django_settings.DEPLOYMENT.home, tmp_path / "temporary"
     temporary.mkdir()
