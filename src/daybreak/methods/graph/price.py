@@ -32,10 +32,10 @@ SMALL, LARGE, SMALL_PRICE = 10.0, 20.0, 11.0
 
 #: Thin graphs fall apart at the natural price: it is raised so many times by the links a node has (both
 #: ends counted), least where every node hangs on a single one, as in stars, and where links are many.
-THIN_LINKS, THIN_RISE = (2.1, 2.5, 3.2, 3.4), (1.2, 1.4, 1.4, 1.0)
+THIN_LINKS, THIN_RISE = (2.1, 2.5, 3.2, 3.4, 4.5, 6.0), (1.2, 1.4, 1.4, 1.2, 1.15, 1.0)
 
 #: With fewer links than this the sizes are too uncertain, and the natural price is taken.
-FEWEST_LINKS = 5_000
+FEWEST_LINKS = 300
 
 #: Larger graphs are judged by a connected-as-possible piece of this many nodes.
 PIECE = 250_000
