@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 
 from daybreak.errors import BadValue
+from daybreak.measurement import prevalence_covariates
 from daybreak.measurement.prevalence import compare, estimate, stratify
 from daybreak.measurement.prevalence_input import read_lists
+from daybreak.measurement.prevalence_running import checked_settings
 from daybreak.standard.serialise import to_json
 
 CHANCES = {"f": (0.30, 0.25, 0.20, 0.25), "m": (0.06, 0.30, 0.25, 0.10)}
@@ -84,6 +86,27 @@ def test_the_model_with_covariates_stands_beside_the_sum(people):
     assert strata["f"]["total"] + strata["m"]["total"] == pytest.approx(found.joint.total)
     assert strata["f"]["low"] < 2_000 < strata["f"]["high"] * 1.1
     assert stratify(people, ["sex"], "independence", bootstrap=0, joint=False).joint is None
+
+
+def test_so_many_lists_and_groups_that_resamples_take_hours_have_no_interval(people, tmp_path, monkeypatch):
+    few = stratify(people, ["sex"], "independence", bootstrap=30)
+    assert few.joint.interval is not None and not any("hours" in one for one in few.warnings)
+    monkeypatch.setattr(prevalence_covariates, "_MOST_JOINT_WORK", 1)
+    found = stratify(people, ["sex"], "independence", bootstrap=30)
+    assert found.joint.total == few.joint.total and found.joint.interval is None
+    assert any("hours" in one for one in found.warnings)
+    monkeypatch.undo()
+    random = np.random.default_rng(3)
+    path, bits = tmp_path / "ten.csv", random.random((3_000, 10)) < 0.2
+    path.write_text(
+        ",".join("ABCDEFGHIJ")
+        + ",sex,age\n"
+        + "".join(",".join(map(str, [*one.astype(int), *"fy"])) + "\n" for one in bits[bits.any(axis=1)])
+    )
+    ten = read_lists(path, by=["sex", "age"])
+    asked = checked_settings(order=2, bootstrap=1000, level=0.95, seed=0, workers=1)
+    assert prevalence_covariates.joint_resamples(ten, asked) == 0
+    assert prevalence_covariates.joint_resamples(read_lists(people, by="sex"), asked) == 200
 
 
 def test_compare_reads_strata_once_and_reuses_what_it_has(people):

@@ -34,14 +34,18 @@ from daybreak.measurement.prevalence_sensitivity import (
     list_changes,
     unmoved_in_words,
 )
-from daybreak.measurement.prevalence_strata import each_stratum, gap_in_words, joint_in_words, sum_of
+from daybreak.measurement.prevalence_strata import (
+    each_stratum,
+    gap_in_words,
+    joint_in_words,
+    joint_without_interval,
+    sum_of,
+)
 from daybreak.methods.estimation.histories import Histories
 from daybreak.standard.progress import Progress, silent
 
 #: The method that fits one model of everybody with the covariates as factors.
 JOINT = "covariates"
-#: Its resamples beside strata: choosing among so many terms takes long.
-JOINT_RESAMPLES = 200
 #: What every function takes for data.
 Data = PrevalenceInput | Histories | str | Path
 
@@ -238,8 +242,8 @@ def stratify(
 ) -> Strata:
     """Estimate in every stratum, and compare the sum with the estimate from the whole.
 
-    Beside both stands one model of everybody with the covariates as factors, its interval from at most
-    `JOINT_RESAMPLES` resamples.
+    Beside both stands one model of everybody with the covariates as factors, its interval from at most 200
+    resamples; with many lists and groups, where they would take hours, it has none.
 
     Args:
         data: A file, or what `read_lists` returned when given covariates.
@@ -294,6 +298,7 @@ def _stratified(
     with recorder.manifest.stage("joint"):
         together = made.get(JOINT) or (_joint(given, asked) if joint else None)
     factor, gap, warnings = gap_in_words(total, interval, whole, strata)
+    bare = joint_without_interval(together, asked.bootstrap)
     return Strata(
         by=given.by,
         method=method.name,
@@ -304,7 +309,7 @@ def _stratified(
         joint=together,
         factor=factor,
         gap=gap,
-        warnings=(*warnings, *joint_in_words(together, whole)),
+        warnings=(*warnings, *joint_in_words(together, whole), *bare),
         seed=asked.seed,
         data_sha256=recorder.data_sha256,
         run=recorder.finish(),
@@ -312,8 +317,10 @@ def _stratified(
 
 
 def _joint(given: PrevalenceInput, asked: Settings) -> Estimate:
-    method, few = method_named(JOINT), min(asked.bootstrap, JOINT_RESAMPLES)
-    settings = replace(asked, own={}, bootstrap=few, resamples=None)
+    from daybreak.measurement.prevalence_covariates import joint_resamples
+
+    method = method_named(JOINT)
+    settings = replace(asked, own={}, bootstrap=joint_resamples(given, asked), resamples=None)
     return run(given, method, _titled(settings, method.title), lenient=True)
 
 

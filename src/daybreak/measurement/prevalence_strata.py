@@ -147,6 +147,16 @@ def joint_in_words(joint: Estimate | None, whole: Estimate) -> tuple[str, ...]:
     )
 
 
+def joint_without_interval(joint: Estimate | None, bootstrap: int) -> tuple[str, ...]:
+    """Say why the model with covariates has no interval though resamples were asked for."""
+    if joint is None or joint.total is None or joint.interval is not None or not bootstrap:
+        return ()
+    return (
+        "One model with the covariates has no interval here: with so many lists and groups its resamples "
+        "would take hours. Name fewer groups, or ask for the method covariates itself.",
+    )
+
+
 def _without_sum(lacking: Sequence[Stratum], many: int) -> tuple[str, tuple[str, ...]]:
     named = "; ".join(f"{', '.join(one.values.values())} ({one.seen:,} seen)" for one in lacking)
     sentence = f"There is no sum: {len(lacking)} of {many} strata have no estimate: {named}."
