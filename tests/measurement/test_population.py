@@ -40,7 +40,10 @@ def read(tmp_path):
         ("Minors", (0, 17)), ("18+", (18, None)), ("18 years and over", (18, None)), (">=18", (18, None)),
         ("≥ 18", (18, None)), ("over 17", (18, None)), ("Y_GE18", (18, None)), ("adult", (18, None)),
         ("18-24", (18, 24)), ("aged 18 to 24", (18, 24)), ("17", (17, 17)), ("24-18", None), ("young", None),
-        ("", None), ("<0", None), ("-", None),
+        ("", None), ("<0", None), ("-", None), ("15\u201119", (15, 19)), ("15\u221219", (15, 19)),
+        ("85 plus", (85, None)), ("１８＋", (18, None)), ("De 0 a 4 años", (0, 4)), ("85 y más", (85, None)),
+        ("Menos de 18 años", (0, 17)), ("18 ans et plus", (18, None)), ("Moins de 18 ans", (0, 17)),
+        ("أقل من 18 سنة", (0, 17)), ("18 سنة فأكثر", (18, None)),
     ],
 )  # fmt: skip
 def test_ages_are_read_for_what_they_mean(text, ages):
@@ -55,6 +58,11 @@ def test_columns_and_values_are_read_for_what_they_mean():
         "F", "M", "_T", "non-binary",
     ]  # fmt: skip
     assert category_of("age", "All ages") == "_T"
+    for sexes, ages in (("Sexo", "Grupo de edad"), ("Sexe", "Tranche d'âge"), ("الجنس", "العمر")):
+        assert (dimension_of(sexes), dimension_of(ages)) == ("sex", "age")
+    assert [category_of("sex", one) for one in ("Mujeres", "Hommes", "إناث", "Ambos sexos")] == [
+        "F", "M", "F", "_T",
+    ]  # fmt: skip
 
 
 def test_finer_ages_and_both_sexes_are_added_up(read):
@@ -96,6 +104,13 @@ def test_bands_that_do_not_fill_a_group_are_refused_with_both_sides(read, bands)
     assert "age_group" in said and all(band in said for band in bands) and "pop.csv" in said
 
 
+def test_the_combination_that_is_lacking_is_named(read):
+    held = read("sex,age,population\nF,<18,1\nF,18+,2\nM,18+,4\n")
+    for wanted in ({}, {"sex": "M", "age": "0-17"}):
+        with pytest.raises(BadValue, match=r"none for sex M, age <18"):
+            held.people(wanted)
+
+
 def test_overlapping_bands_are_put_together_without_overlap(read):
     single = "".join(f"{age},1\n" for age in range(95))
     five = "".join(f"{age}-{age + 4},5\n" for age in range(0, 95, 5))
@@ -127,6 +142,8 @@ def test_places_are_summed_years_are_not(read):
         ('sex,population\nF,"1,000"\n', HistoriesUnfit, "no number"),
         ("form,population\nsexual,1\n", BadValue, "everybody is the denominator"),
         ("sex,gender,population\nF,F,1\n", BadValue, "the same"),
+        ("sex,population,residents\nF,1,1\n", BadValue, "population, residents"),
+        ("sexo,population\nH,10\nM,11\n", BadValue, "mujer"),
     ],
 )
 def test_files_that_cannot_be_right_are_refused(read, text, error, words):

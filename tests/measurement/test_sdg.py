@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from daybreak.errors import BadValue, ColumnMissing
+from daybreak.measurement import prevalence_answer
 from daybreak.measurement.population import read_population
 from daybreak.measurement.prevalence import stratify
 from daybreak.measurement.prevalence_input import read_lists
@@ -130,6 +131,22 @@ def test_people_of_unknown_sex_are_counted_and_have_no_rate(rated):
 def test_what_does_not_fit_is_refused_with_both_sides(rated, population, error, words):
     with pytest.raises(error, match=words):
         rated({"F": MANY, "M": FEW}, population)
+
+
+def test_groups_without_residents_are_refused_before_anything_is_estimated(tmp_path, monkeypatch):
+    path = table(tmp_path / "lists.csv", {"F": MANY, "M": FEW})
+    (tmp_path / "pop.csv").write_text("sex,population\nF,1000\n")
+    residents = read_population(tmp_path / "pop.csv")
+    monkeypatch.setattr(prevalence_answer, "compare", lambda *_, **__: pytest.fail("it was estimated"))
+    with pytest.raises(BadValue, match="sex of victims is 'M'"):
+        prevalence_answer.answer(
+            lambda by: read_lists(path, by=by), "chao", by=[("sex",)], population=residents
+        )
+
+
+def test_h_beside_m_is_refused_since_m_would_be_taken_for_a_man(rated):
+    with pytest.raises(BadValue, match="mujer"):
+        rated({"H": MANY, "M": FEW}, "sexo,population\nmujeres,1000\nhombres,1000\n")
 
 
 def test_an_estimate_of_more_than_all_residents_is_refused(rated):

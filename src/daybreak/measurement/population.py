@@ -7,9 +7,10 @@ nearly the right people is a wrong rate.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, product
 from math import isfinite
 from pathlib import Path
 
@@ -20,27 +21,51 @@ from daybreak.standard.records import Source
 #: Dimensions with a meaning of their own, and what columns of them are called.
 SEX, AGE, FORM = "sex", "age", "form"
 _NAMES = {
-    SEX: {"sex", "gender"},
-    AGE: {"age", "age group", "age band", "age range", "age class", "agegroup", "ageband", "ages"},
+    SEX: {"sex", "gender", "sexo", "género", "sexe", "genre", "الجنس"},
+    AGE: {
+        "age", "age group", "age band", "age range", "age class", "agegroup", "ageband", "ages",
+        "edad", "grupo de edad", "grupos de edad", "âge", "groupe d'âge", "tranche d'âge", "العمر",
+        "الفئة العمرية",
+    },
     FORM: {
         "form", "form of exploitation", "exploitation", "exploitation type", "type of exploitation",
         "exploitation form", "purpose", "purpose of exploitation",
     },
 }  # fmt: skip
-_PEOPLE = {"population", "people", "residents", "inhabitants", "pop"}
+_PEOPLE = {
+    "population", "people", "residents", "inhabitants", "pop", "población", "habitantes", "habitants",
+    "عدد السكان", "السكان",
+}  # fmt: skip
 #: Every sex, every age, every place: a row that holds the others.
 TOTAL = "_T"
-_TOTALS = {"_t", "t", "total", "all", "both", "both sexes", "all sexes", "all ages", "allage", "any"}
+_TOTALS = {
+    "_t", "t", "total", "all", "both", "both sexes", "all sexes", "all ages", "allage", "any",
+    "ambos sexos", "todas las edades", "ensemble", "les deux sexes", "tous âges", "المجموع", "الإجمالي",
+}  # fmt: skip
 _SEXES = {
-    "F": {"f", "female", "females", "woman", "women", "girl", "girls", "women and girls", "girls and women"},
-    "M": {"m", "male", "males", "man", "men", "boy", "boys", "men and boys", "boys and men"},
-}
+    "F": {
+        "f", "female", "females", "woman", "women", "girl", "girls", "women and girls", "girls and women",
+        "mujer", "mujeres", "femenino", "femme", "femmes", "féminin", "أنثى", "إناث", "الإناث", "نساء",
+    },
+    "M": {
+        "m", "male", "males", "man", "men", "boy", "boys", "men and boys", "boys and men",
+        "hombre", "hombres", "varón", "varones", "masculino", "homme", "hommes", "masculin", "ذكر", "ذكور",
+        "الذكور", "رجال",
+    },
+}  # fmt: skip
+#: Where these stand in one column, M is a woman (mujer), not a man.
+_HOMBRE_MUJER = {"h", "m"}
+#: Hyphens and dashes of all kinds.
+_DASHES = dict.fromkeys([*range(0x2010, 0x2016), 0x2212], "-")
 #: Dimensions over which residents are the same people again.
 _PERIODS = {"year", "period", "date", "month", "time period"}
 #: Most ways of putting bands of ages together that are tried.
 _MOST_CHAINS = 100
 #: Values that say nobody knows.
-UNKNOWN = {"unknown", "not known", "not stated", "not specified", "unspecified", "missing", "na", "n/a", "?"}
+UNKNOWN = {
+    "unknown", "not known", "not stated", "not specified", "unspecified", "missing", "na", "n/a", "?",
+    "desconocido", "no consta", "inconnu", "non précisé", "غير معروف", "غير محدد",
+}  # fmt: skip
 #: The age at which childhood ends (Protocol to Prevent, Suppress and Punish Trafficking in Persons, art. 3).
 ADULT = 18
 #: An oldest band that ends here or later is taken to hold everybody older too.
@@ -48,13 +73,25 @@ _OLDEST = 95
 
 Ages = tuple[int, int | None]
 
-_CHILD = {"child", "children", "minor", "minors", "underage"}
-_GROWN = {"adult", "adults"}
+_CHILD = {
+    "child", "children", "minor", "minors", "underage", "niños", "menores", "enfants", "mineurs", "أطفال",
+}  # fmt: skip
+_GROWN = {"adult", "adults", "adultos", "adultes", "بالغون"}
+#: What says that numbers are ages, and not which.
+_YEARS = re.compile(
+    r"\b(?:years?|yrs?|old|ages?|aged|y\.?o\.?|años?|de edad|ans?|سنوات|سنة|عاما|عامًا)\b|(?<=\d)y\b"
+)
 _AGES: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"y?(\d+) ?(?:-|–|—|to|t) ?(\d+)"), "between"),
-    (re.compile(r"(?:<|under|below|less than|younger than|y_lt) ?(\d+)"), "under"),
-    (re.compile(r"(?:<=|≤|up to) ?(\d+)|(\d+) (?:and|or) (?:under|younger|below|less)"), "up to"),
-    (re.compile(r"(?:>=|≥|from|y_ge) ?(\d+)|(\d+) ?\+|(\d+) (?:and|or) (?:over|older|above|more)"), "from"),
+    (re.compile(r"(?:de )?y?(\d+) ?(?:-|to|t|a|à|إلى) ?(\d+)"), "between"),
+    (re.compile(r"(?:<|under|below|less than|younger than|y_lt|menos de|moins de|أقل من) ?(\d+)"), "under"),
+    (re.compile(r"(?:<=|≤|up to|hasta) ?(\d+)|(\d+) (?:and|or|&) (?:under|younger|below|less)"), "up to"),
+    (
+        re.compile(
+            r"(?:>=|≥|from|y_ge) ?(\d+)|(\d+) ?(?:\+|plus)"
+            r"|(\d+) (?:(?:and|or|&) (?:over|older|above|more)|y más|o más|et plus|ou plus|فأكثر|فما فوق)"
+        ),
+        "from",
+    ),
     (re.compile(r"(?:>|over|above|older than) ?(\d+)"), "over"),
     (re.compile(r"y?(\d+)"), "only"),
 )
@@ -66,7 +103,7 @@ def dimension_of(column: str) -> str:
     >>> dimension_of("Age_Group"), dimension_of("Form of exploitation"), dimension_of("Region")
     ('age', 'form', 'region')
     """
-    name = " ".join(column.replace("_", " ").casefold().split())
+    name = _plain(column.replace("_", " "))
     return next((kind for kind, names in _NAMES.items() if name in names), name)
 
 
@@ -76,8 +113,7 @@ def ages_of(text: str) -> Ages | None:
     >>> ages_of("under 18"), ages_of("18+"), ages_of("15–17"), ages_of("Adults"), ages_of("young")
     ((0, 17), (18, None), (15, 17), (18, None), None)
     """
-    plain = re.sub(r"\b(?:years?|yrs?|old|aged|y\.?o\.?)\b|(?<=\d)y\b", "", text.casefold())
-    plain = " ".join(plain.split())
+    plain = " ".join(_YEARS.sub("", _plain(text)).split())
     if plain in _CHILD:
         return 0, ADULT - 1
     if plain in _GROWN:
@@ -87,6 +123,11 @@ def ages_of(text: str) -> Ages | None:
         if found:
             return _range(kind, [int(one) for one in found.groups() if one])
     return None
+
+
+def _plain(text: str) -> str:
+    """Small letters, one blank between words, dashes and wide letters as on a keyboard."""
+    return " ".join(unicodedata.normalize("NFKC", text).translate(_DASHES).casefold().split())
 
 
 def _range(kind: str, numbers: Sequence[int]) -> Ages | None:
@@ -105,7 +146,7 @@ def _range(kind: str, numbers: Sequence[int]) -> Ages | None:
 
 def category_of(dimension: str, text: str) -> str | Ages:
     """What a value means: `_T` for everybody, `F` or `M`, a range of ages, or its words in small letters."""
-    plain = " ".join(text.casefold().split())
+    plain = _plain(text)
     if plain in _TOTALS:
         return TOTAL
     if dimension == SEX:
@@ -113,6 +154,18 @@ def category_of(dimension: str, text: str) -> str | Ages:
     if dimension == AGE:
         return ages_of(text) or plain
     return plain
+
+
+def check_sexes(where: str, values: Iterable[str]) -> None:
+    """Refuse H beside M, in which M is a woman and would be taken for a man.
+
+    Raises:
+        BadValue: A column of sexes holds both.
+    """
+    letters = {_plain(value) for value in values}
+    if letters >= _HOMBRE_MUJER:
+        needed = "M can be mujer (a woman) or male; write hombre and mujer, or F and M"
+        raise BadValue(where, found="H, M", needed=needed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +215,7 @@ class Population:
         self._check_periods(asked)
         found = _added(self.rows, list(asked.items()))
         if found is None:
-            self._refuse(wanted)
+            self._refuse(wanted, asked)
         return found or 0.0
 
     def _check_periods(self, asked: Mapping[str, str | Ages]) -> None:
@@ -174,7 +227,7 @@ class Population:
                 needed = f"keep the rows of one, or divide the victims by {self.columns[dimension]} too"
                 raise BadValue(f"{self.source.path}: {dimension} of residents", found=found, needed=needed)
 
-    def _refuse(self, wanted: Mapping[str, str]) -> None:
+    def _refuse(self, wanted: Mapping[str, str], asked: Mapping[str, str | Ages]) -> None:
         """Say which groups do not fit, the first dimension that does not fit alone, else all together."""
         ours = {dimension_of(name): (name, text) for name, text in wanted.items()}
         for dimension, (name, text) in ours.items():
@@ -190,9 +243,23 @@ class Population:
         raise BadValue(
             "the group of victims",
             found=words,
-            needed=f"{self.source.path} has no row, or sum of rows, for exactly these people; give the "
-            "population of every combination of groups",
+            needed=f"{self.source.path} has no row, or sum of rows, for exactly these people"
+            f"{self._lacking(asked)}; give the population of every combination of groups",
         )
+
+    def _lacking(self, asked: Mapping[str, str | Ages]) -> str:
+        """The first combination of groups that would be needed and has no row, in brackets."""
+        chosen = [next(_choices(self.rows, one, asked[one]), ()) for one in self.columns]
+        held = {tuple(row.categories.values()) for row in self.rows}
+        lacks = next((kind for kind in product(*chosen) if kind not in held), None)
+        if lacks is None:
+            return ""
+        written = {
+            (one, category_of(one, value)): value for one in self.columns for value in self.values[one]
+        }
+        parts = zip(self.columns.items(), lacks, strict=True)
+        named = ", ".join(f"{name} {written.get((one, kind), kind)}" for (one, name), kind in parts)
+        return f" (there is none for {named})"
 
 
 def read_population(path: str | Path) -> Population:
@@ -209,10 +276,14 @@ def read_population(path: str | Path) -> Population:
         BadValue: People are divided by form of exploitation.
     """
     table = read_table(path)
-    held = next((name for name in table.columns if name.casefold() in _PEOPLE), None)
-    if held is None:
+    people = [name for name in table.columns if _plain(name) in _PEOPLE]
+    if not people:
         do = "Name the column of people `population`."
         raise ColumnMissing(table.path, wanted="the number of residents", found=table.columns, do=do)
+    if len(people) > 1:
+        needed = "several could be it; leave one of them"
+        raise BadValue(f"{table.path}: the column of residents", found=", ".join(people), needed=needed)
+    held = people[0]
     columns: dict[str, str] = {}
     for name in table.columns:
         if name != held:
@@ -236,6 +307,8 @@ def _check_columns(table: FileTable, held: str, columns: Mapping[str, str]) -> N
         first = columns[dimension_of(twice[0])]
         needed = f"column {first} divides people by the same; leave one of them out"
         raise BadValue(f"{table.path}: a column", found=twice[0], needed=needed)
+    if SEX in columns:
+        check_sexes(f"{table.path}, column {columns[SEX]}: the sex", table.columns[columns[SEX]])
 
 
 def _rows(table: FileTable, held: str, columns: Mapping[str, str]) -> tuple[_Row, ...]:

@@ -13,7 +13,7 @@ from daybreak.measurement.prevalence_input import PrevalenceInput
 from daybreak.measurement.prevalence_methods import METHODS, methods_named, own_of
 from daybreak.measurement.prevalence_resamples import Resamples
 from daybreak.measurement.prevalence_results import Comparison, Sensitivity, Strata
-from daybreak.measurement.sdg import SdgTable, sdg_table
+from daybreak.measurement.sdg import SdgTable, check_residents, sdg_table
 from daybreak.standard.progress import Progress, silent
 
 #: With more lists than this, choosing the best of all models again for every change takes minutes.
@@ -75,7 +75,9 @@ def answer(
         "order": order,
         "workers": workers,
     }
-    data = read(first)
+    data, *others = [read(tuple(names)) for names in by] or [read(())]
+    if population is not None:
+        check_residents([data, *others], population)
     comparison = compare(
         data,
         methods,
@@ -86,11 +88,9 @@ def answer(
         **settings,
     )
     strata = [comparison.strata] if comparison.strata else []
-    for names in by[1:]:
+    for names, other in zip(by[1:], others, strict=True):
         inside = strata[0].method
-        strata.append(
-            stratify(read(tuple(names)), names, inside, progress=progress, **settings, **own.get(inside, {}))
-        )
+        strata.append(stratify(other, names, inside, progress=progress, **settings, **own.get(inside, {})))
     rates = sdg_table(strata, population) if population is not None else None
     chosen = moved_method(data, comparison) if moved else None
     movement = None

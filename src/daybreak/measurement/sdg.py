@@ -21,8 +21,10 @@ from daybreak.measurement.population import (
     UNKNOWN,
     Population,
     category_of,
+    check_sexes,
     dimension_of,
 )
+from daybreak.measurement.prevalence_input import PrevalenceInput
 from daybreak.measurement.prevalence_results import Estimate, Interval, Strata, Stratum
 from daybreak.standard.records import Source
 
@@ -147,8 +149,8 @@ def sdg_table(strata: Strata | Sequence[Strata], population: Population) -> SdgT
     sets = (strata,) if isinstance(strata, Strata) else tuple(strata)
     _check(sets)
     whole = sets[0].whole
-    cells = [_cell({}, whole.seen, whole, population)]
-    cells += [_stratum_cell(one, population) for each in sets for one in each.strata]
+    groups = [_stratum_cell(one, population) for each in sets for one in each.strata]
+    cells = [_cell({}, whole.seen, whole, population), *groups]
     return SdgTable(
         cells=tuple(cells),
         by=tuple(each.by for each in sets),
@@ -160,15 +162,40 @@ def sdg_table(strata: Strata | Sequence[Strata], population: Population) -> SdgT
     )
 
 
+def check_residents(data: Sequence[PrevalenceInput], population: Population) -> None:
+    """Refuse groups that the population file does not have before anything is estimated.
+
+    Args:
+        data: What was read, once for each set of covariates.
+        population: What `read_population` returned.
+
+    Raises:
+        ColumnMissing, BadValue: As in `sdg_table`.
+    """
+    for each in data:
+        _check_sexes(each.by, list(each.crossed))
+        for kind, counts in each.crossed.items():
+            _residents(dict(zip(each.by, kind, strict=True)), int(counts.sum()), population)
+        _residents({}, each.histories.people, population)
+
+
 def _check(sets: Sequence[Strata]) -> None:
     if not sets:
         raise BadValue("the strata", found=(), needed="give at least one set of strata")
+    for each in sets:
+        _check_sexes(each.by, [[one.values[name] for name in each.by] for one in each.strata])
     for each in sets[1:]:
         first, other = sets[0].whole, each.whole
         same = (other.lists, other.seen, other.method) == (first.lists, first.seen, first.method)
         if not same:
             needed = "all strata of one table come from the same lists, people and method"
             raise BadValue("the strata", found=f"{each.method} by {', '.join(each.by)}", needed=needed)
+
+
+def _check_sexes(by: Sequence[str], kinds: Sequence[Sequence[str]]) -> None:
+    for place, name in enumerate(by):
+        if dimension_of(name) == SEX:
+            check_sexes(f"{name} of victims", {kind[place] for kind in kinds})
 
 
 def _stratum_cell(one: Stratum, population: Population) -> SdgCell:
