@@ -138,7 +138,36 @@ def test_ids_are_joined_exactly(tmp_path):
     assert found.histories.lists == ("police", "shelter", "hotline")
     assert found.histories.counts.tolist() == [0, 1, 1, 0, 0, 1, 0, 1]
     assert any("police holds 1 id more than once" in note for note in found.notes)
+    assert any("1 id differs from another only in capital letters" in note for note in found.notes)
     assert "zz2" not in repr(found)
+
+
+def test_ids_written_in_two_ways_are_told_of(tmp_path):
+    def joined(*other):
+        files = {
+            "police": write(tmp_path, "id\n001\ncaf\u00e9\na1\nzz9\n", "p.csv"),
+            "shelter": write(tmp_path, "\n".join(("id", *other)) + "\n", "s.csv"),
+            "hotline": write(tmp_path, "id\na1\n001\nhh\n", "h.csv"),
+        }
+        return join_ids(files)
+
+    found = joined("1.0", "cafe\u0301", "a1\u200b", "zz 9", "q")
+    assert found.histories.shared(3) == 0
+    assert any("4 ids differ from others only in" in note for note in found.notes)
+    assert not any("differ" in note for note in joined("001", "caf\u00e9", "1-1", "00a", "0a").notes)
+    for word in ("NA", "null", "Unknown", "-"):
+        with pytest.raises(HistoriesUnfit, match=f"s.csv, row 3, column id: there is no id but {word}"):
+            joined("a1", word)
+
+
+def test_a_header_unlike_the_others_may_be_an_id(tmp_path):
+    files = {
+        "police": write(tmp_path, "id\nzz1\nzz2\n", "p.csv"),
+        "shelter": write(tmp_path, "zz9\nzz1\nzz3\n", "s.csv"),
+        "hotline": write(tmp_path, "ID\nzz3\nzz2\n", "h.csv"),
+    }
+    told = [note for note in join_ids(files).notes if "header" in note]
+    assert len(told) == 1 and "s.csv" in told[0] and "p.csv" not in told[0] and "zz9" not in told[0]
 
 
 def test_files_of_ids_that_cannot_be_joined_are_refused(tmp_path):

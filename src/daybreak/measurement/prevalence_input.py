@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from daybreak.errors import BadValue, ColumnMissing, HistoriesUnfit
+from daybreak.measurement.id_writing import is_no_id, named_otherwise, written_alike
 from daybreak.measurement.table_files import FileTable, read_table
 from daybreak.methods.estimation.histories import (
     FEWEST_LISTS as FEWEST_CAPTURING,
@@ -210,6 +211,8 @@ def join_ids(files: Mapping[str, str | Path], *, column: str | None = None) -> P
         files: Name of each list to its file.
         column: The column of ids; unless given, each file must have one column only.
 
+    Ids that differ only in how they are written are different people, and a note says how many there are.
+
     Raises:
         ColumnMissing: A file has no such column, or several and none was named.
         HistoriesUnfit: An id is missing, there are under 3 lists, or a list is empty.
@@ -220,13 +223,13 @@ def join_ids(files: Mapping[str, str | Path], *, column: str | None = None) -> P
             do=f"At least {FEWEST_LISTS} are needed.",
         )
     held: dict[str, int] = {}
-    headers: dict[str, str] = {}
+    headers: dict[str, str] = {}  # of each file
     sources: list[Source] = []
     notes: list[str] = []
     for bit, (name, path) in enumerate(files.items()):
         table = read_table(path)
         ids = _ids(table, column)
-        headers[column if column is not None else next(iter(table.columns))] = table.path
+        headers[table.path] = column if column is not None else next(iter(table.columns))
         again = len(ids) - len(set(ids))
         if again:
             notes.append(
@@ -236,12 +239,13 @@ def join_ids(files: Mapping[str, str | Path], *, column: str | None = None) -> P
             held[one] = held.get(one, 0) | 1 << bit
         sources.append(table.source)
         notes += table.notes
-    for header, named in headers.items():
+    for named, header in headers.items():
         if header in held:
             raise HistoriesUnfit(
                 f"{named}, row 1: the column is named like an id, so the file seems to have no header",
                 do="Write a line with the name of the column above the ids.",
             )
+    notes += [*named_otherwise(headers), *written_alike(held)]
     counts = np.bincount(list(held.values()), minlength=2 ** len(files)).astype(np.int64)
     whole = Histories(tuple(files), counts)
     return PrevalenceInput(whole, (), {}, {}, tuple(sources), (*notes, *concerns(whole)))
@@ -291,8 +295,10 @@ def _ids(table: FileTable, column: str | None) -> Sequence[str]:
     name = column if column is not None else next(iter(table.columns))
     ids = table.column(name, wanted="the ids")
     for row, one in zip(table.rows, ids, strict=True):
-        if not one:
+        if is_no_id(one):
+            said = f" but {one}" if one else ""
             raise HistoriesUnfit(
-                f"{table.path}, row {row}, column {name}: there is no id", do="Leave out rows without an id."
+                f"{table.path}, row {row}, column {name}: there is no id{said}",
+                do="Leave out rows without an id.",
             )
     return ids
