@@ -132,7 +132,7 @@ def compare(
     """
     chosen = methods_named(methods)
     inside = _for_strata(chosen, strata_method)
-    owns = own_of((*chosen, inside), parameters or {})
+    owns = own_of((*chosen, inside), {} if parameters is None else parameters)
     given = as_input(data, names_of(by))
     asked = _asked(given, resamples, order, bootstrap, level, seed, workers, progress)
     for own in owns.values():

@@ -65,7 +65,7 @@ def answer(
     Raises:
         BadValue and other errors of `compare`, `stratify` and `sdg_table`.
     """
-    own: Mapping[str, Mapping[str, Any]] = parameters or {}
+    own: Mapping[str, Mapping[str, Any]] = {} if parameters is None else parameters
     own_of(methods_named(methods), own)
     first = tuple(by[0]) if by else ()
     settings: dict[str, Any] = {

@@ -4,7 +4,7 @@ Whatever is given, only numbers of people per capture history leave this module.
 exactly and forgotten.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -86,9 +86,10 @@ def read_lists(
     table, by, across = read_table(path), names_of(by), names_of(across)
     counted = count if count is not None else _count_column(table)
     others = {counted, *by, *across}
-    kept = names_of(lists) if lists else tuple(name for name in table.columns if name not in others)
+    asked = names_of(lists)
+    kept = asked or tuple(name for name in table.columns if name not in others)
     _check_roles(kept, counted, (*by, *across))
-    _check_there(table, kept if lists else (), counted, (*by, *across))
+    _check_there(table, asked, counted, (*by, *across))
     if len(kept) < FEWEST_LISTS:
         raise HistoriesUnfit(
             f"{table.path} has {len(kept)} list{'' if len(kept) == 1 else 's'}",
@@ -121,9 +122,17 @@ def read_lists(
 _LISTED = "0 or 1, if it is a list; else name the columns that are, or the covariates"
 
 
-def names_of(given: str | Sequence[str]) -> tuple[str, ...]:
-    """Names in a tuple; a single text is one name."""
-    return (given,) if isinstance(given, str) else tuple(given)
+def names_of(given: str | Sequence[str] | None) -> tuple[str, ...]:
+    """Names in a tuple; a single text is one name, and None none.
+
+    Raises:
+        BadValue: It is something else.
+    """
+    several = (given,) if isinstance(given, str) else () if given is None else given
+    names = tuple(several) if isinstance(several, Iterable) else (several,)
+    if not all(isinstance(name, str) for name in names):
+        raise BadValue("the names of columns", found=given, needed="give a text or several")
+    return names
 
 
 def _count_column(table: FileTable) -> str | None:

@@ -3,7 +3,7 @@
 This table loads no algorithm; `found_by` does, for the one method that is asked for.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ from daybreak.measurement.prevalence_parameters import (
     flat_or_positive,
     named,
     one_of,
+    plain,
     positive,
     real,
     whole,
@@ -180,7 +181,10 @@ METHODS: Mapping[str, Method] = {
             "Do not believe it when its posterior has several humps, or when people differ so much in how "
             "easily they are found that no pattern of dependent lists describes it.",
             "prevalence_bayesian:find_decomposable",
-            {"delta": positive(None), "most_unseen": whole(None, 1, 10**9)},
+            {
+                "delta": real(None, "above 0, and 1,000,000,000 at most", lambda value: 0 < value <= 10**9),
+                "most_unseen": whole(None, 1, 10**9),
+            },
             usual=True,
         ),
         Method(
@@ -261,7 +265,7 @@ def method_named(name: str) -> Method:
     Raises:
         BadValue: There is none.
     """
-    if name not in METHODS:
+    if not isinstance(name, str) or name not in METHODS:
         raise BadValue("the method", found=name, needed=f"choose one of {', '.join(METHODS)}")
     return METHODS[name]
 
@@ -274,11 +278,12 @@ def methods_named(names: str | Sequence[str] | None) -> tuple[Method, ...]:
     """
     if names is None:
         return tuple(METHODS[name] for name in USUAL)
-    given = [part.strip() for part in names.split(",")] if isinstance(names, str) else list(names)
-    wanted = [one for name in given if name for one in (ALL if name == "all" else (name,))]
-    if not wanted:
+    given = [part.strip() for part in names.split(",")] if isinstance(names, str) else names
+    several = [name for name in given if name != ""] if isinstance(given, Iterable) else []
+    if not several:
         raise BadValue("the methods", found=names, needed=f"name at least one of {', '.join(METHODS)}")
-    return tuple(method_named(name) for name in dict.fromkeys(wanted))
+    wanted = [ALL if name == "all" else (method_named(name).name,) for name in several]
+    return tuple(method_named(name) for name in dict.fromkeys(one for some in wanted for one in some))
 
 
 def own_parameters(method: Method, given: Mapping[str, object]) -> dict[str, object]:
@@ -287,12 +292,15 @@ def own_parameters(method: Method, given: Mapping[str, object]) -> dict[str, obj
     Raises:
         BadValue: It takes no such parameter, or the parameter cannot have that value.
     """
+    if not isinstance(given, Mapping):
+        raise BadValue(f"the parameters of {method.name}", found=given, needed="give each a name and a value")
+    given = {name: plain(value) for name, value in given.items()}
     for name, value in given.items():
         if name not in method.takes:
             takes = ", ".join(method.takes) or "none"
             raise BadValue(f"a parameter of {method.name}", found=name, needed=f"its own parameters: {takes}")
         method.takes[name].check(f"{name} of {method.name}", value)
-    return {name: parameter.default for name, parameter in method.takes.items()} | dict(given)
+    return {name: parameter.default for name, parameter in method.takes.items()} | given
 
 
 def own_of(
@@ -303,6 +311,8 @@ def own_of(
     Raises:
         BadValue: Parameters are given for a method that is not run, or cannot be used.
     """
+    if not isinstance(given, Mapping):
+        raise BadValue("the parameters", found=given, needed="give each method's name and its parameters")
     run = [method.name for method in chosen]
     for name in given:
         if method_named(name).name not in run:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import Any
 
+import numpy as np
+
 from daybreak.errors import BadValue
 
 
@@ -34,6 +36,11 @@ class Parameter:
             raise BadValue(name, found=value, needed=self.needed)
 
 
+def plain(value: object) -> object:
+    """A number of numpy as the same number of Python; everything else as it is."""
+    return value.item() if isinstance(value, np.generic) else value
+
+
 def whole(default: int | None, least: int, most: int) -> Parameter:
     """A whole number from `least` to `most`."""
     needed = f"it must be a whole number from {least:,} to {most:,}"
@@ -45,8 +52,15 @@ def real(default: float | None, needed: str, fits: Callable[[float], bool]) -> P
     return Parameter(
         default,
         f"it must be a number {needed}",
-        lambda value: isinstance(value, int | float) and isfinite(value) and fits(value),
+        lambda value: isinstance(value, int | float) and _fits_float(value) and fits(value),
     )
+
+
+def _fits_float(value: float) -> bool:
+    try:
+        return isfinite(value)
+    except OverflowError:  # a whole number of hundreds of digits
+        return False
 
 
 def positive(default: float | None) -> Parameter:
@@ -64,7 +78,8 @@ def flat_or_positive(default: float) -> Parameter:
 
 def one_of(default: str, names: tuple[str, ...]) -> Parameter:
     """One of some words."""
-    return Parameter(default, f"it must be one of {', '.join(names)}", lambda value: value in names)
+    needed = f"it must be one of {', '.join(names)}"
+    return Parameter(default, needed, lambda value: isinstance(value, str) and value in names)
 
 
 def named(what: str) -> Parameter:

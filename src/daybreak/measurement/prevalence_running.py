@@ -50,7 +50,7 @@ def checked_settings(*, order: int, bootstrap: int, level: float, seed: int, wor
     Raises:
         BadValue: One does not.
     """
-    if isinstance(level, bool) or not isinstance(level, int | float) or not 0 < level < 1:
+    if isinstance(level, bool) or not isinstance(level, int | float | np.floating) or not 0 < level < 1:
         raise BadValue("the level of the interval", found=level, needed="it must be above 0 and below 1")
     return Settings(
         order=_whole("the order of the models", order, 1, 9),

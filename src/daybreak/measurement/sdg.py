@@ -147,6 +147,8 @@ def sdg_table(strata: Strata | Sequence[Strata], population: Population) -> SdgT
             are more victims than residents.
     """
     sets = (strata,) if isinstance(strata, Strata) else tuple(strata)
+    if not isinstance(population, Population):
+        raise BadValue("the population", found=population, needed="give what read_population returned")
     _check(sets)
     whole = sets[0].whole
     groups = [_stratum_cell(one, population) for each in sets for one in each.strata]

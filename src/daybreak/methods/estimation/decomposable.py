@@ -57,6 +57,9 @@ _BLOCK = 1_024
 _AS_GOOD_AS_EXACT = 20_000.0
 
 Array = npt.NDArray[np.float64]
+#: Most prior people per cell; with far more, rounding hides the people counted.
+MOST_PRIOR = 10**9
+
 Integers = npt.NDArray[np.int64]
 
 
@@ -170,8 +173,10 @@ def _check(histories: Histories, delta: float | None, most_unseen: int | None) -
             f"{lists} lists have too many decomposable graphs to sum over",
             do=f"Merge lists of the same kind until {MOST_LISTS} are left, or use another estimator.",
         )
-    if delta is not None and not 0 < delta < np.inf:
-        raise BadValue("delta", found=delta, needed="it is a number of people above 0")
+    if delta is not None and not 0 < delta <= MOST_PRIOR:
+        raise BadValue(
+            "delta", found=delta, needed=f"it is a number of people above 0, {MOST_PRIOR:,} at most"
+        )
     if most_unseen is not None and most_unseen < 1:
         raise BadValue("The most unseen people", found=most_unseen, needed="it is a whole number above 0")
 

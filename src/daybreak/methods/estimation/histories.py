@@ -269,6 +269,8 @@ def _check_names(lists: Sequence[str], source: str = "The table") -> None:
         )
     seen: set[str] = set()
     for name in lists:
+        if not isinstance(name, str):
+            raise HistoriesUnfit(f"{source} has a list named {name!r}", do="Names of lists are texts.")
         if not name.strip():
             raise HistoriesUnfit(f"{source} has a list without a name", do="Name every list column.")
         if name in seen:
