@@ -1,5 +1,8 @@
 import json
 import math
+import os
+import subprocess
+import sys
 from dataclasses import replace
 
 import numpy as np
@@ -60,6 +63,30 @@ def test_the_same_seed_gives_the_same_digits_for_any_number_of_workers():
     assert one == two == four
     other = digits(compare(FOUR, methods, bootstrap=120, seed=8, workers=2, parameters=QUICK))
     assert other["estimates"][2]["replicates"] != one["estimates"][2]["replicates"]
+
+
+_DIGITS = """
+import json
+from daybreak.measurement.prevalence import compare
+from daybreak.methods.estimation.histories import Histories
+from daybreak.standard.serialise import plain_value
+counts = [0, 54, 463, 15, 995, 19, 62, 1, 695, 3, 19, 1, 76, 0, 4, 1, 316, 0, 1, 0, 11, 0, 0, 0, 8] + 7 * [0]
+found = compare(Histories(("LA", "NG", "PFNCA", "GO", "GP"), counts), bootstrap=50, seed=3)
+print(json.dumps([{**plain_value(one), "run": 0, "seconds": 0} for one in found.estimates]))
+"""
+
+
+def test_the_same_seed_gives_the_same_digits_whatever_adds_up():
+    """Linear algebra adds up in another order on another processor, or with other threads of its own."""
+    said = []
+    for kind, threads in (("Nehalem", "1"), ("Haswell", "3")):
+        surroundings = os.environ | {"OPENBLAS_CORETYPE": kind, "OPENBLAS_NUM_THREADS": threads}
+        told = subprocess.run(
+            [sys.executable, "-c", _DIGITS], capture_output=True, text=True, check=True, env=surroundings
+        )
+        said.append(json.loads(told.stdout))
+    for one, other in zip(*said, strict=True):
+        assert one == other, one["method"]
 
 
 def test_independent_lists_agree_with_the_closed_form_of_two():

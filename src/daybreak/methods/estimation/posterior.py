@@ -119,7 +119,7 @@ def summarise_grid(values: npt.ArrayLike, probability: Array, level: float = 0.9
     below = np.cumsum(probability)
     ends = np.searchsorted(below, np.array([(1 - level) / 2, 0.5, (1 + level) / 2]) * below[-1])
     low, median, high = at[np.minimum(ends, len(at) - 1)]
-    return Summary(float(median), float(at @ probability / below[-1]), float(low), float(high), level)
+    return Summary(float(median), float((at * probability).sum() / below[-1]), float(low), float(high), level)
 
 
 def summarise_draws(draws: npt.ArrayLike, level: float = 0.95) -> Summary:
@@ -183,10 +183,10 @@ def humps_in_words(humps: tuple[Hump, ...]) -> tuple[str, ...]:
 
 
 def _density(log: Array, weight: Array, independent: float) -> tuple[Array, Array]:
-    middle = float(weight @ log)
+    middle = float((weight * log).sum())  # not @: what BLAS adds up in which order hangs on its threads
     order = np.argsort(log, kind="stable")
     quarter = np.interp([0.25, 0.75], np.cumsum(weight[order]), log[order])
-    spread = min(float(np.sqrt(weight @ (log - middle) ** 2)), float(quarter[1] - quarter[0]) / 1.349)
+    spread = min(float(np.sqrt((weight * (log - middle) ** 2).sum())), float(quarter[1] - quarter[0]) / 1.349)
     # people come in whole numbers: a bell narrower than one person would call every number a hump
     width = max(0.9 * spread * independent**-0.2, float(np.exp(-middle)), 1e-9)
     edges = np.linspace(log.min() - 4 * width, log.max() + 4 * width, _DENSITY_POINTS + 1)

@@ -38,7 +38,7 @@ from daybreak.methods.estimation.posterior import (
     judge_mixing,
     summarise_draws,
 )
-from daybreak.methods.estimation.thresholding_sampler import draw_coefficients
+from daybreak.methods.estimation.thresholding_sampler import draw_coefficients, exponentials
 
 #: A ratio this near the threshold could as well have fallen on its other side.
 NEAR = 0.15
@@ -239,7 +239,7 @@ class _Fit:
         """Draws of the number of people under one model."""
         finite, drawn = self.sample(interactions)
         return np.asarray(
-            self.histories.people + np.exp(np.minimum(drawn[:, :, finite.index(0)], 700.0)), np.float64
+            self.histories.people + exponentials(np.minimum(drawn[:, :, finite.index(0)], 700.0)), np.float64
         )
 
     def names(self, term: int) -> tuple[str, ...]:

@@ -4,8 +4,14 @@ The logarithm of the posterior is concave and close to a normal one, so the coef
 to their mode and scaled by the curvature there. In these coordinates a Hamiltonian path of about a quarter
 turn carries each draw almost independently to the next, where a random walk would creep.
 
+Any coordinates near those will do. So they are rounded, which frees them of the order in which a machine's
+linear algebra adds up, and everything after them is computed in one order, with an exponential of our own:
+the same seed then gives the same draws, to the last digit, whatever the processor and its libraries.
+
 Neal, R. M. (2011). MCMC using Hamiltonian dynamics. Handbook of Markov Chain Monte Carlo, chapter 5.
 """
+
+from math import factorial, ldexp
 
 import numba
 import numpy as np
@@ -16,6 +22,11 @@ from daybreak.errors import NoEstimate
 #: Wanted share of accepted paths while the step is being tuned.
 _ACCEPTED = 0.9
 _NEWTON_STEPS = 200
+#: Bits that are kept of the coordinates.
+_BITS = 20
+#: The logarithm of 2 in two parts, the first with room for products, and 1/n! up to where terms vanish.
+_LOG_2, _LOG_2_REST = 6.93147180369123816490e-01, 1.90821492927058770002e-10
+_TERMS = tuple(1 / factorial(n) for n in range(14))
 
 Array = npt.NDArray[np.float64]
 
@@ -64,29 +75,62 @@ def _no_mode() -> NoEstimate:
     )
 
 
+def _rounded(mode: Array, scale: Array) -> tuple[Array, Array]:
+    """Keep of each coefficient's part as many bits as its scale deserves."""
+    _, exponent = np.frexp(np.abs(scale).max(axis=1))
+    grain = np.ldexp(1.0, exponent - _BITS)
+    return grain * np.round(mode / grain), grain[:, None] * np.round(scale / grain[:, None])
+
+
 def draw_coefficients(
     design: Array, counts: Array, precision: Array, *, draws: int, burn: int, random: np.random.Generator
 ) -> Array:
     """Run one chain; return float64[draws, p] coefficients after `burn` draws thrown away."""
-    mode, scale = find_mode(design, counts, precision)
+    mode, scale = _rounded(*find_mode(design, counts, precision))
     turns, size = burn + draws, len(mode)
     start = random.standard_normal(size)
     kicks = random.standard_normal((turns, size))
     lengths = random.uniform(0.8, 2.2, turns)
     luck = np.log(random.random(turns))
     path = _walk(
-        np.ascontiguousarray(design @ scale),
+        np.ascontiguousarray(design @ scale),  # exact, as so few bits are added up
         design @ mode,
         counts,
-        scale.T @ (precision * mode),
-        scale.T @ (scale * precision[:, None]),
+        (scale * (precision * mode)[:, None]).sum(axis=0),
+        (scale[:, :, None] * (scale * precision[:, None])[:, None, :]).sum(axis=0),
+        np.round((np.arange(burn) + 3.0) ** -0.6, 12),
         burn,
         start,
         kicks,
         lengths,
         luck,
     )
-    return np.asarray(mode + path @ scale.T, np.float64)
+    drawn = np.tile(mode, (draws, 1))
+    for i in range(size):
+        drawn += path[:, i : i + 1] * scale[:, i]
+    return drawn
+
+
+@numba.njit(cache=True, nogil=True)
+def _exponential(power):  # type: ignore[no-untyped-def]
+    """e to a power of 700 at most, off by no more than two units in the last place."""
+    if power < -700.0:
+        return 0.0
+    whole = np.floor(power / _LOG_2 + 0.5)
+    rest = (power - whole * _LOG_2) - whole * _LOG_2_REST
+    total = _TERMS[13]
+    for n in range(12, -1, -1):
+        total = total * rest + _TERMS[n]
+    return ldexp(total, int(whole))
+
+
+@numba.njit(cache=True, nogil=True)
+def exponentials(powers):  # type: ignore[no-untyped-def]
+    """e to each of some powers, an array, all of 700 at most."""
+    found = np.empty(powers.shape)
+    for place, power in np.ndenumerate(powers):
+        found[place] = _exponential(power)
+    return found
 
 
 @numba.njit(cache=True, nogil=True)
@@ -104,7 +148,7 @@ def _height(moved, middle, counts, pull, stiff, at, slope):  # type: ignore[no-u
         eta = middle[c]
         for i in range(size):
             eta += moved[c, i] * at[i]
-        mean = np.exp(min(eta, 700.0))
+        mean = _exponential(min(eta, 700.0))
         value += counts[c] * eta - mean
         for i in range(size):
             slope[i] += moved[c, i] * (counts[c] - mean)
@@ -112,7 +156,7 @@ def _height(moved, middle, counts, pull, stiff, at, slope):  # type: ignore[no-u
 
 
 @numba.njit(cache=True, nogil=True)
-def _walk(moved, middle, counts, pull, stiff, burn, start, kicks, lengths, luck):  # type: ignore[no-untyped-def]
+def _walk(moved, middle, counts, pull, stiff, slower, burn, start, kicks, lengths, luck):  # type: ignore[no-untyped-def]
     """Follow Hamiltonian paths; the step is tuned during `burn` and fixed afterwards."""
     turns, size = kicks.shape
     path = np.empty((turns - burn, size))
@@ -122,7 +166,7 @@ def _walk(moved, middle, counts, pull, stiff, burn, start, kicks, lengths, luck)
     for turn in range(turns):
         if turn == burn and burn > 0:
             log_step = settled / max(1.0, burn - burn // 2)
-        step = np.exp(log_step)
+        step = _exponential(log_step)
         new, new_slope, speed = at.copy(), slope.copy(), kicks[turn].copy()
         energy = here - 0.5 * (speed * speed).sum()
         there = here
@@ -137,7 +181,7 @@ def _walk(moved, middle, counts, pull, stiff, burn, start, kicks, lengths, luck)
         if luck[turn] < change:
             at, slope, here = new, new_slope, there
         if turn < burn:
-            log_step += (min(1.0, np.exp(min(change, 0.0))) - _ACCEPTED) / (turn + 3.0) ** 0.6
+            log_step += (_exponential(min(change, 0.0)) - _ACCEPTED) * slower[turn]
             log_step = min(max(log_step, -9.0), 0.5)
             if turn >= burn // 2:
                 settled += log_step
