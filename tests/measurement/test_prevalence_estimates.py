@@ -67,12 +67,19 @@ def test_the_same_seed_gives_the_same_digits_for_any_number_of_workers():
 
 _DIGITS = """
 import json
+import numpy as np
+from daybreak.methods.estimation.doubly_robust import estimate_doubly_robust
 from daybreak.measurement.prevalence import compare
 from daybreak.methods.estimation.histories import Histories
 from daybreak.standard.serialise import plain_value
 counts = [0, 54, 463, 15, 995, 19, 62, 1, 695, 3, 19, 1, 76, 0, 4, 1, 316, 0, 1, 0, 11, 0, 0, 0, 8] + 7 * [0]
 found = compare(Histories(("LA", "NG", "PFNCA", "GO", "GP"), counts), bootstrap=50, seed=3)
-print(json.dumps([{**plain_value(one), "run": 0, "seconds": 0} for one in found.estimates]))
+model = {"loglinear": {"model": "123,24,25,35,45"}}
+bare = compare(found.data, "loglinear,best-bic", bootstrap=0, parameters=model)
+print(json.dumps([{**plain_value(one), "run": 0, "seconds": 0} for one in found.estimates + bare.estimates]))
+random = np.random.default_rng(2)
+age, lists = random.random((2, 1500)), random.random((2, 1500)) < 0.4
+print(json.dumps(plain_value(estimate_doubly_robust(*lists, {"x": age[0], "y": age[1]}, learner="logistic"))))
 """
 
 
@@ -84,9 +91,10 @@ def test_the_same_seed_gives_the_same_digits_whatever_adds_up():
         told = subprocess.run(
             [sys.executable, "-c", _DIGITS], capture_output=True, text=True, check=True, env=surroundings
         )
-        said.append(json.loads(told.stdout))
-    for one, other in zip(*said, strict=True):
+        said.append([json.loads(line) for line in told.stdout.splitlines()])
+    for one, other in zip(said[0][0], said[1][0], strict=True):
         assert one == other, one["method"]
+    assert said[0][1] == said[1][1]
 
 
 def test_independent_lists_agree_with_the_closed_form_of_two():
