@@ -126,3 +126,42 @@ def test_ages_spelled_out_or_told_by_a_letter(text, normal):
 )
 def test_floors_roads_and_spelled_lengths_are_no_ages(text):
     assert find(normalise(text), country=None) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "normal"),
+    [
+        ("You must be over 21 to apply.", "21+"),
+        ("Hi, I am 19 and new here", "19"),
+        ("Candidates must be between 18 and 35", "18-35"),
+        ("No older than 35", "up to 35"),
+        ("Age limit: 35", "up to 35"),
+        ("minimum age 21", "21+"),
+        ("edad mínima 18", "18+"),
+        ("edad minima 18", "18+"),
+        ("18 and over only", "18+"),
+        ("21 years of age or older", "21+"),
+        ("18 años o más", "18+"),
+        ("18 лет и старше", "18+"),
+        ("18 سنة فما فوق", "18+"),
+        ("mayores de 18", "18+"),
+        ("people over the age of 25", "25+"),
+    ],
+)
+def test_a_bare_number_is_an_age_where_the_words_before_say_who_and_its_clause_ends(text, normal):
+    assert [found.normal for found in find(normalise(text), country=None)] == [normal]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I am 19 minutes away",
+        "must be over 21 inches",
+        "BMI must be under 30.",
+        "The size must be 16.",
+        "Forbes 30 under 30",
+        "tallas mayor de 20 piezas",
+    ],
+)
+def test_a_bare_number_that_counts_or_measures_is_no_age(text):
+    assert find(normalise(text), country=None) == []

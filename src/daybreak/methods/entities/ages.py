@@ -16,6 +16,7 @@ import yaml
 
 from daybreak.methods.entities.age_words import by_letters, spelled
 from daybreak.methods.entities.words import Word, Words, digit_runs
+from daybreak.methods.geo.characters import fold_words
 from daybreak.standard.identifier import Identifier, NormalText
 
 #: Under this age a person is a child (Convention on the Rights of the Child, article 1).
@@ -39,6 +40,12 @@ _NOT_BEHIND = re.compile(
     r"\s?(?:%|[$€£₽₹฿°]|:\d|/\d|[.,]\d|h\b|hrs?\b|hours?\b|am\b|pm\b|usd|eur|aed|k\b|к\b|kg\b"
     r"|cm\b|km\b|x\b|uhr|час|руб|st\b|nd\b|rd\b|th\b|days?\b|weeks?\b|months?\b|people|girls|чел"
     r"|min(?:ute)?s?\b|miles?\b|met(?:re|er)s?\b)",
+    re.IGNORECASE,
+)
+#: A bare number is somebody's age only where no noun follows that it could count ("over 21 to apply").
+_CLAUSE_END = re.compile(
+    r"\s*(?:$|[,.;:!?)|\n•。،]|(?:and|or|but|only|please|to (?:apply|join|work|enter|qualify)"
+    r"|y|e|o|para|et|ou|pour|и|или|чтобы)\b)",
     re.IGNORECASE,
 )
 _STOP = re.compile(r"[.!?\n;•|。！？]")
@@ -112,6 +119,11 @@ def _numbers(text: str, runs: list[tuple[int, int, int]], words: list[Word[_Tags
         tags = behind.tag if behind else frozenset[str]()
         if plus:
             tags |= {"plus"}
+        last = behind.end if behind else closed
+        further = next((word for word in words if behind and last <= word.start <= last + 1), None)
+        if further is not None and "plus" in further.tag:
+            tags |= {"plus"}
+            last = further.end
         yield _Number(
             start,
             end,
@@ -119,7 +131,7 @@ def _numbers(text: str, runs: list[tuple[int, int, int]], words: list[Word[_Tags
             high,
             _before(text, start, words),
             tags,
-            behind.end if behind else closed,
+            last,
             behind is not None and behind.start == end,
             behind is not None and _stands_alone(text, start, behind.end),
         )
@@ -166,8 +178,18 @@ def _reading(
     if "years" in number.behind:
         return _in_years(number)
     if "plus" in number.behind and number.single and number.low in _ADULT_ONLY:
-        return number.low, None, 0.8, "the plus sign behind it"
+        return number.low, None, 0.8, "the plus sign or words for older behind it"
+    if "being" in number.before and _of_a_person(text, number, words):
+        return *_ends(number), 0.8, "the words before it and the end of its clause"
     return None
+
+
+def _of_a_person(text: str, number: _Number, words: list[Word[_Tags]]) -> bool:
+    """Whether a bare number behind "must be" or "I am" counts nothing that follows or was named before."""
+    if not 12 <= number.low <= number.high <= OPEN_OLDEST or not _CLAUSE_END.match(text, number.end):
+        return False
+    first = max([0, *(stop.end() for stop in _STOP.finditer(text, 0, number.start))])
+    return not any("measure" in word.tag and first <= word.start < number.start for word in words)
 
 
 def _in_years(number: _Number) -> tuple[int | None, int | None, float, str] | None:
@@ -246,5 +268,7 @@ def _words() -> Words[_Tags]:
     tags: dict[str, _Tags] = {}
     for role, words in table.items():
         for word in words:
-            tags[str(word)] = tags.get(str(word), frozenset()) | {str(role)}
+            # folded, so that a word written with and without its accents has the roles of both
+            folded = fold_words(str(word))
+            tags[folded] = tags.get(folded, frozenset()) | {str(role)}
     return Words(tags)
