@@ -201,6 +201,121 @@ PATTERNS = (
     _("{name}, by which victims are divided"),
     _("Add a column {name} with the same groups."),
     _("{n_lists} lists have more than {n_limit} hierarchical models up to order {n_order}."),
+    # overlaps, models and chains that make a number doubtful, and what else is said of data
+    _("Lists {lists} share nobody: whether being on one keeps people off the other cannot be told."),
+    _("Lists {lists} share only {n_people} people; one more or less can move the estimate far."),
+    _("Lists {lists} share only 1 person; one more or less can move the estimate far."),
+    _(
+        "Everybody on list {inner} is also on list {outer}: it may be a copy or a part of it, and says "
+        "nothing about people on neither."
+    ),
+    _("Lists {lists} share nobody."),
+    _("List {name} holds nobody."),
+    _("Among people with {values}, lists {lists} share nobody."),
+    _("Among people with {values}, list {name} holds nobody."),
+    _("Nobody has {values}."),
+    _(
+        "How these lists depend on each other cannot be estimated: lists {lists} share nobody. The model "
+        "takes it that nobody can be on them together."
+    ),
+    _(
+        "How these lists depend on each other cannot be estimated: nobody is on all of the lists {lists}. "
+        "The model takes it that nobody can be on them together."
+    ),
+    _("1 of {n_all} resamples has no estimate or an infinite one, and was left out of the interval."),
+    _("Trying them gives {n_total} instead of {n_was} ({model})."),
+    _(
+        "The model {model} fits about as well (its BIC is {n_gap} higher) and gives {n_total} instead of "
+        "{n_was}."
+    ),
+    _(
+        "The posterior has {n_humps} humps ({where}): the data support different stories about how the "
+        "lists depend on each other. Report the humps, not only the median between them."
+    ),
+    _(
+        "The Markov chains do not agree yet (R-hat {n_rhat}, wanted at most {n_most}): do not use the "
+        "number; run more draws."
+    ),
+    _(
+        "The Markov chains mix poorly: they are worth only {n_draws} independent draws (wanted "
+        "{n_wanted}), so the ends of the interval are rough; run more draws."
+    ),
+    _(
+        "In {share} of the draws all {n_classes} classes are in use: the data may need more; allow more "
+        "classes and see whether the number holds."
+    ),
+    _(
+        "{share} of the posterior lies in the last quarter of the numbers looked at (up to {n_end}): the "
+        "overlaps hardly limit the number of people, and the mean and the upper end depend on where the "
+        "looking stopped."
+    ),
+    _(
+        "No estimate: the posterior does not end: {share} of it lies beyond {n_people} people, where the "
+        "grid ends. The overlaps are too small for this method; merge lists of the same kind."
+    ),
+    _(
+        "For {share} of the people hardly anybody alike is on both lists: their part of the number is a "
+        "guess held at a least value."
+    ),
+    _(
+        "The correction moved the estimate far (from {n_from} to {n_to}): the learners fit badly; give "
+        "other covariates or another learner."
+    ),
+    _(
+        "The resamples that were given hold {n_least} to {n_most} people, the table {n_table}: were they "
+        "drawn from it?"
+    ),
+    _(
+        "No estimate: only {n_both} people are on both lists and {n_needed} are needed to learn who is. "
+        "Merge lists of the same kind, or use an estimator without covariates."
+    ),
+    _(
+        "In {n_places} of {n_all} places one person decides whether there is an estimate at all, such as "
+        "{what}: {why}"
+    ),
+    _("No list can be left out or joined to another: {s_why}"),
+    _("There is no estimate {where}: {s_why}"),
+    _("No single person was moved. {s_why}"),
+    _(
+        "No estimate: {n_lists} lists have too many models to choose among again for every change. Ask "
+        "for the sensitivity of the stepwise method, or merge lists of the same kind."
+    ),
+    _(
+        "The methods do not disagree much: {first} gives {n_most} people and {second} {n_least}, a factor "
+        "of {n_factor} ({which} used two of the {n_lists} lists only; among methods that use them all the "
+        "factor is {n_among})."
+    ),
+    _("No rate: the {name} of these victims is not known, so they have no population."),
+    _("1 row has no value for {name}; these people are the stratum unknown."),
+    _("{n_rows} rows have no value for {name}; these people are the stratum unknown."),
+    _("List {name} holds 1 id more than once; each counts once."),
+    _("List {name} holds {n_ids} ids more than once; each counts once."),
+    _(
+        "{n_ids} ids differ from others only in capital letters, blanks, accents written in two ways, or "
+        "zeros: they count as different people. If they are the same, write them alike in all files."
+    ),
+    _(
+        "The column of ids has another name in {paths}: without a header there, the first id was taken "
+        "for one and is lost."
+    ),
+    _("{path}, row {n_row}, column {name}: there is no id but {word}."),
+    _("Only the first sheet, {sheet}, of {path} was read; not {others}."),
+    _(
+        "{path} has no row, or sum of rows, for exactly these people (there is none for {group}); give "
+        "the population of every combination of groups"
+    ),
+    _("{path}: the column of residents"),
+    _("{path}, column {name}: the sex"),
+    _("No estimate: in the model {model}, {s_why}. Name a smaller model, or merge lists."),
+    _("No estimate: with independent lists, {s_why}. Merge lists that overlap."),
+    _(
+        "No estimate: with covariates as factors, {s_why}. Name fewer covariates, or join values that few "
+        "people have."
+    ),
+    _(
+        "No estimate: {n_lists} lists have too many decomposable graphs to sum over. Merge lists of the "
+        "same kind until {n_most} are left, or use another estimator."
+    ),
 )
 
 #: Sentences without values that pure floors write in their code, where no catalogue looks.
@@ -226,6 +341,54 @@ FIXED = (
         "the same year and place, is it the yearly rate of the indicator."
     ),
     _("Rates by form of exploitation are per 100,000 of all residents of that sex, age and place."),
+    _(
+        "Every replicate lies above the estimate; so large a bias cannot be corrected, and the interval "
+        "is that of the percentiles."
+    ),
+    _(
+        "Every replicate lies below the estimate; so large a bias cannot be corrected, and the interval "
+        "is that of the percentiles."
+    ),
+    _("The number depends on how people were divided at random: use more splits."),
+    _("The correction put the total below the people seen; the people seen are reported."),
+    _("The model with triples of lists has no proper posterior; only pairs were used."),
+    _(
+        "No estimate: nobody is on two lists, so nothing tells how many are on none. Check that the same "
+        "person has the same mark on every list."
+    ),
+    _("No estimate: no model has exactly one estimate. The lists overlap too little; merge some."),
+    _(
+        "No estimate: this method needs to know something of each person. Name the columns of covariates "
+        "(by), such as sex, age or place."
+    ),
+    _(
+        "1 id differs from another only in capital letters, blanks, accents written in two ways, or "
+        "zeros: they count as different people. If they are the same, write them alike in all files."
+    ),
+    _("several could be it; leave one of them"),
+    _("M can be mujer (a woman) or male; write hombre and mujer, or F and M"),
+    _(
+        "One model with the covariates has no interval here: with so many lists and groups its resamples "
+        "would take hours. Name fewer groups, or ask for the method covariates itself."
+    ),
+    _("no maximum likelihood estimate exists"),
+    _("the unseen number is not identifiable"),
+    _("no maximum likelihood estimate exists, and the unseen number is not identifiable"),
+    _("an estimate exists, but the counts are too far apart for it to be computed"),
+    _(
+        "No estimate: the histories seen do not fix all effects of the model. Drop a list that holds "
+        "nobody of its own, or merge lists of the same kind."
+    ),
+    _(
+        "No estimate: two lists cannot tell whether they depend on each other. Add a third list, or use "
+        "Chapman."
+    ),
+    _(
+        "No estimate: with the improper prior the model of all pairs of lists has no proper posterior "
+        "(the Fienberg-Rinaldo condition fails). Use the proper prior (prior_variance=1), or merge lists "
+        "of the same kind."
+    ),
+    _("No estimate: no resample has an estimate. The overlaps are too small for this method."),
     _("Sum of the groups"),
     _("Everybody together"),
     _("everybody"),
