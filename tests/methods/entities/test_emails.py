@@ -57,3 +57,45 @@ def test_ordinary_words_are_no_addresses(text: str) -> None:
 
 def test_many_at_signs_take_linear_time() -> None:
     assert emails.find(normalise("a@" * 50_000)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "normal"),
+    [
+        ("write anna at g mail dot com", "anna@gmail.com"),
+        ("anna@gmail com", "anna@gmail.com"),
+        ("anna@gmail or call", "anna@gmail.com"),
+        ("anna@@example.com", "anna@example.com"),
+        ("hr (@) example . com", "hr@example.com"),
+        ("hr%40example.com", "hr@example.com"),
+        ("hr at the rate of example.com", "hr@example.com"),
+        ("hr(at the rate)example.com", "hr@example.com"),
+        ("j o b s @ example.com", "jobs@example.com"),
+        ("hr@example.comCall now", "hr@example.com"),
+        ("anna underscore k at example dot com", "anna_k@example.com"),
+        ("ivan собака яндекс точка ру", "ivan@yandex.ru"),
+        ("ivan آت جيميل دوت كوم", "ivan@gmail.com"),
+        ("hr小老鼠example点com", "hr@example.com"),
+        ("hr골뱅이example.com", "hr@example.com"),
+        ("info małpa przyklad kropka pl", "info@przyklad.pl"),
+        ("hr snabel-a eksempel punktum dk", "hr@eksempel.dk"),
+        ("hr apenstaartje voorbeeld punt nl", "hr@voorbeeld.nl"),
+    ],
+)
+def test_more_ways_to_hide_an_address(text, normal):
+    assert [found.normal for found in emails.find(normalise(text), country=None)] == [normal]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Look at example dot com",
+        "find us at example dot com",
+        "apply at jobs dot example dot com",
+        "working at a dot com company",
+        "join @anna.example",
+        "paid at the rate of 12.50 an hour",
+    ],
+)
+def test_a_site_one_looks_at_is_no_mailbox(text):
+    assert emails.find(normalise(text), country=None) == []

@@ -136,8 +136,8 @@ _NOT_HANDLES = frozenset(
 #: What people write before an account's name and nobody calls a mailbox.
 _BEFORE_NAMES = frozenset(
     (  # noqa: SIM905
-        "follow add dm find me us on via by message msg tag see sígueme sigueme síguenos siguenos sigue en "
-        "suivez sur ajoute abonnez por подпишись подписывайтесь пишите в на мне أضف تابع تابعنا على"
+        "follow join add dm find me us on via by message msg tag see sígueme sigueme síguenos siguenos sigue "
+        "en suivez sur ajoute abonnez por подпишись подписывайтесь пишите в на мне أضف تابع تابعنا على"
     ).split()
 )
 
