@@ -3,9 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from math import isfinite
+from numbers import Integral, Real
 from typing import Any
-
-import numpy as np
 
 from daybreak.errors import BadValue
 
@@ -38,7 +37,11 @@ class Parameter:
 
 def plain(value: object) -> object:
     """A number of numpy as the same number of Python; everything else as it is."""
-    return value.item() if isinstance(value, np.generic) else value
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, Integral):
+        return int(value)
+    return float(value) if isinstance(value, Real) else value
 
 
 def whole(default: int | None, least: int, most: int) -> Parameter:
