@@ -75,6 +75,18 @@ def test_a_summary_for_people(run, lists):
     assert "left:" in err and "━" not in out
 
 
+def test_whatever_speaks_against_the_numbers_is_on_the_terminal_too(run, tmp_path):
+    path = written(tmp_path / "l.csv", [*LISTS, "count"], rows((100, 100, 30, 100, 30, 30, 60)))
+    asked = (path, "--methods", "chao,chao-unequal,independence", "--bootstrap", "5")
+    told = as_json(run, *asked)["comparison"]
+    _, out, _ = run(*asked)
+    said = [*told["warnings"], *(text for one in told["estimates"] for text in one["warnings"])]
+    assert any("Below the lower bound" in one for one in said) and any(
+        "few resamples (5)" in one for one in said
+    )
+    assert [one for one in said if one not in out] == []
+
+
 def test_quiet_prints_nothing_and_json_is_all_that_is_printed(run, lists):
     assert run(lists, *QUICK, "--quiet") == (0, "", "")
     code, out, err = run(lists, *QUICK, "--json")

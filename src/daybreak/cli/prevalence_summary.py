@@ -26,6 +26,7 @@ def summary(found: Comparison, strata: Sequence[Strata], sdg: SdgTable | None) -
         lines += [f"{one.title}: {warning}" for warning in one.warnings]
     for each in strata:
         lines += _strata_lines(each)
+    lines += [warning for warning in found.warnings if warning not in lines]
     return lines + (_sdg_lines(sdg) if sdg else [])
 
 

@@ -16,6 +16,8 @@ SURE = 0.5
 FAR = 10.0
 #: This share of resamples far off is worth a warning.
 FEW_FAR = 0.01
+#: With fewer resamples than this, the ends of a 95% interval lie between the outermost of them.
+_ENOUGH_FOR_ENDS = 40
 #: Humps are looked for in this many resamples or more.
 _ENOUGH_FOR_HUMPS = 200
 
@@ -76,10 +78,21 @@ class Replicates:
 def judge_replicates(model: str, estimate: float, replicates: Replicates) -> tuple[str, ...]:
     """Say what in the resamples speaks against the estimate; empty when nothing does."""
     return (
+        *_few_in_words(replicates),
         *_choice_in_words(model, replicates),
         *_failures_in_words(replicates),
         *_far_in_words(estimate, replicates),
         *_humps_in_words(replicates),
+    )
+
+
+def _few_in_words(replicates: Replicates) -> tuple[str, ...]:
+    made = len(replicates.totals)
+    if made >= _ENOUGH_FOR_ENDS:
+        return ()
+    return (
+        f"The interval rests on few resamples ({made}): its ends are chance. Ask for {_ENOUGH_FOR_ENDS} or "
+        "more, better for a thousand.",
     )
 
 

@@ -316,6 +316,10 @@ PATTERNS = (
         "No estimate: {n_lists} lists have too many decomposable graphs to sum over. Merge lists of the "
         "same kind until {n_most} are left, or use another estimator."
     ),
+    _(
+        "The interval rests on few resamples ({n_made}): its ends are chance. Ask for {n_enough} or more, "
+        "better for a thousand."
+    ),
 )
 
 #: Sentences without values that pure floors write in their code, where no catalogue looks.
@@ -389,6 +393,7 @@ FIXED = (
         "of the same kind."
     ),
     _("No estimate: no resample has an estimate. The overlaps are too small for this method."),
+
     _("Sum of the groups"),
     _("Everybody together"),
     _("everybody"),
