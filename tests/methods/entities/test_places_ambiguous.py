@@ -277,3 +277,29 @@ def test_a_large_city_stays_where_it_is_when_an_agency_abroad_has_the_number() -
 @pytest.mark.parametrize("post", ["مطلوب فتيات {} ممتاز", "اتصل {}", "عمل في {}"])
 def test_everyday_words_of_arabic_posts_are_no_towns(post: str, word: str) -> None:
     assert [one.normal for one in find_identifiers(post.format(word)) if one.kind == "place"] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "normal"),
+    [
+        ("Valencia Venezuela", "Valencia, VE"),
+        ("Hamilton Canada", "Hamilton, CA"),
+        ("flats in Porto and Faro", "Porto, PT; Faro, PT"),
+        ("Jobs in Argentina", "Argentina"),
+        ("based in Buenos Aires, Argentina", "Buenos Aires, AR"),
+        ("trabajo en Filipinas", "Philippines"),
+        ("Odessa", "Odesa, UA"),
+        ("Odessa, Texas", "Odessa, US"),
+        ("hotels in Bruges", "Brugge, BE"),
+        ("a person of Male gender", ""),
+        ("point of Sale materials and knowledge of Mobile apps", ""),
+        ("University of Reading", "Reading, GB"),
+    ],
+)
+def test_a_place_is_what_the_words_around_its_name_make_it(text, normal):
+    places = [one for one in find_identifiers(text) if one.kind == "place"]
+    assert "; ".join(one.normal for one in places if one.details["role"] == "place") == normal
+
+
+def test_a_name_of_land_and_people_is_the_people_where_no_place_is_spoken_of():
+    assert [one.details["role"] for one in find_identifiers("Filipinas wanted")] == ["nationality"]

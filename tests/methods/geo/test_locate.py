@@ -72,3 +72,22 @@ def test_countries_of_real_ads_are_right():
     ]
     wrong = [f for f, m in named if f[1].strip() and f[1].strip() != m.place.region]
     assert len(wrong) <= 0.005 * len(named)
+
+
+@pytest.mark.parametrize(
+    ("field", "country", "region"),
+    [
+        ("London Ontario", "CA", "08"),
+        ("London, Ontario", "CA", "08"),
+        ("Springfield IL", "US", "IL"),
+        ("Vancouver WA", "US", "WA"),
+        ("San Jose Costa Rica", "CR", None),
+        ("Nice France", "FR", None),
+        ("Birmingham AL", "US", "AL"),
+        ("dubai uae", "AE", None),
+    ],
+)
+def test_a_region_or_country_counts_without_a_comma_before_it(field, country, region):
+    place = locate(field).place
+    assert (place.level, place.country) == ("city", country)
+    assert region in (None, place.region)

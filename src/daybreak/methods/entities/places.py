@@ -9,7 +9,7 @@ are reported with the role "nationality": they say something about people, not a
 import re
 from collections import ChainMap
 from collections.abc import Mapping
-from functools import lru_cache, partial
+from functools import lru_cache
 
 from daybreak.methods.entities.place_marks import NO_MARKS, Marks, marks
 from daybreak.methods.geo.choice import Evidence, choose, sentence
@@ -24,6 +24,12 @@ TRUST = {"led": 0.97, "set_apart": 0.95, "capital": 0.9, "caseless": 0.9, "plain
 TRUST_STRICT = {"led": 0.75, "set_apart": 0.6, "capital": 0.3, "caseless": 0.4, "plain": 0.1}
 
 _CODE = re.compile(r",\s?([A-Z]{2})(?![^\W_]|[.'-]\w|\$)")
+#: Capitalised words, at most three, right before a country's name; and what a town's name follows with "of".
+_CAPITALS_BEFORE = re.compile(r"(?<!\w)([A-Z][\w'’-]+(?: [A-Z][\w'’-]+){0,2}) $")
+_WORD = re.compile(r"\S+")
+_OF_A_PLACE = re.compile(
+    r"\b(?:city|town|port|university|college|north|south|east|west|outside|centre|center) of $", re.I
+)
 _BETWEEN = re.compile(r"\s*[,(/-]?\s*\(?\s*")
 
 #: A name with fewer meanings than this needs no other evidence when it is the only one in a text.
@@ -63,8 +69,8 @@ def find(normalised: NormalText, *, country: str | None = None) -> list[Identifi
     ]
     if not hits:
         return []
-    hits = _joined(book, text, hits)
-    standing = map(partial(_standing, book), hits)
+    hits = _joined(book, text, _with_cities(book, text, [_of_land(book, text, hit) for hit in hits]))
+    standing = [None if _shared_by(text, hit) else _standing(book, hit) for hit in hits]
     hits = [one for number, kept in enumerate(standing) if (one := kept or _kin(book, hits, number))]
     behind = [*hits[1:], None]
     hits = [hit for hit, after in zip(hits, behind, strict=False) if not _is_part(book, text, hit, after)]
@@ -83,6 +89,46 @@ def find(normalised: NormalText, *, country: str | None = None) -> list[Identifi
         _report(normalised, hit, _decided(book, *hit[2:4], told[place]))
         for hit, (place, _) in zip(hits, readings, strict=True)
     ]
+
+
+def _of_land(book: Gazetteer, text: str, hit: _Hit) -> _Hit:
+    """A name that a land shares with its people ("Argentina") as the people's, unless it is led."""
+    start, end, meanings, bits, name = hit
+    if name not in book.lands or bits & (LED | FOLLOWED) or text[start:end] == "Argentina":
+        return hit
+    return start, end, tuple(Meaning(one.row, one.bits | PEOPLE) for one in meanings), bits, -1
+
+
+def _with_cities(book: Gazetteer, text: str, hits: list[_Hit]) -> list[_Hit]:
+    """The hits and names that only the country right behind makes a place ("Valencia Venezuela")."""
+    more: list[_Hit] = []
+    done = 0
+    for hit in hits:
+        if hit[2] and book.place(hit[2][0].row).level == "country" and not hit[2][0].bits & PEOPLE:
+            words = _CAPITALS_BEFORE.search(text, max(done, hit[0] - 48), hit[0])
+            starts = [words.start() + word.start() for word in _WORD.finditer(words[1])] if words else []
+            end = words.end(1) if words else 0
+            for start in starts:
+                kept = tuple(
+                    meaning
+                    for meaning in _narrowed(book, (0, 0, book.meanings_of(text[start:end]), 0, -1), hit)
+                    if not meaning.bits & (WORD | LESSER | ABBREVIATED)
+                    and book.population[meaning.row] >= LARGE
+                )
+                if kept:
+                    more.append((start, end, kept, CAPITAL | FOLLOWED, -1))
+                    break
+        done = hit[1]
+    return sorted([*hits, *more]) if more else hits
+
+
+def _shared_by(text: str, hit: _Hit) -> bool:
+    """Whether "of" before an everyday word is no sign of a place ("of Male gender", "cost of Living")."""
+    start, _, meanings, bits, _ = hit
+    everyday = all(meaning.bits & WORD for meaning in meanings)
+    if not everyday or bits & FOLLOWED or text[max(0, start - 3) : start].lower() != "of ":
+        return False
+    return not _OF_A_PLACE.search(text, max(0, start - 24), start)
 
 
 def _standing(book: Gazetteer, hit: _Hit) -> _Hit | None:
@@ -112,6 +158,12 @@ def _kin(book: Gazetteer, hits: list[_Hit], number: int) -> _Hit | None:
         for other in beside
         for meaning in other[2]
         if not meaning.bits & (WORD | LESSER | PEOPLE) and book.population[meaning.row] >= BESIDE_SMALL
+    }
+    # an everyday word large enough to stand by itself vouches for its first country ("Porto and Faro")
+    lands |= {
+        book.country[other[2][0].row]
+        for other in beside
+        if other[2] and not other[2][0].bits & (LESSER | PEOPLE) and book.population[other[2][0].row] >= LARGE
     }
     kept = tuple(
         meaning

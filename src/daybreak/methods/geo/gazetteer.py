@@ -9,10 +9,11 @@ there, the country known from elsewhere, other places named in the same text; it
 against what, and how sure that is.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from io import BytesIO
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -56,13 +57,32 @@ class Gazetteer:
         self._known: dict[int, tuple[Meaning, ...]] = {}
         self._areas: dict[frozenset[str], float] = {}
         folds, classes = character_tables()
-        leads, joining, everyday, known = _leads()
+        leads, joining, told = _leads()
         self.table: NameTable = build_table(names, leads, joining, folds, classes, self._name_bits())
         #: Numbers of names that are everyday words before they are places.
-        self.everyday = frozenset(map(self.table.exact, everyday)) - {-1}
+        self.everyday = frozenset(map(self.table.exact, told["everyday"])) - {-1}
+        #: Numbers of names that mean a land and also its people.
+        self.lands = frozenset(map(self.table.exact, told["lands"])) - {-1}
+        self._correct(told["usual"])
         #: Rows of small towns that are meant wherever they are named.
-        self.known = frozenset(meaning.row for name in known for meaning in self.meanings_of(name)[:1])
+        self.known = frozenset(
+            meaning.row for name in told["known"] for meaning in self.meanings_of(name)[:1]
+        )
         self.countries = {self.country[i]: i for i in np.flatnonzero(self._level == 2).tolist()}
+
+    def _correct(self, usual: Mapping[str, str]) -> None:
+        """Take usual names of cities as their own, and names of lands as the land's."""
+        for name, country in usual.items():
+            number = self.table.exact(name)
+            meant = [
+                i
+                for i in range(int(self._start[number]), int(self._start[number + 1]))
+                if number >= 0 and self.country[self._meaning[i]] == country and self._bits[i] & LESSER
+            ]
+            for i in sorted(meant, key=lambda i: -self.population[self._meaning[i]])[:1]:
+                self._bits[i] ^= LESSER
+        for number in self.lands:
+            self._bits[self._start[number] : self._start[number + 1]] &= 255 - PEOPLE
 
     def _name_bits(self) -> npt.NDArray[np.uint8]:
         """For each name: whether it needs support, may be lower case, counts only in capitals."""
@@ -121,14 +141,15 @@ class Gazetteer:
         return self.meanings(number) if number >= 0 else ()
 
 
-def _leads() -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint32], Sequence[str], Sequence[str]]:
-    """Words that announce a place, and those that join another to it, folded, one a line; everyday words;
-    towns that need no such word."""
+def _leads() -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint32], Mapping[str, Any]]:
+    """Words that announce a place, and those that join another to it, folded, one a line; and what is told
+    of single names: everyday words, towns that need no such word, usual names, lands."""
     table = yaml.safe_load(
         (files("daybreak.standard") / "data" / "place_leads.yaml").read_text(encoding="utf-8")
     )
-    joining, everyday, known = (table.pop(key) for key in ("joining", "everyday", "known"))
-    return _lines(word for words in table.values() for word in words), _lines(joining), everyday, known
+    joining = table.pop("joining")
+    told = {key: table.pop(key) for key in ("everyday", "known", "usual", "lands")}
+    return _lines(word for words in table.values() for word in words), _lines(joining), told
 
 
 def _lines(words: Iterable[object]) -> npt.NDArray[np.uint32]:

@@ -13,6 +13,8 @@ from daybreak.methods.geo.place import Place, PlaceMatch
 
 #: A name shared by a city of this size and a region means the city when it stands last.
 CITY_BEFORE_REGION = 100_000
+#: A city of this size makes a name behind it its region's rather than a city's.
+BESIDE_REGION = 20_000
 #: A city of this size is believed although the field names another region of its country.
 KNOWN_ANYWHERE = 500_000
 
@@ -40,6 +42,7 @@ def _locate(field: str, country: str | None) -> PlaceMatch | None:
     if not parts:
         return None
     book = gazetteer()
+    parts = [word for part in parts for word in _without_comma(book, part)]
     land, rest = _country(book, parts)
     told = land or country
     region, rest = _region(book, rest, told)
@@ -56,6 +59,21 @@ def _locate(field: str, country: str | None) -> PlaceMatch | None:
             region, 0.9, f"{region.name} is a region of {region.country}; no city known here is named."
         )
     return _as_country(book, land) if land is not None else None
+
+
+def _without_comma(book: Gazetteer, part: str) -> list[str]:
+    """A part cut before the region or country that ends it ("London Ontario", "Springfield IL")."""
+    words = part.split()
+    if len(words) < 2 or book.meanings_of(part):
+        return [part]
+    for cut in range(max(1, len(words) - 3), len(words)):
+        head, tail = " ".join(words[:cut]), " ".join(words[cut:])
+        levels = {book.place(one.row).level for one in book.meanings_of(tail) if not one.bits & 8}
+        if "country" in levels or ("region" in levels and (len(tail) > 3 or tail.isupper())):
+            before = _without_comma(book, head)
+            if any(map(book.meanings_of, before)):
+                return [*before, tail]
+    return [part]
 
 
 def _country(book: Gazetteer, parts: list[str]) -> tuple[str | None, list[str]]:
@@ -117,12 +135,24 @@ def _region(book: Gazetteer, parts: list[str], country: str | None) -> tuple[Pla
         if short and country is None and len(parts) == 1:
             continue
         large = any(p.level == "city" and p.population >= CITY_BEFORE_REGION for p in meant)
-        if large and not short and index + 1 == len(parts):
+        if large and not short and index + 1 == len(parts) and not _holds_a_city(book, meant, parts[:index]):
             continue
         found = [p for p in meant if p.level == "region" and country in (None, p.country)]
         if found:
             return found[0], parts[:index] + parts[index + 1 :]
     return None, parts
+
+
+def _holds_a_city(book: Gazetteer, meant: list[Place], before: list[str]) -> bool:
+    """Whether a region of this name has a city that an earlier part names ("London, Ontario")."""
+    regions = {(place.country, place.region) for place in meant if place.level == "region"}
+    named = [book.place(meaning.row) for part in before for meaning in book.meanings_of(part)]
+    return any(
+        place.level == "city"
+        and place.population >= BESIDE_REGION
+        and (place.country, place.region) in regions
+        for place in named
+    )
 
 
 def _best(book: Gazetteer, name: str, country: str | None, region: Place | None) -> PlaceMatch | None:
