@@ -79,6 +79,9 @@ def test_countries_of_real_ads_are_right():
     [
         ("London Ontario", "CA", "08"),
         ("London, Ontario", "CA", "08"),
+        ("Palermo, Buenos Aires", "AR", None),
+        ("Centro, Ciudad de México", "MX", None),
+        ("Palermo, Roma", "IT", None),
         ("Springfield IL", "US", "IL"),
         ("Vancouver WA", "US", "WA"),
         ("San Jose Costa Rica", "CR", None),

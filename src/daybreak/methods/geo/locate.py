@@ -13,6 +13,8 @@ from daybreak.methods.geo.place import Place, PlaceMatch
 
 #: A name shared by a city of this size and a region means the city when it stands last.
 CITY_BEFORE_REGION = 100_000
+#: A city abroad so many times larger, named behind another, is where a district of the other's name lies.
+OUTWEIGHS = 5
 #: A city of this size makes a name behind it its region's rather than a city's.
 BESIDE_REGION = 20_000
 #: A city of this size is believed although the field names another region of its country.
@@ -49,7 +51,7 @@ def _locate(field: str, country: str | None) -> PlaceMatch | None:
     for part in rest:
         city = _best(book, part, told, region)
         if city is not None:
-            return city
+            return city if told or region or part == rest[-1] else _or_around(book, city, part, rest[-1])
     for part in rest:
         city = _inside(book, part, told, region)
         if city is not None:
@@ -183,6 +185,19 @@ def _best(book: Gazetteer, name: str, country: str | None, region: Place | None)
 def _as_country(book: Gazetteer, code: str) -> PlaceMatch:
     place = book.place(book.countries[code])
     return PlaceMatch(place, 0.95, f"Only the country is named: {place.name}.")
+
+
+def _or_around(book: Gazetteer, city: PlaceMatch, part: str, last: str) -> PlaceMatch:
+    """The much larger city that ends a field, where a district of it is named before ("Centro, Lima")."""
+    around = _best(book, last, None, None)
+    if (
+        around is None
+        or around.place.level != "city"
+        or around.place.country == city.place.country
+        or around.place.population < max(KNOWN_ANYWHERE, OUTWEIGHS * city.place.population)
+    ):
+        return city
+    return _best(book, part, around.place.country, None) or around
 
 
 def _inside(book: Gazetteer, part: str, country: str | None, region: Place | None) -> PlaceMatch | None:
