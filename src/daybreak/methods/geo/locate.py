@@ -14,7 +14,7 @@ from daybreak.methods.geo.place import Place, PlaceMatch
 #: A name shared by a city of this size and a region means the city when it stands last.
 CITY_BEFORE_REGION = 100_000
 #: A city abroad so many times larger, named behind another, is where a district of the other's name lies.
-OUTWEIGHS = 5
+OUTWEIGHS = 4
 #: A city of this size makes a name behind it its region's rather than a city's.
 BESIDE_REGION = 20_000
 #: A city of this size is believed although the field names another region of its country.
