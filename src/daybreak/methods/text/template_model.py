@@ -11,13 +11,16 @@ from typing import Literal, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from daybreak.methods.text.alignment import Model, read_posts
+from daybreak.methods.text.alignment import Model, Spans, read_posts
+from daybreak.methods.text.alignment_unspaced import Wording, read_wording
 from daybreak.methods.text.description_length import universal_bits
 from daybreak.methods.text.template_consensus import Posts
 from daybreak.methods.text.template_disguise import NONE, Disguises, find_disguises
 from daybreak.methods.text.template_learn import learn_template
+from daybreak.methods.text.template_sources import NEVER, News, kept_words, told_apart, with_strangers
 from daybreak.methods.text.template_split import Fill, Succession, classes_of, succession
 from daybreak.methods.text.template_tokens import Shape, Words, cut_words
+from daybreak.methods.text.template_unspaced import learn_wording
 
 #: Groups of more different posts than this are learnt from this many, evenly spread.
 SPREAD = 128
@@ -45,7 +48,7 @@ class Learned:
     `own_bits` is the price of the template itself, `quiet` of leaving the plain gaps empty.
     `surface` is each fixed word as the first post that holds it writes it; `successions` say
     which gaps hold several slots side by side. `spaced` is that of `Words`; `disguises` are the
-    numbers that stand for words here.
+    numbers that stand for words here. `wording` is how posts without spaces are read instead, if at all.
     """
 
     keys: npt.NDArray[np.uint64]
@@ -59,6 +62,7 @@ class Learned:
     successions: tuple[Succession, ...] = ()
     spaced: bool = False
     disguises: Disguises = NONE
+    wording: tuple[Wording, News] | None = None
 
     @property
     def fixed(self) -> npt.NDArray[np.int32]:
@@ -187,6 +191,23 @@ def read(learned: Learned, words: Words) -> Reading:
     _, first, inverse = np.unique(words.keys[strange], return_index=True, return_inverse=True)
     ranks[strange] = inverse.astype(np.int32) + known
     bits, shapes = words.bits[strange][first], words.shapes[strange][first]
+    spans, cost = _read_ranks(learned, ranks, words.offsets, bits, shapes)
+    return Reading(words, ranks, learned, *spans, cost + learned.quiet, _alone(words))
+
+
+def _read_ranks(
+    learned: Learned,
+    ranks: npt.NDArray[np.int32],
+    offsets: npt.NDArray[np.int64],
+    bits: npt.NDArray[np.float64],
+    shapes: npt.NDArray[np.uint8],
+) -> tuple[Spans, npt.NDArray[np.float64]]:
+    """Read posts of numbered words; those never met, numbered after the known, have these bits and shapes."""
+    if learned.wording is not None:
+        wording, news = learned.wording
+        sources = with_strangers(wording.sources, news, bits, shapes)
+        spans, cost, _ = read_wording(wording._replace(sources=sources), ranks, offsets)
+        return spans, cost
     model = learned.model
     slot_words = np.concatenate((model.slot_words, learned.slot_new[:, shapes] + bits), axis=1)
     slot_first = np.concatenate((model.slot_first, learned.first_new[:, shapes]), axis=1)
@@ -196,8 +217,7 @@ def read(learned: Learned, words: Words) -> Reading:
         slot_words=np.ascontiguousarray(slot_words),
         slot_first=np.ascontiguousarray(slot_first),
     )
-    spans, cost = read_posts(model, ranks, words.offsets)
-    return Reading(words, ranks, learned, *spans, cost + learned.quiet, _alone(words))
+    return read_posts(model, ranks, offsets)
 
 
 def _distinct(words: Words) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.float64]]:
@@ -228,6 +248,7 @@ def _compact(
     vocabulary: _Vocabulary,
     weight: float,
     surface: tuple[str, ...],
+    wording: tuple[Wording, News] | None,
 ) -> Learned:
     """Keep only the words whose price is their own, and price the template itself."""
     keys, prices, shapes = vocabulary
@@ -237,6 +258,8 @@ def _compact(
     own[model.fixed] = True
     own |= (model.slot_words < slot_new[:, shapes] + prices - 1e-9).any(axis=0)
     own |= (model.slot_first != first_new[:, shapes]).any(axis=0)
+    if wording is not None:
+        own |= told_apart(wording[0].sources, wording[1], prices, shapes)
     listed = model.slot_words < slot_new[:, shapes] + naming - 1e-9
     told = naming < prices
     told[model.fixed] = True
@@ -255,7 +278,23 @@ def _compact(
         slot_words=np.ascontiguousarray(model.slot_words[:, own]),
         slot_first=np.ascontiguousarray(model.slot_first[:, own]),
     )
-    return Learned(keys[own], compact, noise_new, slot_new, first_new, float(own_bits), float(quiet), surface)
+    if wording is not None:
+        worded, news = wording
+        units, seams, pairs = len(worded.units) - 1, len(fixed), (worded.sources.joined < NEVER).sum()
+        own_bits += seams + 0.5 * np.log2(weight + 1) * pairs
+        quiet = -np.log2(1.0 - 2.0**-worded.inserted) * (units + 1 - slots)
+        wording = worded._replace(fixed=fixed, sources=kept_words(worded.sources, own)), news
+    return Learned(
+        keys[own],
+        compact,
+        noise_new,
+        slot_new,
+        first_new,
+        float(own_bits),
+        float(quiet),
+        surface,
+        wording=wording,
+    )
 
 
 def learn(texts: Sequence[str]) -> tuple[Learned, Group]:
@@ -270,11 +309,12 @@ def learn(texts: Sequence[str]) -> tuple[Learned, Group]:
     some = _select(words, first[chosen])
     keys, where, ranks = np.unique(some.keys, return_index=True, return_inverse=True)
     vocabulary, weights = _Vocabulary(keys, some.bits[where], some.shapes[where]), counts[chosen]
-    model, *new = learn_template(
-        Posts(ranks.astype(np.int32), some.offsets, weights, vocabulary.prices, vocabulary.shapes)
-    )
+    posts = Posts(ranks.astype(np.int32), some.offsets, weights, vocabulary.prices, vocabulary.shapes)
+    found, *new = learn_template(posts)
+    model = Model(*found)
+    wording = learn_wording(posts._replace(prices=new[-1]), model)
     surface = tuple(_surface(texts, some, first[chosen], int(where[word])) for word in model.fixed)
-    learned = _compact(Model(*model), new, vocabulary, float(weights.sum()), surface)
+    learned = _compact(model, new, vocabulary, float(weights.sum()), surface, wording)
     learned = replace(learned, spaced=words.spaced, disguises=disguises)
     return _read_group(learned, texts, words, first, which)
 
