@@ -59,6 +59,12 @@ def test_boundaries_survive_heavy_noise_of_any_kind(kinds, join):
     assert sum(scores) / 4 >= (0.93 if join else 0.83)
 
 
+@pytest.mark.parametrize("posts", [10, 20])
+def test_few_posts_open_few_slots_where_words_are_replaced_by_chance(posts):
+    groups = [planted(posts, "r", 0.3, slots=0, seed=seed)[0] for seed in range(10)]
+    assert sum(len(find_template(texts).slots) for texts in groups) <= 20
+
+
 @pytest.mark.parametrize("kinds", ["d", "i", "rid"])
 def test_noise_alone_makes_no_slot(kinds):
     texts, _ = planted(60, kinds, 0.3, slots=0)

@@ -23,6 +23,9 @@ _DRAFTERS = 64
 #: Share of events expected before anything is known: missing, replaced, inserted.
 _FIRST_GUESS = 0.08
 _CHARACTER = 7
+#: From so many posts on a word stays in the draft that fewer than half have, where noise that strikes all
+#: words explains it: so many standard deviations below the usual share, and never below the last.
+_SMALL_GROUP, _BAD_LUCK, _NEVER_FIXED = 8, 2.5, 0.3
 
 
 class Posts(NamedTuple):
@@ -188,6 +191,9 @@ def redraft(posts: Posts, fixed: npt.NDArray[np.int32], spans: Spans, growing: b
     least = 0.499 if total < 3 else 0.5
     steady = shares > least
     usual = np.median(shares[steady]) if np.any(steady) else 0.5
+    if total >= _SMALL_GROUP:
+        least = max(_NEVER_FIXED, min(least, usual - _BAD_LUCK * np.sqrt(usual * (1.0 - usual) / total)))
+        steady = shares > least
     needed = max(0.5 * usual, usual - 0.3 - 1.0 / np.sqrt(max(total, 1.0))) if growing else 2.0
     low, high = _reach(posts, fixed, steady, spans)
     counts, places = np.zeros(vocabulary), np.zeros(vocabulary)
