@@ -84,6 +84,14 @@ def test_totals_are_used_and_never_added_to_their_parts(read):
     assert held.people({"sex": "F", "age": "0-17"}) == 105
 
 
+def test_a_total_may_hold_more_than_its_parts_and_parts_may_be_rounded(read):
+    assert read("sex,population\nTotal,2000\nF,1000\nM,900\n").people({}) == 2000
+    assert read("sex,population\nTotal,1000\nF,504\nM,504\n").people({}) == 1000
+    assert (
+        read("sex,year,population\nAll,Total,10\nAll,2020,10\nAll,2021,10\n").people({"year": "2021"}) == 10
+    )
+
+
 def test_margins_alone_answer_for_margins_only(read):
     held = read("sex,age,population\nF,total,50\nM,total,40\ntotal,<18,30\ntotal,18+,60\n")
     assert (held.people({"sex": "M"}), held.people({"age": "18+"}), held.people({})) == (40, 60, 90)
@@ -144,6 +152,8 @@ def test_places_are_summed_years_are_not(read):
         ("sex,gender,population\nF,F,1\n", BadValue, "the same"),
         ("sex,population,residents\nF,1,1\n", BadValue, "population, residents"),
         ("sexo,population\nH,10\nM,11\n", BadValue, "mujer"),
+        ("sex,population\nTotal,2\nF,1000\nM,900\n", BadValue, "by sex add up to 1,900"),
+        ("sex,age,population\nall,all,2\nF,<18,7\nF,18+,1\nM,<18,1\nM,18+,1\n", BadValue, "add up to 10"),
     ],
 )
 def test_files_that_cannot_be_right_are_refused(read, text, error, words):

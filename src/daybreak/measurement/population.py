@@ -61,6 +61,8 @@ _DASHES = dict.fromkeys([*range(0x2010, 0x2016), 0x2212], "-")
 _PERIODS = {"year", "period", "date", "month", "time period"}
 #: Most ways of putting bands of ages together that are tried.
 _MOST_CHAINS = 100
+#: Parts may add up to so much of their total, for rounding.
+_ROUNDED = 1.01
 #: Values that say nobody knows.
 UNKNOWN = {
     "unknown", "not known", "not stated", "not specified", "unspecified", "missing", "na", "n/a", "?",
@@ -290,6 +292,7 @@ def read_population(path: str | Path) -> Population:
             columns.setdefault(dimension_of(name), name)
     _check_columns(table, held, columns)
     rows = _rows(table, held, columns)
+    _check_total(rows, columns, table.path)
     values = {one: tuple(dict.fromkeys(table.columns[name])) for one, name in columns.items()}
     return Population(table.source, columns, values, rows)
 
@@ -328,6 +331,20 @@ def _rows(table: FileTable, held: str, columns: Mapping[str, str]) -> tuple[_Row
         seen[key] = number
         rows.append(_Row(categories, count))
     return tuple(rows)
+
+
+def _check_total(rows: Sequence[_Row], columns: Mapping[str, str], path: str) -> None:
+    """Refuse a row of everybody that holds fewer than its parts; it may hold more, whom no part has."""
+    everybody = next((row for row in rows if set(row.categories.values()) == {TOTAL}), None)
+    if everybody is None or _PERIODS & set(columns):
+        return
+    for dimension, name in columns.items():
+        divided = [row for row in rows if row.categories[dimension] != TOTAL]
+        if divided:
+            parts = _added(divided, [(one, TOTAL) for one in columns])
+            if parts is not None and parts > _ROUNDED * everybody.people:
+                needed = f"its groups by {name} add up to {parts:,.0f}; mend that row, or leave it out"
+                raise BadValue(f"everybody in {path}", found=f"{everybody.people:,.0f}", needed=needed)
 
 
 def _added(rows: Sequence[_Row], targets: Sequence[tuple[str, str | Ages]]) -> float | None:

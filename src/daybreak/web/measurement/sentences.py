@@ -320,6 +320,8 @@ PATTERNS = (
         "The interval rests on few resamples ({n_made}): its ends are chance. Ask for {n_enough} or more, "
         "better for a thousand."
     ),
+    _("everybody in {path}"),
+    _("its groups by {name} add up to {n_people}; mend that row, or leave it out"),
 )
 
 #: Sentences without values that pure floors write in their code, where no catalogue looks.
@@ -393,7 +395,6 @@ FIXED = (
         "of the same kind."
     ),
     _("No estimate: no resample has an estimate. The overlaps are too small for this method."),
-
     _("Sum of the groups"),
     _("Everybody together"),
     _("everybody"),
