@@ -182,3 +182,37 @@ def test_papers_and_money_asked_for_are_told_from_their_denial(asks: str, denies
     both = {"Applicant has to pay a fee", "Identity or bank details asked before hiring"}
     assert both <= {found.label for found in assess(asks).risks}
     assert not both & {found.label for found in assess(denies).risks}
+
+
+@pytest.mark.parametrize(
+    ("sign", "text"),
+    [
+        ("no_experience_needed", "Applicants with no experience will not be considered"),
+        ("no_experience_needed", "We do not accept candidates without experience"),
+        ("no_experience_needed", "Sin experiencia abstenerse"),
+        ("no_experience_needed", "Sans expérience s'abstenir"),
+        ("no_experience_needed", "Без опыта работы не звонить"),
+        ("no_experience_needed", "من ليس لديه خبرة لا يتقدم"),
+        ("lodging_provided", "Logement non fourni"),
+    ],
+)
+def test_who_is_turned_away_is_not_invited(sign, text):
+    assert sign not in [found.id for found in assess(text).indicators]
+
+
+@pytest.mark.parametrize(
+    ("sign", "text"),
+    [
+        ("no_experience_needed", "inexperienced welcome"),
+        ("no_experience_needed", "no exp needed"),
+        ("lodging_provided", "we give you a place to stay"),
+        ("lodging_provided", "жильё за наш счёт"),
+        ("contact_forbidden", "you cannot use your phone"),
+        ("contact_forbidden", "никому не рассказывай"),
+        ("documents_taken", "Паспорт останется у нас"),
+        ("travel_provided", "Билеты покупаем мы"),
+        ("recruitment_fee", "Applicants pay 200 euro for the visa"),
+    ],
+)
+def test_more_wordings_of_a_sign(sign, text):
+    assert sign in [found.id for found in assess(text).indicators]
