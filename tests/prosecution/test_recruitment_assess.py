@@ -194,6 +194,8 @@ def test_papers_and_money_asked_for_are_told_from_their_denial(asks: str, denies
         ("no_experience_needed", "Без опыта работы не звонить"),
         ("no_experience_needed", "من ليس لديه خبرة لا يتقدم"),
         ("lodging_provided", "Logement non fourni"),
+        ("deposit_asked", "Direct deposit required"),
+        ("deposit_asked", "pay by direct deposit of $500 weekly"),
     ],
 )
 def test_who_is_turned_away_is_not_invited(sign, text):
@@ -212,6 +214,9 @@ def test_who_is_turned_away_is_not_invited(sign, text):
         ("documents_taken", "Паспорт останется у нас"),
         ("travel_provided", "Билеты покупаем мы"),
         ("recruitment_fee", "Applicants pay 200 euro for the visa"),
+        ("deposit_asked", "Salary 3000 USD per month, deposit 200 USD."),
+        ("deposit_asked", "deposit required"),
+        ("deposit_asked", "عربون 200 دولار"),
     ],
 )
 def test_more_wordings_of_a_sign(sign, text):
