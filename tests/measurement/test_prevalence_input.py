@@ -167,7 +167,8 @@ def test_a_header_unlike_the_others_may_be_an_id(tmp_path):
         "hotline": write(tmp_path, "ID\nzz3\nzz2\n", "h.csv"),
     }
     told = [note for note in join_ids(files).notes if "header" in note]
-    assert len(told) == 1 and "s.csv" in told[0] and "p.csv" not in told[0] and "zz9" not in told[0]
+    assert len(told) == 1 and "shelter" in told[0] and "police" not in told[0]
+    assert "zz9" not in told[0] and str(tmp_path) not in told[0]
 
 
 def test_files_of_ids_that_cannot_be_joined_are_refused(tmp_path):

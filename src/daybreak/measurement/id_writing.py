@@ -20,18 +20,18 @@ def is_no_id(text: str) -> bool:
 
 
 def named_otherwise(headers: Mapping[str, str]) -> Iterator[str]:
-    """Name the files whose column of ids is not called as in most: it may be an id, which is not repeated.
+    """Name the lists whose column of ids is not called as in most: it may be an id, which is not repeated.
 
     Args:
-        headers: Each file to the name of its column.
+        headers: Each list to the name of the column in its file.
     """
     names = Counter(header.casefold() for header in headers.values())
     usual, times = names.most_common(1)[0]
-    odd = [path for path, header in headers.items() if times == 1 or header.casefold() != usual]
+    odd = [name for name, header in headers.items() if times == 1 or header.casefold() != usual]
     if len(names) > 1:
         yield (
-            f"The column of ids has another name in {', '.join(odd)}: without a header there, the first id "
-            "was taken for one and is lost."
+            f"The column of ids has another name for {', '.join(odd)} than elsewhere: without a header "
+            "there, the first id was taken for one and is lost."
         )
 
 

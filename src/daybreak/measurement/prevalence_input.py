@@ -232,13 +232,15 @@ def join_ids(files: Mapping[str, str | Path], *, column: str | None = None) -> P
             do=f"At least {FEWEST_LISTS} are needed.",
         )
     held: dict[str, int] = {}
-    headers: dict[str, str] = {}  # of each file
+    headers: dict[str, str] = {}
+    paths: dict[str, str] = {}
     sources: list[Source] = []
     notes: list[str] = []
     for bit, (name, path) in enumerate(files.items()):
         table = read_table(path)
         ids = _ids(table, column)
-        headers[table.path] = column if column is not None else next(iter(table.columns))
+        headers[name] = column if column is not None else next(iter(table.columns))
+        paths[headers[name]] = table.path
         again = len(ids) - len(set(ids))
         if again:
             notes.append(
@@ -248,10 +250,10 @@ def join_ids(files: Mapping[str, str | Path], *, column: str | None = None) -> P
             held[one] = held.get(one, 0) | 1 << bit
         sources.append(table.source)
         notes += table.notes
-    for named, header in headers.items():
+    for header, path in paths.items():
         if header in held:
             raise HistoriesUnfit(
-                f"{named}, row 1: the column is named like an id, so the file seems to have no header",
+                f"{path}, row 1: the column is named like an id, so the file seems to have no header",
                 do="Write a line with the name of the column above the ids.",
             )
     notes += [*named_otherwise(headers), *written_alike(held)]

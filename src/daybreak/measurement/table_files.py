@@ -179,7 +179,8 @@ def _workbook(raw: bytes, path: object) -> tuple[list[str], Numbered, tuple[str,
         values = [_cell(value) for value in row]
         if any(values):
             found.append((number, values))
-    notes = (f"Only the first sheet, {first}, of {path} was read; not {', '.join(full)}.",) if full else ()
+    name = Path(str(path)).name  # notes are kept; where the file lay is nobody's business
+    notes = (f"Only the first sheet, {first}, of {name} was read; not {', '.join(full)}.",) if full else ()
     if len(found) < 2:
         raise NothingToRead(path, why=f"its first sheet, {first}, holds no rows")
     return *_with_header(_from_first_column(found), path), notes

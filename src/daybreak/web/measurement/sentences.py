@@ -294,10 +294,6 @@ PATTERNS = (
         "{n_ids} ids differ from others only in capital letters, blanks, accents written in two ways, or "
         "zeros: they count as different people. If they are the same, write them alike in all files."
     ),
-    _(
-        "The column of ids has another name in {paths}: without a header there, the first id was taken "
-        "for one and is lost."
-    ),
     _("{path}, row {n_row}, column {name}: there is no id but {word}."),
     _("Only the first sheet, {sheet}, of {path} was read; not {others}."),
     _(
@@ -322,6 +318,10 @@ PATTERNS = (
     ),
     _("everybody in {path}"),
     _("its groups by {name} add up to {n_people}; mend that row, or leave it out"),
+    _(
+        "The column of ids has another name for {lists} than elsewhere: without a header there, the first "
+        "id was taken for one and is lost."
+    ),
 )
 
 #: Sentences without values that pure floors write in their code, where no catalogue looks.
