@@ -290,3 +290,17 @@ def test_slots_are_numbered_and_explained():
         for slot in template.slots
     )
     assert f"{template.bits_saved:,.0f}" in " ".join(template.explain())
+
+
+def test_copies_written_otherwise_have_their_fills_where_they_stand():
+    plain = [
+        f"Fresh faces, call {name} in {city} tonight" for name in ("Anna", "Olga", "Mia") for city in CITY
+    ]
+    texts = plain + [f"  {text.replace(' ', '   ')}".upper() for text in plain]
+    template = find_template(texts)
+    assert [template.fills(post) for post in range(len(texts))] == [match(template, t).fills for t in texts]
+    said = {value.text.casefold() for slot in template.slots for value in slot.values}
+    assert said == {"anna", "olga", "mia", *(city.casefold() for city in CITY)}
+
+
+CITY = ("Reno", "Boston", "Miami", "Lagos")

@@ -17,6 +17,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from daybreak.errors import BadValue
@@ -84,7 +86,8 @@ class Template:
 
     `parts` reads from left to right. `bits_alone` is what the posts cost told one by one,
     `bits_with` told by the template (the template itself included; outliers told alone).
-    `outliers` are numbers of posts that are shorter told alone.
+    `outliers` are numbers of posts that are shorter told alone. `spans` int32[n, s, 2]: the characters of
+    each fill of each post.
     """
 
     parts: tuple[Constant | Slot, ...]
@@ -94,6 +97,7 @@ class Template:
     outliers: tuple[int, ...]
     learned: Learned = field(repr=False)
     texts: Sequence[str] = field(repr=False)
+    spans: npt.NDArray[np.int32] = field(repr=False)
 
     @property
     def bits_saved(self) -> float:
@@ -127,13 +131,23 @@ class Template:
         Raises:
             BadValue: There is no post of that number.
         """
+        return match(self, self._text(post))
+
+    def _text(self, post: int) -> str:
+        """The post of that number, or `BadValue`."""
         if not 0 <= post < self.size:
             raise BadValue("the post", found=post, needed=f"this template has posts 0 to {self.size - 1}")
-        return match(self, self.texts[post])
+        return self.texts[post]
 
     def fills(self, post: int) -> tuple[SlotFill, ...]:
-        """What post number `post` puts into each slot, one entry for each slot in order."""
-        return self.alignment(post).fills
+        """What post number `post` puts into each slot, one entry for each slot in order.
+
+        Raises:
+            BadValue: There is no post of that number.
+        """
+        text = self._text(post)
+        spans = enumerate(self.spans[post].tolist())
+        return tuple(SlotFill(slot, start, end, text[start:end]) for slot, (start, end) in spans)
 
     def differences(self, post: int) -> tuple[Difference, ...]:
         """By which words post number `post` departs from the template outside the slots."""
@@ -186,7 +200,10 @@ def find_template(
         )
     learned, group = learn(posts)
     parts = lay_out(posts, learned, group, entities)
-    return Template(parts, group.bits_alone, group.bits_with, len(texts), group.outliers, learned, texts)
+    spans = np.stack((group.starts, group.ends), axis=2)
+    return Template(
+        parts, group.bits_alone, group.bits_with, len(texts), group.outliers, learned, texts, spans
+    )
 
 
 def match(template: Template, text: str) -> Alignment:

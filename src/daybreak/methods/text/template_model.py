@@ -144,8 +144,9 @@ class Reading:
 class Group:
     """All posts of one group as read by their template.
 
-    `starts`, `ends` int32[n, s]: the characters of each fill. `noise` int32[n]: words that depart
-    from the template outside its slots. `outliers`: posts shorter told alone. Bits in total.
+    `starts`, `ends` int32[n, s]: the characters of each fill, alike where the post skips it. `noise`
+    int32[n]: words that depart from the template outside its slots. `outliers`: posts shorter told alone.
+    Bits in total.
     """
 
     starts: npt.NDArray[np.int32]
@@ -358,10 +359,10 @@ def _read_group(
         )
         successions.append(told)
         for part in _parts(words, spans, told):
-            begin, stop = part[which, 0], part[which, 1]
-            held = stop > begin
-            starts.append(np.where(held, words.starts[np.minimum(begin, len(words.starts) - 1)], 0))
-            ends.append(np.where(held, words.ends[np.maximum(stop - 1, 0)], 0))
+            own = part[which] + (words.offsets[:-1] - base[which])[:, None]
+            characters = _characters(words, own[:, 0], own[:, 1])
+            starts.append(characters[0])
+            ends.append(characters[1])
     empty = np.zeros((len(words), 0), np.int32)
     with_template = float(np.where(strangers, alone, bits)[which].sum())
     if not strangers.all():
@@ -376,6 +377,22 @@ def _read_group(
         with_template,
     )
     return replace(learned, successions=tuple(successions)), group
+
+
+def _characters(
+    words: Words, first: npt.NDArray[np.int64], last: npt.NDArray[np.int64]
+) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
+    """Characters of words [first, last) of all words, one span of each post, as by `Reading.place`."""
+    base, stop = words.offsets[:-1], words.offsets[1:]
+    if len(words.starts) == 0:
+        nothing = np.zeros(len(base), np.int32)
+        return nothing, nothing
+    final = len(words.starts) - 1
+    opening = np.where(stop > base, words.starts[np.minimum(base, final)], 0)
+    before = np.where(first > base, words.ends[np.maximum(first - 1, 0)], opening)
+    held = last > first
+    starts = np.where(held, words.starts[np.minimum(first, final)], before)
+    return starts, np.where(held, words.ends[np.maximum(last - 1, 0)], before)
 
 
 def _fill(text: str, words: Words, span: npt.NDArray[np.int64]) -> Fill:
