@@ -332,6 +332,11 @@ def mixes() -> list[Mix]:
         made.append(Mix(f"noise {noise:.0%}", noise=noise))
         made.append(Mix(f"noise {noise:.0%} replaced only", noise=noise, noise_kinds="r"))
         made.append(Mix(f"noise {noise:.0%} no slots", noise=noise, slots=()))
+        for kind, what in (("r", "replaced"), ("d", "deleted"), ("i", "inserted")) if noise else ():
+            for script in sorted(UNSPACED):
+                for real, said in ((False, ""), (True, " real words")):
+                    name = f"noise {noise:.0%} {what} only {script}{said}"
+                    made.append(Mix(name, noise=noise, noise_kinds=kind, script=script, real_words=real))
         made.append(Mix(f"noise {noise:.0%} small noise vocabulary", noise=noise, noise_vocabulary=150))
         made.append(Mix(f"noise {noise:.0%} outside fills", noise=noise, noise_in_fills=False))
         made.append(Mix(f"noise {noise:.0%} close slots", noise=noise, layout="close"))
@@ -346,6 +351,8 @@ def mixes() -> list[Mix]:
         made.append(Mix(f"noise {noise:.0%} disguised", noise=noise, disguise=0.3))
         for posts in (3, 5, 10, 20, 400):
             made.append(Mix(f"noise {noise:.0%} of {posts} posts", noise=noise, posts=posts))
+            name = f"noise {noise:.0%} replaced only of {posts} posts"
+            made.append(Mix(name, noise=noise, noise_kinds="r", posts=posts))
         for words in (12, 200):
             made.append(Mix(f"noise {noise:.0%} of {words} words", noise=noise, words=words))
         for script in LETTERS:
