@@ -116,3 +116,37 @@ def test_further_names_of_platforms(text, kind, normal):
 def test_further_words_that_are_no_handles(text):
     kinds = {found.kind for found in find_identifiers(text)}
     assert not kinds & {"line", "email"} and not (kinds and "home" in text)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "normal"),
+    [
+        ("пишите в телегу nok_123", "telegram", "nok_123"),
+        ("nokjobs7 on telegram", "telegram", "nokjobs7"),
+        ("nok_jobs en instagram", "instagram", "nok_jobs"),
+        ("telegram👉nokjobs7", "telegram", "nokjobs7"),
+        ("add me on telegram nokjobs7", "telegram", "nokjobs7"),
+        ("mi telegram es nok_jobs", "telegram", "nok_jobs"),
+        ("mon instagram c'est nok.jobs", "instagram", "nok.jobs"),
+        ("wasap +447700900123", "whatsapp", "+447700900123"),
+        ("guasap +447700900123", "whatsapp", "+447700900123"),
+        ("W/A +447700900123", "whatsapp", "+447700900123"),
+    ],
+)
+def test_accounts_before_their_platform_and_other_spellings(text, kind, normal):
+    assert [(one.kind, one.normal) for one in find_identifiers(text)] == [(kind, normal)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "mi Instagram es nuevo",
+        "Telegram est gratuit",
+        "B2B on Facebook",
+        "5000 followers on Instagram",
+        "our team of 12 on Facebook",
+        "the WA/AL border",
+    ],
+)
+def test_what_is_said_of_a_platform_names_no_account(text):
+    assert found(text) == []

@@ -38,7 +38,7 @@ PLATFORMS = (
         "telegram",
         "Telegram",
         (
-            "telegram telegramm telegrm telegam телеграм телеграмм телеграме телега تيليجرام "
+            "telegram telegramm telegrm telegam телеграм телеграмм телеграме телега телегу телеге تيليجرام "
             "تليجرام تلجرام تيليغرام تلغرام テレグラム 电报 電報 เทเลแกรม टेलीग्राम 텔레그램 텔레"
         ),
         "tg tele telegrama тг тлг tlg 飞机 тел.грам",
@@ -112,7 +112,7 @@ _FILLER = (
     r"канал|аккаунт|ник|логин|айди|в|мой|наш|пишите|حساب|معرف|قناة|号|號|帐号|账号|アカウント|"
     r"아이디|ไอดี|tài\s?khoản|conta|perfil)\b\W{0,2}\s?){0,3}"
 )
-_MARK = r"(?:[:：=→>»➡️\-–—~|(\[]|\bis\b|\bid\b|是|は)"
+_MARK = r"(?:[:：=→>»➡️👉➜➤⇒\-–—~|(\[]|\b(?:is|id|es|est|c'est)\b|是|は)"
 _SAYS_NAME = re.compile(
     (
         r"\bid\b|号|號|아이디|ไอดี|معرف|\b(?:username|user\s?name|handle|nick|name|usuario|"
@@ -181,6 +181,10 @@ _SURNAME = re.compile(r"[ \t][^\W\d_a-z][^\W\d_]+")
 #: A word that makes "line" after it a platform even without a mark ("add us on Line nok123.job").
 _INVITES = re.compile(r"\b(?:on|via|by|through|my|our|add|use|using|en|por|sur|через|على)[ \t]$", re.I)
 _OWNED = re.compile(r"\b(?:my|our|add)[ \t]$", re.I)
+#: An account named before its platform ("nok123 on telegram").
+_NAMED_FIRST = re.compile(
+    r"(?<![\w@./+-])(?P<handle>[A-Za-z][A-Za-z0-9_]{4,31})[ \t](?:\(|(?:on|en|sur|via|в|на|على)[ \t])$"
+)
 _AT_NAME = re.compile(
     r"(?<![A-Za-z0-9_.@/+\-])@([A-Za-z][A-Za-z0-9_]{2,31}(?:\.[A-Za-z0-9_]{1,30}){0,3})(?![\w@])"
 )
@@ -194,7 +198,9 @@ def find(normalised: NormalText, *, country: str | None = None) -> list[Identifi
     found = [
         one
         for label, start, end in named
-        if (one := _beside(normalised, label, start, end)) is not None and claims.take(one.start, one.end)
+        if (one := _beside(normalised, label, start, end) or _named_first(normalised, label, start))
+        is not None
+        and claims.take(one.start, one.end)
     ]
     if "@" in text:
         found += apart(_free_names(normalised, named), found)
@@ -255,6 +261,8 @@ def _beside(normalised: NormalText, label: _Label, label_start: int, end: int) -
         return None
     if not match["at"] and _plain_prose(text, match, handle):
         return None
+    if match["mark"] in {"es", "est", "c'est"} and not _odd(handle):
+        return None
     if _is_number(handle) and label.platform.name not in {"QQ", "WeChat", "Line"}:
         return None
     if not match["at"] and label.platform.name == "Facebook" and _is_full_name(text, match, handle):
@@ -270,6 +278,17 @@ def _beside(normalised: NormalText, label: _Label, label_start: int, end: int) -
         confidence,
         f"A name beside the word for {label.platform.name}.",
     )
+
+
+def _named_first(normalised: NormalText, label: _Label, label_start: int) -> Identifier | None:
+    """A name that is no ordinary word, before the platform it is on ("nok123 on telegram")."""
+    match = _NAMED_FIRST.search(normalised.text, max(0, label_start - 48), label_start)
+    if match is None or label.doubtful or not _odd(match["handle"]):
+        return None
+    if not re.fullmatch(label.platform.handle, match["handle"]):
+        return None
+    reason = f"A name before the word for {label.platform.name}."
+    return _report(normalised, *match.span("handle"), label.platform, match["handle"], 0.75, reason)
 
 
 def _invited(text: str, label_start: int) -> bool:
@@ -292,7 +311,8 @@ def _is_full_name(text: str, match: re.Match[str], handle: str) -> bool:
 
 def _odd(handle: str) -> bool:
     """Whether a word cannot be an ordinary one."""
-    return any(c.isdigit() or c in "_." for c in handle[:-1]) and any(c.isalpha() or c == "_" for c in handle)
+    inside = any(c.isdigit() or c in "_." for c in handle[:-1]) or (len(handle) >= 6 and handle[-1].isdigit())
+    return inside and any(c.isalpha() or c == "_" for c in handle)
 
 
 def _is_number(handle: str) -> bool:

@@ -28,7 +28,7 @@ _CALL_PARTS = (
     "电话 電話 手机 手機 联系 聯系 致电 致電 โทร ติดต่อ เบอร์ 携帯 전화 연락 휴대폰 微信 ☎ ✆ 📞 📱 📲 🤙".split()  # noqa: SIM905
 )
 _WHATSAPP = re.compile(
-    r"(?:whats?\W?app?|watt?s?app|wats?ap|\bwa\b|\bwsp\b|\bzap\b|\bwapp\b|вотсап|ватсап|"
+    r"(?:whats?\W?app?|watt?s?app|wats?ap|\bwa\b|\bw/a\b|\bg?[uw]as+ap+\b|\bwsp\b|\bzap\b|\bwapp\b|вотсап|ватсап|"
     r"واتس\s?اب|واتساب|واتس|瓦次普)(?:\s?/\s?\w+)?"
     r"(?:\W+(?:me|us|on|at|only|number|no|nr|num|numero|número|numéro|al|el|au|sur|"
     r"the|via|to|text|is|my|по|на|номер|على|رقم)\b){0,4}"
@@ -46,6 +46,10 @@ _WHATSAPP_PARTS = (
     "wattsa",
     "watssa",
     "wsp",
+    "wasa",
+    "wassa",
+    "guas",
+    "w/a",
     "wapp",
     " wa",
     " zap",
