@@ -97,7 +97,7 @@ def _split(posts: str | None, own: list[tuple[str, str]]) -> tuple[tuple[str, ..
     strangers = sorted(wanted - {post for post, _ in own})
     if not wanted or strangers:
         needed = "give ids of posts of this lead with --posts"
-        raise BadValue("posts to take out", found=strangers or posts, needed=needed)
+        raise BadValue("posts to take out", found=strangers or sorted(wanted), needed=needed)
     out = tuple(mark for post, mark in own if post in wanted)
     stay = tuple(mark for post, mark in own if post not in wanted)
     if not stay:
