@@ -103,3 +103,24 @@ def test_every_declared_currency_has_a_rate():
     named = {code for codes in (*table.symbols.values(), *table.words.values()) for code in codes}
     assert named <= set(table.usd)
     assert in_usd(100, "XXX") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "normal"),
+    [
+        ("R 12 000 pm", "ZAR 12000 / month"),
+        ("R 12,000 p/m", "ZAR 12000 / month"),
+        ("N 150 000 pm", "NGN 150000 / month"),
+        ("฿30,000/เดือน", "THB 30000 / month"),
+        ("€30.000 brutto/Jahr", "EUR 30000 / year"),
+        ("1.800 € netto/Monat", "EUR 1800 / month"),
+        ("earn $20+/hour", "USD 20+ / hour"),
+    ],
+)
+def test_a_period_written_short_is_read_behind_any_form_of_amount(text, normal):
+    assert [found.normal for found in find(normalise(text), country=None)] == [normal]
+
+
+@pytest.mark.parametrize("text", ["Size R 12 000", "R 500 pm", "Section N 10 000 members", "open 1 pm"])
+def test_a_letter_before_thousands_is_money_only_with_a_period(text):
+    assert find(normalise(text), country=None) == []

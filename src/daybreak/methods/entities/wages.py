@@ -45,7 +45,7 @@ _SIGN = re.compile(r"[$€£¥￥₹₽฿₱₫₺₩₦₴₸₪₵₡₲৳�
 _DIGIT = re.compile(r"\d")
 _STOP = re.compile(r"[!?;\n•|。！？]|\.\s+(?=[^\W\d_])")
 _FILLER = re.compile(
-    r"(?:\s|/-|[(+,*~]|net|gross|cash|only|clear|clean|guaranteed|tax[- ]free|netto|brutto|bruto"
+    r"(?:\s|/-|[(+,*~]|netto|netos?|net|gross|cash|only|clear|clean|guaranteed|tax[- ]free|netto|brutto|bruto"
     r"|neto|net[ts]?|bruts?"
     r"|netos|brutos|чистыми|нетто|на руки|до вычета|tunai|in hand|take home|approx|usd|usdt)*",
     re.IGNORECASE,
@@ -64,7 +64,14 @@ _UNIT = re.compile(
 )
 _YEAR = re.compile(r"(?:19|20)\d\d")
 #: "/mo", " pm", "p.a.", "每月": a period written short, right behind the amount.
-_SHORT = re.compile(r"\s?(/?)[\s-]?([^\W\d_]{1,9}(?:[./][^\W\d_]{1,2}\.?)?)(?![^\W\d_])")
+_SHORT = re.compile(
+    r"\s?(/?)[\s-]?((?:[^\W\d_]|[\u0e31-\u0e4e\u0900-\u0903\u093a-\u094f]){1,9}(?:[./][^\W\d_]{1,2}\.?)?)(?![^\W\d_])"
+)
+#: A sign that is a plain letter, set apart from an amount in thousands with a period written short behind.
+_SET_APART = frozenset(f"{letter} " for letter in LETTERS)
+_LETTERED = re.compile(
+    r"(?<![\w'’])[RNK] \d{1,3}(?:[ ,.]?\d{3})+(?:[.,]\d\d)?\s?(?:/|[pP][./]?[mawdhMAWDH]\b)"
+)
 _GLUED_BEFORE = re.compile(r"(?:\d[ .-]{1,2}|[#@№_/]|\+\s?|[A-Za-z]-?)$")
 _GLUED_AFTER = re.compile(r"(?:[ -]{1,2}\d|[-/_@]\w|\.\d|[A-Za-z])")
 
@@ -119,6 +126,11 @@ def find(normalised: NormalText, *, country: str | None = None) -> list[Identifi
     if "$" in text or not text.isascii():  # the one sign of money in ASCII
         near += [sign.start() for sign in _SIGN.finditer(text)]
     near += [start for start, end in runs if _stuck(text, start, end)]
+    near += [
+        start
+        for start, _ in runs
+        if text[start - 2 : start] in _SET_APART and _LETTERED.match(text, start - 2)
+    ]
     if not near:
         return []
     small = lower(text)
@@ -209,11 +221,13 @@ def _period(post: _Post, amount: Amount) -> tuple[str | None, int]:
     text, small = post.text, post.small
     filler = _FILLER.match(text, amount.end)
     at = filler.end() if filler else amount.end
-    short = _SHORT.match(small, amount.end)
-    if short:
-        word = short[1] + short[2]
-        if word in _table().short and not (
-            amount.currency is None and not amount.scaled_by and word in CLOCK
+    for begin in sorted({amount.end, at}):  # "/month", "netto/month"
+        short = _SHORT.match(small, begin)
+        word = short[1] + short[2] if short else ""
+        if (
+            short
+            and word in _table().short
+            and not (amount.currency is None and not amount.scaled_by and word in CLOCK)
         ):
             return _table().short[word], short.end()
     limit = _sentence_end(text, amount.end, at + AFTER)
