@@ -3,6 +3,7 @@ import pytest
 from daybreak.methods.entities import urls
 from daybreak.methods.entities.account_links import account_of
 from daybreak.methods.entities.domains import is_public, normal_host, registrable
+from daybreak.methods.entities.find import find_identifiers
 from daybreak.methods.text.normalise import normalise
 
 
@@ -90,3 +91,11 @@ def test_platform_pages_are_no_accounts() -> None:
 def test_pictures_and_marks_of_another_script_end_a_link(behind: str) -> None:
     assert found(f"https://wa.me/447700900123{behind}") == [("whatsapp", "+447700900123")]
     assert found(f"https://t.me/rose_x99{behind}") == [("telegram", "rose_x99")]
+
+
+def test_a_name_and_password_in_a_link_are_no_address():
+    found = find_identifiers("see http://user:pw@example.com:8080/p or anna@example.org")
+    assert [(one.kind, one.normal) for one in found] == [
+        ("url", "example.com:8080/p"),
+        ("email", "anna@example.org"),
+    ]

@@ -57,6 +57,8 @@ _TAIL = re.compile(
 #: A mail service after "@" whose ending is cut off or set apart ("anna@gmail com", "anna@gmail").
 _CUT_SHORT = re.compile(r"@\s?(?:g[\s-]?mail|hot[\s-]?mail|yahoo|outlook|icloud)(?![\w-]|\.\w)", re.I)
 _ALONE = re.compile(rf"(?<![\w.+%-])({_LOCAL}(?:\.{_LOCAL}){{0,4}})@(gmail|icloud)(?![\w-]|\.\w|\s?@)", re.I)
+#: What stands before "password@host" in a link.
+_IN_A_LINK = re.compile(r"(?<!mailto)://[^\s/@]*$", re.I)
 #: Letters set apart before a mailbox of one letter ("j o b s @ example.com").
 _LETTERS_APART = re.compile(r"(?<!\w)(?:\w ){2,}$")
 #: What is done at a place or a site, so that "at" behind it is no sign ("look at example dot com").
@@ -134,12 +136,19 @@ def _hides_an_at(lowered: str) -> bool:
 
 def _plain(normalised: NormalText) -> Iterator[Identifier]:
     for match in _PLAIN.finditer(normalised.text):
+        if _in_a_link(normalised.text, match.start()):
+            continue
         host = _public_part(match[2])
         if host is None:
             continue
         end = match.end() - (len(match[2]) - len(host))
         reason = "An e-mail address as it is written"
         yield from _report(normalised, match.start(), end, match[1], host, 0.99, reason)
+
+
+def _in_a_link(text: str, start: int) -> bool:
+    """Whether a name before "@" is what a link sends to its host ("http://user:pw@host/")."""
+    return "://" in text and bool(_IN_A_LINK.search(text, max(0, start - 64), start))
 
 
 def _public_part(host: str) -> str | None:
@@ -160,6 +169,8 @@ def _public_part(host: str) -> str | None:
 
 def _spaced(normalised: NormalText) -> Iterator[Identifier]:
     for match in _SPACED.finditer(normalised.text):
+        if _in_a_link(normalised.text, match.start()):
+            continue
         if normalised.text[match.start(2) - 1] == "@" and leads_a_handle(match[1].lower()):
             continue
         host = _undotted(match[2])

@@ -25,7 +25,10 @@ _TAIL = (
     r"[^\s<>\"'`«»“”\u2190-\u2bff\ufe0f\U0001f000-\U0001faff])*)?"
 )
 
-_LINK = re.compile(rf"(?<![\w@.#])({_SCHEME})?((?:{_LABEL}{_DOT}){{1,8}}{_LABEL})({_TAIL})", re.I)
+#: A name and password before a host ("http://user:pw@host/") lead nowhere else.
+_LINK = re.compile(
+    rf"(?<![\w@.#])({_SCHEME}(?:[^\s/@<>]{{1,64}}@)?)?((?:{_LABEL}{_DOT}){{1,8}}{_LABEL})({_TAIL})", re.I
+)
 _SPOKEN = re.compile(
     (
         rf"(?<![\w@.])((?:(?:www|{_LABEL})\s(?:{_DOT_WORD})\s){{1,3}}(?:com|net|org|info|"
