@@ -24,6 +24,8 @@ from daybreak.standard.compiled import kernel
 _SEAM = 1.0
 #: Longest stray word, in characters (Thai: clusters); what is longer is read as several.
 LONGEST_STRAY = 6
+#: Pieces of a fill that are told, on average.
+_MOST_PIECES = 6
 _FAR = 1e30
 _REMOVED, _KEPT = 254, 255
 #: Where a fill stands: before it, in a piece of its own, in a stray word; and that it ends.
@@ -82,12 +84,13 @@ def _written(
     opened, closed = np.zeros(shape), np.zeros(shape)
     told = np.zeros(len(sources.named))
     for at in range(len(words)):
-        word, row, met = words[at], 0, False
+        word, row, met, seam = words[at], 0, False, 0.0
         if at > 0:
             row, stop = sources.after_from[words[at - 1]], sources.after_from[words[at - 1] + 1]
             while row < stop and sources.after[row] < word:
                 row += 1
             met = row < stop and sources.after[row] == word
+            seam = sources.first[0, word] + sources.last[0, words[at - 1]] + _SEAM
         for source in range(len(told)):
             named = sources.named[source, word]
             if at > 0:
@@ -95,9 +98,7 @@ def _written(
                 if met:
                     price = min(price, sources.joined[source, row])
                 if source > 0:
-                    price = min(
-                        price, named + sources.first[0, word] + sources.last[0, words[at - 1]] + _SEAM
-                    )
+                    price = min(price, named + seam)
                 told[source] += price
             opened[source, at] = named + sources.first[source, word] - told[source]
             closed[source, at + 1] = told[source] + sources.last[source, word]
@@ -279,10 +280,9 @@ def _read(
     words: npt.NDArray[np.int32],
     spans: Spans,
     post: int,
-    taken: npt.NDArray[np.int16],
     pieces: npt.NDArray[np.int32],
 ) -> float:
-    """Fill row `post` of each table, and of `taken` the characters of each unit, -1 where it is kept."""
+    """Fill row `post` of each table of `Spans`, and the next rows of `pieces`; return the bits."""
     gap_from, gap_to = spans.gap_from[post], spans.gap_to[post]
     fill_from, fill_to = spans.fill_from[post], spans.fill_to[post]
     units, rows, size, sources = wording.units, len(wording.units) - 1, len(words), wording.sources
@@ -328,7 +328,6 @@ def _read(
             break
         step, length = at_unit[unit, at - base], row - units[unit - 1]
         held = length if step == _KEPT else 0 if step == _REMOVED else step
-        taken[post, unit - 1] = -1 if step == _KEPT else held
         start = at - held
         gap_from[row] = start + min(held, length)
         if slot < 0:
@@ -347,14 +346,15 @@ def read_wording(
 ) -> tuple[Spans, npt.NDArray[np.float64], npt.NDArray[np.int32]]:
     """Read posts of words, one after another; post p begins at offsets[p].
 
-    With the bits float64[n], and how many characters stand for each unit, int16[n, U]: -1 where it is kept.
+    With the bits float64[n], and the pieces of the fills, int32[k, 5]: the post, the slot, `OWN` or `STRAY`,
+    and from which word of the post to which.
     """
     shape = (len(offsets) - 1, len(wording.fixed) + 1)
     gaps = np.empty(shape, np.int32), np.empty(shape, np.int32)
     fills = np.empty(shape, np.int32), np.empty(shape, np.int32)
     spans = Spans(gaps[0], gaps[1], fills[0], fills[1])
-    bits, taken = np.empty(shape[0]), np.empty((shape[0], len(wording.units) - 1), np.int16)
-    pieces = np.zeros((1 + 6 * shape[0] * len(wording.sources.turns), 5), np.int32)
+    bits = np.empty(shape[0])
+    pieces = np.zeros((1 + _MOST_PIECES * shape[0] * len(wording.sources.turns), 5), np.int32)
     for post in range(shape[0]):
-        bits[post] = _read(wording, words[offsets[post] : offsets[post + 1]], spans, post, taken, pieces)
+        bits[post] = _read(wording, words[offsets[post] : offsets[post + 1]], spans, post, pieces)
     return spans, bits, pieces[1 : 1 + pieces[0, 0]]

@@ -62,7 +62,7 @@ def learn_wording(everyone: Posts, model: Model) -> tuple[Wording, News] | None:
     None where most fixed words are written with spaces, or where too little differs to tell words by.
     """
     fixed = model.fixed
-    if 2 * np.sum(everyone.shapes[fixed] == _CHARACTER) <= len(fixed):
+    if everyone.weights.sum() < _PARTED or 2 * np.sum(everyone.shapes[fixed] == _CHARACTER) <= len(fixed):
         return None
     spans, _ = read_posts(model, everyone.words, everyone.offsets)
     posts = voters(everyone, fixed, spans)
