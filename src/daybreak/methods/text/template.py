@@ -22,8 +22,9 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from daybreak.errors import BadValue
+from daybreak.methods.text.template_group import learn
 from daybreak.methods.text.template_kinds import Identifier
-from daybreak.methods.text.template_model import Learned, learn, read
+from daybreak.methods.text.template_model import Learned, read
 from daybreak.methods.text.template_parts import Constant, Slot, SlotValue, lay_out
 from daybreak.methods.text.template_tokens import cut_words
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from daybreak.methods.text.template_group import Group
 from daybreak.methods.text.template_kinds import Identifier, SlotView, kind_from_entities, slot_kind
-from daybreak.methods.text.template_model import Group, Learned, Reading, read
+from daybreak.methods.text.template_model import Learned, Reading, read
 from daybreak.methods.text.template_tokens import cut_words
 
 #: Values shown for each slot, the most frequent first.
