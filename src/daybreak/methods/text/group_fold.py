@@ -119,7 +119,7 @@ def has_room(state):
 
 
 @kernel
-def fold(hashes, starts, prints, stretch, begin, state, tools):
+def fold(hashes, starts, prints, stretch, told, begin, state, tools):
     """Fold consecutive posts into the state from post `begin` on; returns where it had to stop for room."""
     for p in range(begin, len(prints)):
         if not has_room(state):
@@ -127,7 +127,8 @@ def fold(hashes, starts, prints, stretch, begin, state, tools):
         post = state.counters[POSTS]
         state.counters[POSTS] += 1
         state.post_share[post], state.post_next[post] = 1.0, -1
-        x, n = hashes[starts[p] : starts[p + 1]], starts[p + 1] - starts[p]
+        first, last = starts[p], starts[p + 1]
+        x, n = hashes[first:last], last - first
         if prints[p] == np.uint64(0):
             keep_post(state, post, x, 0)
             start_group(state, post)
@@ -138,70 +139,61 @@ def fold(hashes, starts, prints, stretch, begin, state, tools):
             continue
         state.print_key[place], state.print_post[place] = prints[p], post
         state.counters[PRINTS_USED] += 1
-        _settle(x, n, stretch[p], post, state, tools)
+        runs = told.runs[told.run_starts[p] : told.run_starts[p + 1]]
+        _settle(x, told.weight[first:last], n, told.bits[p], runs, stretch[p], post, state, tools)
     return len(prints)
 
 
 @kernel
-def _settle(x, n, stretch, post, state, tools):
+def _settle(x, weight, n, x_bits, runs, stretch, post, state, tools):
     """Put a post into the group it belongs to, an old one or a new one."""
-    weight = tools.loom.weight
-    x_bits = weigh(x, n, state.weights, weight)
     brief = needs_brief(n, stretch, state.chance)
-    runs, mask, best, share, second = _find(x, weight, n, x_bits, stretch, False, state, tools)
+    mask, best, share, second, placed = _find(x, weight, n, x_bits, runs, stretch, False, state, tools)
     if best < 0 and brief:
-        _, mask, best, share, second = _find(x, weight, n, x_bits, stretch, True, state, tools)
-        runs = -1
+        briefly = tools.votes.runs[: runs_of(x, weight, n, stretch, True, tools.votes.runs)]
+        mask, best, share, second, placed = _find(x, weight, n, x_bits, briefly, stretch, True, state, tools)
     if best < 0:
         keep_post(state, post, x, n)
         group = start_group(state, post)
         _remember(x, weight, n, stretch, brief, runs, group, state, tools)
         return
-    _join(x, weight, n, x_bits, mask, stretch, brief, runs, post, best, share, state, tools)
+    _join(x, weight, n, x_bits, mask, stretch, brief, runs, post, best, share, placed, state, tools)
     if second >= 0:
         _merge(root(state.parent, best), second, stretch, state, tools)
 
 
 @kernel
-def _find(x, weight, n, x_bits, stretch, brief, state, tools):
-    """The group a post fits, looked up by its runs: how many, the mask of its tokens, what `_choose` says."""
-    v = tools.votes
-    run_count = runs_of(x, weight, n, stretch, brief, v.runs)
-    found = find_groups(state.table, state.parent, run_count, n <= SHORT, v)
+def _find(x, weight, n, x_bits, runs, stretch, brief, state, tools):
+    """The group a post fits, looked up by its runs: the mask of its tokens, and what `_choose` says."""
+    found = find_groups(state.table, state.parent, runs, n <= SHORT, tools.votes)
     if found == 0:
-        return run_count, np.uint32(0), -1, np.float32(0.0), -1
+        return np.uint32(0), -1, np.float32(0.0), -1, False
     mask = place_tokens(x, n, weight, x_bits, tools.scratch)
-    best, share, second = _choose(x, weight, n, x_bits, mask, stretch, brief, found, state, tools)
-    return run_count, mask, best, share, second
+    best, share, second, placed = _choose(x, weight, n, x_bits, mask, stretch, brief, found, state, tools)
+    return mask, best, share, second, placed
 
 
 @kernel
-def _remember(x, weight, n, stretch, brief, count, group, state, tools):
-    """Make a group findable by the runs of a text, brief ones too on demand; returns how many others.
-
-    `count` of the others lie in `Votes.runs` already; -1 when they have to be looked for.
-    """
-    runs = tools.votes.runs
+def _remember(x, weight, n, stretch, brief, runs, group, state, tools):
+    """Make a group findable by the runs of a text, brief ones too on demand."""
     if brief:
-        of_brief = runs_of(x, weight, n, stretch, True, runs)
-        remember_runs(state.table, state.counters, runs, of_brief, group)
-    if brief or count < 0:
-        count = runs_of(x, weight, n, stretch, False, runs)
-    remember_runs(state.table, state.counters, runs, count, group)
-    return count
+        briefly = tools.votes.runs[: runs_of(x, weight, n, stretch, True, tools.votes.runs)]
+        remember_runs(state.table, state.counters, briefly, group)
+    remember_runs(state.table, state.counters, runs, group)
 
 
 @kernel
 def _choose(x, weight, n, x_bits, mask, stretch, brief, found, state, tools):
-    """The group a post fits best, how much they share, and the group it fits second best (-1: none)."""
-    best, second = -1, -1
+    """The group a post fits best, how much they share, the group it fits second best (-1: none), and
+    whether the post lies as it was aligned with the best (`Scratch.partner`)."""
+    best, second, last = -1, -1, -1
     best_share, best_rank, second_rank = np.float32(0.0), np.float32(-1.0), np.float32(-1.0)
     most, more = 0, np.float32(BRIEF_SHARE) if brief else np.float32(0.0)
     for _ in range(TRIES):
         group, count = next_group(found, tools.votes)
         if group < 0 or (count < LEAST_VOTES and n > SHORT) or (best >= 0 and 3 * count < most):
             break
-        most = max(most, count)
+        most, last = max(most, count), group
         saved, share, scatter, excess = align_group(
             state, group, x, weight, n, x_bits, mask, np.float32(LEAST_SHARE),
             stretch, tools.scratch,
@@ -218,12 +210,12 @@ def _choose(x, weight, n, x_bits, mask, stretch, brief, found, state, tools):
             best, best_share, best_rank = group, share, rank
         elif rank > second_rank:
             second, second_rank = group, rank
-    return best, best_share, second
+    return best, best_share, second, last == best
 
 
 @kernel
-def _join(x, weight, n, x_bits, mask, stretch, brief, runs, post, group, share, state, tools):
-    """Let a post join a group, and the group learn from it."""
+def _join(x, weight, n, x_bits, mask, stretch, brief, runs, post, group, share, placed, state, tools):
+    """Let a post join a group, and the group learn from it. `placed`: it lies as aligned with the group."""
     members = state.members[group]
     state.post_group[post], state.post_share[post] = group, share
     floor = np.float32(0.0)
@@ -234,11 +226,12 @@ def _join(x, weight, n, x_bits, mask, stretch, brief, runs, post, group, share, 
         state.spread[group] += off * (share - state.mean[group])
     if members >= LEARNS:
         return
+    if not placed:
+        align_group(state, group, x, weight, n, x_bits, mask, floor, stretch, tools.scratch)
+    count = weave(state, group, x, n, tools.loom, tools.scratch)
     if members < COMPARED:
         keep_post(state, post, x, n)
-        compare_post(state, group, post, x, weight, n, x_bits, mask, stretch, tools.scratch)
-    align_group(state, group, x, weight, n, x_bits, mask, floor, stretch, tools.scratch)
-    count = weave(state, group, x, n, tools.loom, tools.scratch)
+        compare_post(state, group, post, x, weight, n, x_bits, mask, share, stretch, tools.scratch)
     members += 1
     state.members[group] = members
     if members in (4, 8, LEARNS):
@@ -247,8 +240,8 @@ def _join(x, weight, n, x_bits, mask, stretch, brief, runs, post, group, share, 
     if members <= 4:
         _remember(x, weight, n, stretch, brief, runs, group, state, tools)
     if members in (4, 8, LEARNS):
-        run_count = _remember_consensus(state, group, stretch, tools)
-        found = find_groups(state.table, state.parent, run_count, True, tools.votes)
+        count = _remember_consensus(state, group, stretch, tools)
+        found = find_groups(state.table, state.parent, tools.votes.runs[:count], True, tools.votes)
     if members <= COMPARED:
         new = split_if_torn(state, group, floor, stretch, tools.loom, tools.tree, tools.scratch)
         if new >= 0:
@@ -270,11 +263,13 @@ def _gather(state, group, found, stretch, tools):
 
 @kernel
 def _remember_consensus(state, group, stretch, tools):
-    """Make a group findable by the runs of its consensus."""
+    """Make a group findable by the runs of its consensus; returns how many lie in `Votes.runs`."""
     begin, n = state.begin[group], state.length[group]
-    text = state.pool[begin : begin + n]
+    text, runs = state.pool[begin : begin + n], tools.votes.runs
     weigh(text, n, state.weights, tools.loom.weight)
-    return _remember(text, tools.loom.weight, n, stretch, False, -1, group, state, tools)
+    count = runs_of(text, tools.loom.weight, n, stretch, False, runs)
+    remember_runs(state.table, state.counters, runs[:count], group)
+    return count
 
 
 @kernel

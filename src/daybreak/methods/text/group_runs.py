@@ -11,7 +11,9 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+from numba import njit
 
+from daybreak.methods.text.group_consensus import weigh
 from daybreak.methods.text.group_state import (
     GROUP_BITS,
     GROUP_MASK,
@@ -20,6 +22,7 @@ from daybreak.methods.text.group_state import (
     mix,
     shift_of,
 )
+from daybreak.methods.text.tokens import Tokens
 from daybreak.standard.compiled import kernel
 
 #: Bits a run must tell: fewer in short posts, which have few runs, so that copies still meet.
@@ -43,8 +46,21 @@ OWNERS = 8
 _FOUND = 2048
 
 
+class Told(NamedTuple):
+    """What consecutive posts tell, whatever came before them: read in another thread while those are folded.
+
+    `weight` is what each token tells and `bits` what each post tells, in bits; post `p` has the runs
+    `runs[run_starts[p] : run_starts[p + 1]]`.
+    """
+
+    weight: npt.NDArray[np.float32]
+    bits: npt.NDArray[np.float32]
+    runs: npt.NDArray[np.uint64]
+    run_starts: npt.NDArray[np.int64]
+
+
 class Votes(NamedTuple):
-    """Working memory of a lookup: the post's runs and the groups they found."""
+    """Working memory of a lookup: runs made for it, and the groups they found."""
 
     runs: npt.NDArray[np.uint64]
     entry: npt.NDArray[np.uint64]
@@ -114,6 +130,25 @@ def runs_of(x, weight, n, stretch, brief, out):
     return count
 
 
+@njit(cache=True, nogil=True)
+def _tell(hashes, starts, stretch, weights):
+    posts, room = len(starts) - 1, 0
+    for p in range(posts):
+        room += min(starts[p + 1] - starts[p], MOST_RUNS)
+    weight, bits = np.empty(len(hashes), np.float32), np.empty(posts, np.float32)
+    runs, run_starts = np.empty(room, np.uint64), np.zeros(posts + 1, np.int64)
+    for p in range(posts):
+        x, own, at = hashes[starts[p] : starts[p + 1]], weight[starts[p] : starts[p + 1]], run_starts[p]
+        bits[p] = weigh(x, len(x), weights, own)
+        run_starts[p + 1] = at + runs_of(x, own, len(x), stretch[p], False, runs[at : at + MOST_RUNS])
+    return weight, bits, runs[: run_starts[posts]].copy(), run_starts
+
+
+def tell(posts: Tokens, weights: npt.NDArray[np.uint8]) -> Told:
+    """Read what posts tell, given what tokens tell (`State.weights`)."""
+    return Told(*_tell(posts.hashes, posts.starts, posts.stretch, weights))
+
+
 @kernel
 def needs_brief(n, stretch, chance):
     """Whether a text is so short, or its kind uses so few words, that noise breaks all longer runs."""
@@ -124,10 +159,10 @@ def needs_brief(n, stretch, chance):
 
 
 @kernel
-def remember_runs(table, counters, runs, count, group):
+def remember_runs(table, counters, runs, group):
     """Note that a group has these runs."""
     shift, mask = shift_of(table), len(table) - 1
-    for r in range(count):
+    for r in range(len(runs)):
         print_ = runs[r] >> GROUP_BITS
         at, owners, known = np.int64(runs[r] >> shift), 0, False
         while table[at] != np.uint64(0):
@@ -161,21 +196,21 @@ def _worth(owners):
 
 
 @kernel
-def find_groups(table, parent, run_count, thorough, v):
-    """Count the votes of `v.runs[:run_count]` for groups; returns how many groups were found.
+def find_groups(table, parent, runs, thorough, v):
+    """Count the votes of `runs` for groups; returns how many groups were found.
 
     Runs that as many groups as can be remembered have are passed over, unless `thorough`.
     """
     v.calls[0] += 1
     stamp, shift, mask, found = v.calls[0], shift_of(table), len(table) - 1, 0
     # all places are fetched before any is looked at, so that memory is waited for once, not run by run
-    for r in range(run_count):
-        v.entry[r] = table[np.int64(v.runs[r] >> shift)]
-    for r in range(run_count):
+    for r in range(len(runs)):
+        v.entry[r] = table[np.int64(runs[r] >> shift)]
+    for r in range(len(runs)):
         if v.entry[r] == np.uint64(0):
             continue
-        print_ = v.runs[r] >> GROUP_BITS
-        begin, owners = np.int64(v.runs[r] >> shift), 0
+        print_ = runs[r] >> GROUP_BITS
+        begin, owners = np.int64(runs[r] >> shift), 0
         at = begin
         while table[at] != np.uint64(0):
             if table[at] >> GROUP_BITS == print_:

@@ -66,12 +66,16 @@ def start_group(state, post):
 
 
 @kernel
-def compare_post(state, group, post, x, weight, n, x_bits, mask, stretch, s):
-    """Compare a new post with the group's compared posts and put it at their end."""
+def compare_post(state, group, post, x, weight, n, x_bits, mask, share, stretch, s):
+    """Compare a new post with the group's compared posts and put it at their end.
+
+    `share` is what it shares with the consensus: of one post, that is the post itself.
+    """
     other, last, number = state.head[group], -1, 0
     place = state.members[group]
     while other >= 0:
-        _, share, _, _ = align_post(state, other, x, weight, n, x_bits, mask, np.float32(0.0), stretch, s)
+        if place > 1:
+            _, share, _, _ = align_post(state, other, x, weight, n, x_bits, mask, np.float32(0.0), stretch, s)
         state.pairs[group, pair(number, place)] = np.uint8(np.float32(255.0) * min(share, np.float32(1.0)))
         last, other, number = other, state.post_next[other], number + 1
     state.post_next[last], state.post_next[post] = post, -1

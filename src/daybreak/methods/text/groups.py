@@ -16,7 +16,8 @@ from a sibling. Posts of fewer than about eight words carry too little to be tol
 noise.
 """
 
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from os import PathLike
@@ -34,6 +35,7 @@ from daybreak.methods.text.group_align import LEAST_SHARE
 from daybreak.methods.text.group_chance import learn_chance
 from daybreak.methods.text.group_explain import Likeness, explain_pair
 from daybreak.methods.text.group_files import lies_at, read_arrays, write_arrays
+from daybreak.methods.text.group_runs import Told, tell
 from daybreak.methods.text.group_state import (
     GROUPS,
     MOST_GROUPS,
@@ -57,8 +59,8 @@ Texts: TypeAlias = Sequence[str] | pa.Array | pa.ChunkedArray
 #: The first posts, from which the weights of tokens are learnt before anything is grouped.
 WARM = 16_384
 _BLOCK = 8_192
-#: Blocks cut ahead of the fold.
-_AHEAD = 3
+#: Blocks read ahead of the fold.
+_AHEAD = 1
 _PARAMETERS = {
     "posts that weights are learnt from": WARM,
     "bits to save": group_fold.LEAST_SAVED,
@@ -157,21 +159,25 @@ class GroupIndex:
                 "the number of posts", found=len(self) + total, needed=f"at most {MOST_GROUPS} fit"
             )
         self._answer, done = None, 0
-        for block in _cut_ahead(parts):
+        for block, told in _read_ahead(parts, self._weights):
             done += len(block.prints)
-            self._take(block, total - done)
+            self._take(block, told, total - done)
             progress("grouping posts", done, total)
 
-    def _take(self, block: Tokens, coming: int) -> None:
+    def _weights(self) -> npt.NDArray[np.uint8] | None:
+        """What tokens tell, once it is learnt."""
+        return self._state.weights if self._state.counters[POSTS] else None
+
+    def _take(self, block: Tokens, told: Told | None, coming: int) -> None:
         if self._state.counters[POSTS]:
-            self._state = _folded(self._state, block, self._tools, coming)
+            self._state = _folded(self._state, block, told, self._tools, coming)
             return
         missing = WARM - self._waiting()
         self._kept.append(block[:missing])
         if len(block.prints) >= missing:
             self._state = _started(self._kept, self._tools)
             self._kept = []
-            self._take(block[missing:], coming)
+            self._take(block[missing:], None, coming)
 
     def groups(self) -> Groups:
         """The groups of all posts added so far."""
@@ -259,14 +265,22 @@ def _storable(text: object) -> object:
     return text
 
 
-def _cut_ahead(parts: list[pa.Array]) -> Iterator[Tokens]:
-    """Cut blocks in a second thread while earlier ones are folded."""
-    with ThreadPoolExecutor(1) as thread:
-        waiting: list[Future[Tokens]] = []
+def _read_ahead(
+    parts: list[pa.Array], weights: Callable[[], npt.NDArray[np.uint8] | None]
+) -> Iterator[tuple[Tokens, Told | None]]:
+    """Cut the next block, and read what it tells once `weights` are known, while earlier ones are folded."""
+
+    def read(part: pa.Array) -> tuple[Tokens, Told | None]:
+        block, known = cut(part), weights()
+        return block, tell(block, known) if known is not None else None
+
+    # two threads, so that the first two blocks are cut at once; later one of them is enough
+    with ThreadPoolExecutor(2) as threads:
+        waiting: deque[Future[tuple[Tokens, Told | None]]] = deque()
         for part in parts:
-            waiting.append(thread.submit(cut, part))
+            waiting.append(threads.submit(read, part))
             if len(waiting) > _AHEAD:
-                yield waiting.pop(0).result()
+                yield waiting.popleft().result()
         for block in waiting:
             yield block.result()
 
@@ -277,15 +291,20 @@ def _started(kept: list[Tokens], tools: group_fold.Tools) -> State:
     learn_weights(state, [block.hashes for block in kept])
     learn_chance(state, joined(kept))
     for block in kept:
-        state = _folded(state, block, tools)
+        state = _folded(state, block, None, tools)
     return state
 
 
-def _folded(state: State, block: Tokens, tools: group_fold.Tools, coming: int = 0) -> State:
-    """Fold a block, making room whenever the state is full."""
+def _folded(
+    state: State, block: Tokens, told: Told | None, tools: group_fold.Tools, coming: int = 0
+) -> State:
+    """Fold a block, making room whenever the state is full. What it tells is read here if not yet known."""
+    told = told or tell(block, state.weights)
     done, posts = 0, len(block.prints)
     while done < posts:
-        done = group_fold.fold(block.hashes, block.starts, block.prints, block.stretch, done, state, tools)
+        done = group_fold.fold(
+            block.hashes, block.starts, block.prints, block.stretch, told, done, state, tools
+        )
         if done < posts:
             left = int(block.starts[posts] - block.starts[done])
             state = with_room(state, posts=posts - done, tokens=2 * left, coming=coming)
