@@ -5,28 +5,31 @@ misleads more than a plain one, so where no rule holds the slot is called "text"
 """
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Protocol
+
+from daybreak.standard.money import currencies
+from daybreak.standard.reading.times import month_of
 
 #: Share of filled posts whose fill must satisfy a rule before the slot takes its name.
 NEEDED = 0.8
 
-_CURRENCY = (
-    r"[$€£¥₹₽₩₦₱฿₫]|\b(?:usd|eur|gbp|cad|aud|chf|dollars?|euros?|pounds?|rubles?|рублей|руб|euro|"
-    r"dirhams?|aed|thb|baht|mxn|pesos?|درهم|دولار|元|円|บาท)\b"
-)
 _PERIOD = (
     r"\b(?:hour|hr|day|week|month|year|annum|hourly|daily|weekly|monthly|час|день|неделю|месяц|"
     r"hora|día|semana|mes|heure|jour|semaine|mois)\b"
 )
 _AGE_NEAR = r"\b(?:years?(?:\s|-)old|years?|yrs?|yo|y/o|aged?|años|ans|лет|года?|سنة|عام|edad|âge)\b|岁|歳|ปี"
-_MONTH = r"jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
-_TIME = re.compile(r"(?i)^\d{1,2}(?:[:.]\d{2})?\s*(?:am|pm|h|uhr)$|^\d{1,2}:\d{2}$")
+_TIME = re.compile(r"(?i)^\d{1,2}(?:[:.]\d{2})?\s*(?:am|pm|h|uhr)$|^\d{1,2}[:h]\d{2}$")
 _DATE = re.compile(
-    rf"(?i)^(?:\d{{1,4}}[./-]\d{{1,2}}[./-]\d{{1,4}}|\d{{1,2}}(?:st|nd|rd|th)?\s+(?:{_MONTH})[a-z]*\.?(?:,?\s+\d{{4}})?"
-    rf"|(?:{_MONTH})[a-z]*\.?\s+\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s+\d{{4}})?|(?:mon|tues|wednes|thurs|fri|satur|sun)day)$"
+    r"(?i)^(?:\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|(?:mon|tues|wednes|thurs|fri|satur|sun)day)$|"
+    r"^\d{1,2}(?:st|nd|rd|th)?\s+(?:de\s+)?(?P<then>[^\W\d_]+)\.?(?:,?\s+(?:de\s+)?\d{4})?$|"
+    r"^(?P<first>[^\W\d_]+)\.?\s+\d{1,2}(?:st|nd|rd|th)?(?:,?\s+\d{4})?$"
 )
+#: Smaller towns are taken for places only after a word that announces one: many share a person's name.
+_KNOWN_WITHOUT_LEAD = 50_000
 _PLACE_BEFORE = re.compile(r"(?i)\b(?:in|at|near|from|to|en|à|de|в|из|في|من)\s*$|在$")
 _NAME_BEFORE = re.compile(
     r"(?i)\b(?:call|ask for|contact|name is|am|text|miss|ms|mr|mrs|by|meet|hi|whatsapp|llama a|"
@@ -69,6 +72,35 @@ class SlotView:
         return passed / total if total else 0.0
 
 
+@cache
+def _wages() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """Patterns for an amount with its currency, for what announces an amount, and for what follows one."""
+    table = currencies()
+    currency = f"(?:{_any_of(table.symbols)}|(?i:{_any_of(table.words)}))"
+    return (
+        re.compile(rf"{currency}\s?\d|\d\s?(?:[^\W\d_]+\s)?(?:[kK]\s?)?{currency}"),
+        re.compile(rf"{currency}\s*$"),
+        re.compile(
+            rf"\s*(?:(?:[^\W\d_]+\s)?{currency}(?!\s?\d)|(?i:k\b|{_PERIOD}|(?:per|an?|al?|par|в|/)\s*{_PERIOD}))"
+        ),
+    )
+
+
+def _any_of(names: Iterable[str]) -> str:
+    """A pattern for names as whole words, the longest first."""
+    return "|".join(map(_whole, sorted(names, key=lambda name: (-len(name), name))))
+
+
+def _whole(name: str) -> str:
+    before = r"(?<![^\W\d_])" if _spaced(name[0]) else ""
+    return before + re.escape(name) + (r"(?![^\W\d_])" if _spaced(name[-1]) else "")
+
+
+def _spaced(letter: str) -> bool:
+    """Whether a letter belongs to a script that parts words by spaces."""
+    return letter.lower() != letter.upper() or unicodedata.bidirectional(letter) == "AL"
+
+
 def _digits(fill: str) -> int:
     return sum(map(str.isdigit, fill))
 
@@ -77,13 +109,17 @@ def _numeric(fill: str) -> bool:
     return bool(re.fullmatch(r"[\d\s.,'+%~-]*\d[\d\s.,'+%~-]*", fill))
 
 
+def _is_date(fill: str) -> bool:
+    found = _DATE.match(fill)
+    month = found and (found["then"] or found["first"])
+    return bool(found) and (not month or month_of(month) is not None)
+
+
 def _phone(view: SlotView) -> float:
     """Seven to fifteen digits with the marks phone numbers are written with."""
     return view.share(
         lambda fill: (
-            7 <= _digits(fill) <= 15
-            and bool(re.fullmatch(r"[\d\s().+/~*_-]+", fill))
-            and not _DATE.match(fill)
+            7 <= _digits(fill) <= 15 and bool(re.fullmatch(r"[\d\s().+/~*_-]+", fill)) and not _is_date(fill)
         )
     )
 
@@ -129,19 +165,14 @@ def _handle(view: SlotView) -> float:
 
 def _wage(view: SlotView) -> float:
     """An amount with a currency in it or beside it."""
-    beside = re.search(rf"(?i)(?:{_CURRENCY})\s*$", view.before) or re.match(
-        rf"(?i)\s*(?:{_CURRENCY}|k\b|{_PERIOD}|(?:per|an?|al?|par|в|/)\s*{_PERIOD})", view.after
-    )
-    return view.share(
-        lambda fill: (
-            _digits(fill) > 0 and bool(re.search(rf"(?i){_CURRENCY}", fill) or (beside and _numeric(fill)))
-        )
-    )
+    amount, before, after = _wages()
+    beside = before.search(view.before) or after.match(view.after)
+    return view.share(lambda fill: bool(amount.search(fill) or (beside and _numeric(fill.rstrip("kK")))))
 
 
 def _date(view: SlotView) -> float:
     """A calendar date or a weekday."""
-    return view.share(lambda fill: bool(_DATE.match(fill)))
+    return view.share(_is_date)
 
 
 def _time(view: SlotView) -> float:
@@ -176,15 +207,14 @@ def _name(view: SlotView) -> float:
 
 
 def _place(view: SlotView) -> float:
-    """Names the offline gazetteer knows as towns or countries, after a word that announces a place."""
-    if not _PLACE_BEFORE.search(view.before):
-        return 0.0
+    """Names the offline gazetteer knows as countries or towns, large ones where no word announces a place."""
     capital = view.share(lambda fill: fill[:1].isalpha() and not fill[:1].islower() and _digits(fill) == 0)
     if capital < NEEDED:
         return 0.0
     from daybreak.methods.geo.gazetteer import find_place  # heavy data, read only where it is needed
 
-    return view.share(lambda fill: bool(find_place(fill)))
+    least = 0 if _PLACE_BEFORE.search(view.before) else _KNOWN_WITHOUT_LEAD
+    return view.share(lambda fill: any(match.place.population >= least for match in find_place(fill)[:1]))
 
 
 def _emoji(view: SlotView) -> float:

@@ -81,6 +81,15 @@ def months() -> Mapping[str, int]:
     return {_folded(name): number for number, names in declared.items() for name in names.split()}
 
 
+def month_of(word: str) -> int | None:
+    """The number of the month a word names in any known language, None for other words.
+
+    >>> month_of("Août"), month_of("июля"), month_of("waitress")
+    (8, 7, None)
+    """
+    return months().get(_folded(word))
+
+
 @dataclass(frozen=True, slots=True)
 class Times:
     """A column of times, and how it was read: values present but not understood, the order decided, and how
