@@ -1,5 +1,7 @@
 """Decisions survive the next run: posts added, reordered, grouped otherwise."""
 
+from collections import Counter
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,9 +13,9 @@ from daybreak.prosecution.decisions import (
     fingerprint,
     notes,
     read_decisions,
-    reshaped,
     settled,
 )
+from daybreak.prosecution.reshaping import reshaped
 
 MARKS = [fingerprint(str(number), "text") for number in range(8)]
 
@@ -39,22 +41,37 @@ def test_no_file_is_no_decisions(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "line",
+    ("line", "fault"),
     [
-        "nonsense",
-        '{"kind": "confirm"}',
-        '{"kind": "shoot", "parts": [["a"]]}',
-        '{"kind": "merge", "parts": [["a"]]}',
-        "[]",
+        ("nonsense", "Expecting value"),
+        ('{"kind": "confirm"}', "the field parts is missing"),
+        ('{"parts": [["a"]]}', "the field kind is missing"),
+        ('{"kind": "shoot", "parts": [["a"]]}', "shoot"),
+        ('{"kind": "merge", "parts": [["a"]]}', "posts of a merge"),
+        ('{"kind": "confirm", "parts": "abc"}', "the field parts must be"),
+        ('{"kind": "confirm", "parts": ["abc"]}', "the field parts must be"),
+        ('{"kind": "confirm", "parts": [[1]]}', "the field parts holds"),
+        ('{"kind": "confirm", "parts": [["a"]], "reviewer": null}', "the field reviewer must be text"),
+        ('{"kind": "note", "parts": [["a"]], "note": "\\ud800"}', "the field note holds half"),
+        ('{"kind": "note", "parts": [["a"]], "remark": "x"}', "there is no field 'remark'"),
+        ("[]", "no object"),
     ],
 )
-def test_a_broken_line_is_named(tmp_path, line):
+def test_a_broken_line_is_named_with_its_field(tmp_path, line, fault):
     path = tmp_path / "decisions.jsonl"
     append_decision(path, Decision("note", (("a",),), note="x"))
     with path.open("a") as file:
         file.write(line + "\n")
-    with pytest.raises(SavedStateUnfit, match="line 2 is not a decision"):
+    with pytest.raises(SavedStateUnfit, match="line 2 is not a decision") as refused:
         read_decisions(path)
+    assert fault in str(refused.value)
+
+
+def test_a_file_that_an_editor_marked_as_utf8_is_read(tmp_path):
+    path = tmp_path / "decisions.jsonl"
+    made = append_decision(path, Decision("confirm", (("a",),)))
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    assert read_decisions(path) == (made,)
 
 
 def test_a_decision_without_posts_is_refused():
@@ -82,18 +99,40 @@ def test_split_inside_a_group_keeps_newcomers_where_they_were():
     assert reshaped([2, 2, 2, 2, 2, 5, 6, 7], [2, 2, 2, 2, 2, 5, 6, 7], known, [split])[:5] == [0, 0, 2, 0, 0]
 
 
+def test_newcomers_of_a_split_template_follow_their_contacts():
+    shown = {0: {"a"}, 1: {"a"}, 2: {"b"}, 3: {"b"}, 4: {"a"}, 5: {"b"}, 6: set()}
+    split = Decision("split", ((MARKS[2], MARKS[3]), (MARKS[0], MARKS[1])))
+    known = [*MARKS[:4], "new1", "new2", "new3", "other"]
+    alike = [0] * 7 + [7]  # one text throughout; posts 4 to 6 are new
+    found = reshaped(alike, alike, known, [split], lambda posts: {post: shown[post] for post in posts})
+    assert found == [0, 0, 2, 2, 0, 2, 0, 7]
+
+
+def test_a_split_of_posts_that_are_apart_already_tears_nothing():
+    split = Decision("split", ((MARKS[0],), (MARKS[4],)))
+    labels = [0, 0, 0, 0, 4, 4, 6, 7]
+    assert reshaped(labels, labels, MARKS, [split]) == labels
+
+
+def test_posts_with_one_fingerprint_are_counted():
+    reject = Decision("reject", (("same", "same"),))
+    split = Decision("split", (("same", "same"), ("same",)))
+    assert reject.about(Counter(same=9)) and (Counter(same=9) - reject.posts).total() == 7
+    assert reshaped([0] * 3, [0] * 3, ["same"] * 3, [split]) == [0, 0, 2]
+
+
 def test_later_decisions_win():
-    posts = frozenset(MARKS[:4])
+    posts = Counter(MARKS[:4])
     first, second = Decision("confirm", (tuple(MARKS[:4]),)), Decision("reject", (tuple(MARKS[:3]),))
     assert settled([first, second], posts) is second
     assert settled([second, first], posts) is first
-    assert settled([first], frozenset(MARKS[4:])) is None
+    assert settled([first], Counter(MARKS[4:])) is None
 
 
 def test_notes_of_other_leads_stay_there():
     note = Decision("note", (tuple(MARKS[:3]),), note="ask the labour inspector")
-    assert notes([note], frozenset(MARKS[:3])) == (note,)
-    assert notes([note], frozenset(MARKS[4:])) == ()
+    assert notes([note], Counter(MARKS[:3])) == (note,)
+    assert notes([note], Counter(MARKS[4:])) == ()
 
 
 @given(

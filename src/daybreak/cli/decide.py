@@ -54,7 +54,11 @@ def command(
         made = (Decision(kind, parts, lead=" ".join(leads), note=note, reviewer=reviewer),)
     if not run.is_dir():
         raise FileMissing(run)
+    noted = set(read_decisions(run / DECISIONS_FILE)) if source is not None else set()
     for decision in made:
+        if decision in noted:
+            click.echo(f"Already noted: {decision.kind} {decision.lead}.")
+            continue
         append_decision(run / DECISIONS_FILE, decision)
         click.echo(f"Noted: {decision.kind} {decision.lead}.")
 

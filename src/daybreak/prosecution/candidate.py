@@ -1,5 +1,6 @@
 """An operation on its way to be a lead: scored, with its honest explanations and the reviewers' decision."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -57,7 +58,8 @@ class Candidate:
         readable: Whether a lexicon covers its language; else the risk is unknown.
         texts: Its largest templates, largest first, each with the numbers of its posts.
         counter: Honest explanations that fit.
-        marks: Fingerprints of its posts, empty unless there are decisions.
+        marks: Fingerprints of its posts, each with the number of posts that bear it; empty unless there
+            are decisions.
         decision: The reviewers' last confirm or reject.
         notes: What reviewers wrote about it.
         new: Posts that have come since the decision.
@@ -73,6 +75,7 @@ class Candidate:
     readable: bool
     texts: tuple[Text, ...]
     counter: tuple[CounterEvidence, ...]
+    marks: Counter[str]
     decision: Decision | None
     notes: tuple[Decision, ...]
     new: int
@@ -94,7 +97,7 @@ def candidate(networks: Networks, scores: OperationScores, row: int) -> Candidat
     posts = networks.summary.posts_of(row)
     found = counter_evidence(circumstances(networks, row))
     before = float(scores.risk[row])
-    marks = frozenset(fingerprints(networks.posts, posts)) if networks.decisions else frozenset()
+    marks = Counter(fingerprints(networks.posts, posts) if networks.decisions else ())
     decision = settled(networks.decisions, marks) if marks else None
     texts = _texts(networks, posts)
     score, points = with_bits(scores.organised, row, sum(text.bits_saved for text in texts))
@@ -109,9 +112,10 @@ def candidate(networks: Networks, scores: OperationScores, row: int) -> Candidat
         readable=bool(scores.readable[row]),
         texts=texts,
         counter=found,
+        marks=marks,
         decision=decision,
         notes=notes(networks.decisions, marks) if marks else (),
-        new=len(marks - decision.posts) if decision else 0,
+        new=(marks - decision.posts).total() if decision else 0,
     )
 
 

@@ -14,6 +14,7 @@ from daybreak.methods.graph.evidence import Holding
 from daybreak.methods.text.template import Alignment, Slot, Template
 from daybreak.prosecution.candidate import Candidate, Text, findings_of
 from daybreak.prosecution.counter_evidence import lowered
+from daybreak.prosecution.decisions import fingerprint
 from daybreak.prosecution.lead import (
     IndicatorSeen,
     Lead,
@@ -53,6 +54,7 @@ class Cards:
         self._order = order
         self._known = np.array([feature.column not in networks.summary.unknown for feature in FEATURES])
         self._times = networks.posts.table.column("time").combine_chunks()
+        self._keys: set[str] = set()
 
     def lead(self, one: Candidate, rank: int, others: Float64) -> Lead:
         """Make the card of `one`; `others` are the standings of all other candidates."""
@@ -63,7 +65,7 @@ class Cards:
         )
         findings = findings_of(self._networks, one.posts, ["kind", "normal", "post"])
         return Lead(
-            key="L" + fingerprints(self._networks.posts, one.posts[:1])[0][:8],
+            key=self._key(one),
             rank=rank,
             organised=one.organised,
             risk=one.risk,
@@ -81,6 +83,14 @@ class Cards:
             notes=one.notes,
             new_since_decision=one.new,
         )
+
+    def _key(self, one: Candidate) -> str:
+        """A name for the lead that no other of this run has: its first post's fingerprint may be shared."""
+        mark = fingerprints(self._networks.posts, one.posts[:1])[0]
+        while (key := "L" + mark[:8]) in self._keys:
+            mark = fingerprint(mark, "")
+        self._keys.add(key)
+        return key
 
     def _unknown(self, one: Candidate) -> Iterator[str]:
         if not one.readable:

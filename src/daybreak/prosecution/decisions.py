@@ -2,18 +2,20 @@
 
 A decision names posts by fingerprint, not by number or lead, so that it still holds when posts
 are added, reordered or grouped otherwise. The file is append-only: a mind changed is a further line,
-and the last decision about the same posts counts.
+and the last decision about the same posts counts. Posts can share a fingerprint, so it is counted how
+often each occurs. How merges and splits reshape operations stands in `reshaping`.
 """
 
 import hashlib
 import json
 import os
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from daybreak.errors import BadValue, FileUnreadable, SavedStateUnfit
 
@@ -59,9 +61,16 @@ class Decision:
             )
 
     @property
-    def posts(self) -> frozenset[str]:
-        """Fingerprints of all posts it is about."""
-        return frozenset(post for part in self.parts for post in part)
+    def posts(self) -> Counter[str]:
+        """Fingerprints of all posts it is about, each with the number of posts that bear it."""
+        return Counter(post for part in self.parts for post in part)
+
+    def about(self, posts: Counter[str]) -> bool:
+        """Whether its posts make up most of `posts` or lie mostly within them."""
+        if all(posts.keys().isdisjoint(part) for part in self.parts):
+            return False
+        decided = self.posts
+        return 2 * (decided & posts).total() > min(decided.total(), posts.total())
 
 
 def fingerprint(post_id: str, text: str) -> str:
@@ -85,7 +94,7 @@ def read_decisions(path: Path) -> tuple[Decision, ...]:
     if not path.exists():
         return ()
     try:
-        lines = path.read_text("utf-8").split("\n")
+        lines = path.read_text("utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         why = f"the decisions cannot be read ({error})"
         raise FileUnreadable(path, why=why, do="Restore the file from a copy.") from error
@@ -108,89 +117,57 @@ def append_decision(path: Path, decision: Decision) -> Decision:
     return stamped
 
 
-def settled(decisions: Iterable[Decision], posts: frozenset[str]) -> Decision | None:
+def settled(decisions: Iterable[Decision], posts: Counter[str]) -> Decision | None:
     """The last confirm or reject whose posts make up most of `posts` or lie mostly within them."""
     last = None
     for decision in decisions:
-        if decision.kind in ("confirm", "reject") and _mostly(decision.posts, posts):
+        if decision.kind in ("confirm", "reject") and decision.about(posts):
             last = decision
     return last
 
 
-def notes(decisions: Iterable[Decision], posts: frozenset[str]) -> tuple[Decision, ...]:
+def notes(decisions: Iterable[Decision], posts: Counter[str]) -> tuple[Decision, ...]:
     """All notes, of any kind of decision, about mostly the same posts, oldest first."""
-    return tuple(d for d in decisions if d.note and d.kind != "split" and _mostly(d.posts, posts))
-
-
-def reshaped(
-    labels: Sequence[int], groups: Sequence[int], fingerprints: Sequence[str], decisions: Iterable[Decision]
-) -> list[int]:
-    """Apply merges and splits, oldest first, to the operation label of each post.
-
-    Args:
-        labels: The operation each post was put into, by post.
-        groups: The template group of each post; a post that is new since a split follows its group
-            when all of the group's decided posts were taken out.
-        fingerprints: By post, in the same order.
-        decisions: Others than merge and split are passed over.
-
-    Returns:
-        New labels; each is the number of the operation's first post.
-    """
-    now = list(labels)
-    place = {mark: number for number, mark in reversed(list(enumerate(fingerprints)))}
-    for decision in decisions:
-        if decision.kind == "merge":
-            _merge(now, [[place[mark] for mark in part if mark in place] for part in decision.parts])
-        elif decision.kind == "split":
-            out, stay = ({place[mark] for mark in part if mark in place} for part in decision.parts[:2])
-            _split(now, groups, out, stay)
-    return _canonical(now)
-
-
-def _merge(labels: list[int], parts: list[list[int]]) -> None:
-    joined = {_most_common([labels[post] for post in part]) for part in parts if part}
-    first = min(joined, default=-1)
-    for post, label in enumerate(labels):
-        if label in joined:
-            labels[post] = first
-
-
-def _split(labels: list[int], groups: Sequence[int], out: set[int], stay: set[int]) -> None:
-    if not out:
-        return
-    fresh = max(labels) + 1
-    home = {labels[post] for post in out}
-    follow = {groups[post] for post in out} - {groups[post] for post in stay}
-    for post, label in enumerate(labels):
-        newcomer = post not in stay and label in home and groups[post] in follow
-        if post in out or newcomer:
-            labels[post] = fresh
-
-
-def _canonical(labels: list[int]) -> list[int]:
-    first: dict[int, int] = {}
-    for post, label in enumerate(labels):
-        first.setdefault(label, post)
-    return [first[label] for label in labels]
-
-
-def _most_common(labels: list[int]) -> int:
-    return max(sorted(set(labels)), key=labels.count)
-
-
-def _mostly(decided: frozenset[str], posts: frozenset[str]) -> bool:
-    shared = len(decided & posts)
-    return 2 * shared > min(len(decided), len(posts))
+    return tuple(d for d in decisions if d.note and d.kind != "split" and d.about(posts))
 
 
 def _parsed(path: Path, number: int, line: str) -> Decision:
     try:
-        row = json.loads(line)
-        row["parts"] = tuple(tuple(map(str, part)) for part in row["parts"])
-        return Decision(**row)
-    except (ValueError, TypeError, KeyError, BadValue) as error:
+        return _decision(json.loads(line))
+    except (ValueError, RecursionError, BadValue) as error:
         why = f"line {number} is not a decision ({error})"
         raise SavedStateUnfit(
             path, why=why, do="Mend or remove that line; no decision was applied."
         ) from error
+
+
+def _decision(row: Any) -> Decision:
+    """The decision that `row`, as JSON knows it, holds; the ValueError names the field at fault."""
+    if not isinstance(row, dict):
+        raise ValueError("it is no object with the fields kind and parts")
+    known = [field.name for field in fields(Decision)]
+    for name in ("kind", "parts"):
+        if name not in row:
+            raise ValueError(f"the field {name} is missing")
+    for name, value in row.items():
+        if name not in known:
+            raise ValueError(f"there is no field {name!r}; there are {', '.join(known)}")
+        if name != "parts" and not isinstance(value, str):
+            raise ValueError(f"the field {name} must be text")
+        if name != "parts" and not _written(value):
+            raise ValueError(f"the field {name} holds half of a character")
+    parts = row["parts"]
+    if not isinstance(parts, list) or not all(isinstance(part, list) for part in parts):
+        raise ValueError("the field parts must be a list of lists of fingerprints")
+    if not all(isinstance(mark, str) for part in parts for mark in part):
+        raise ValueError("the field parts holds a fingerprint that is no text")
+    return Decision(**{**row, "parts": tuple(map(tuple, parts))})
+
+
+def _written(text: str) -> bool:
+    """Whether `text` can be written in UTF-8, which half of a surrogate pair cannot."""
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True

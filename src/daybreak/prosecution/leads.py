@@ -9,6 +9,7 @@ import numpy as np
 from daybreak.errors import BadValue
 from daybreak.prosecution.candidate import Candidate, candidate
 from daybreak.prosecution.card import Cards
+from daybreak.prosecution.decisions_fate import fates
 from daybreak.prosecution.lead import Lead
 from daybreak.prosecution.networks import Networks, fingerprints
 from daybreak.prosecution.ranking import Order, standing
@@ -90,6 +91,8 @@ def rank_leads(
             ranked.append(cards.lead(opened[place], rank, np.delete(values, place)))
             progress("leads", rank, len(best))
         rejected = tuple(cards.lead(one, 0, values) for one in closely if one.rejected)
+    for sentence in fates(networks, closely):
+        networks.run.note(sentence)
     return Leads(tuple(ranked), rejected, order, len(networks), networks)
 
 

@@ -18,11 +18,13 @@ import pyarrow.compute as pc
 from daybreak.errors import BadValue
 from daybreak.methods.entities.find import find_in_posts
 from daybreak.methods.graph.evidence import EvidenceCommunities, find_evidence_communities
+from daybreak.methods.graph.linking_kinds import LINKING_KINDS
 from daybreak.methods.graph.links import EvidenceGraph, build_graph
 from daybreak.methods.text.groups import Groups, group_texts
-from daybreak.prosecution.decisions import Decision, fingerprint, reshaped
+from daybreak.prosecution.decisions import Decision, fingerprint
 from daybreak.prosecution.recruitment import assess_posts
 from daybreak.prosecution.recruitment_findings import RecruitmentRisks
+from daybreak.prosecution.reshaping import reshaped
 from daybreak.prosecution.summary import OperationSummary, summarise_operations
 from daybreak.prosecution.whereabouts import Whereabouts, whereabouts
 from daybreak.standard.arguments import of_kind, whole
@@ -136,7 +138,7 @@ def find_networks(
     with run.stage("network"):
         graph = _graph(posts, sightings, groups, where)
         communities = find_evidence_communities(graph, seed=seed, progress=progress)
-        operation = _reshaped(posts, communities.post_label, groups.label, decisions)
+        operation = _reshaped(posts, communities.post_label, groups.label, sightings, decisions)
         summary = summarise_operations(posts, graph, operation, where.row)
     networks = Networks(
         posts, sightings, groups, communities, where, operation, risk, summary, tuple(decisions), run
@@ -193,20 +195,35 @@ def _of_kind(table: pa.Table, kind: str) -> pa.Table:
     return named.append_column("kind", pa.repeat(kind, named.num_rows)).select(_LINKS.names)
 
 
-def _reshaped(posts: Posts, operation: Int32, group: Int32, decisions: Sequence[Decision]) -> Int32:
+def _reshaped(
+    posts: Posts, operation: Int32, group: Int32, sightings: pa.Table, decisions: Sequence[Decision]
+) -> Int32:
     if not any(decision.kind in ("merge", "split") for decision in decisions):
         return operation
+
+    def contacts(numbers: Sequence[int]) -> dict[int, set[str]]:
+        """The contacts and accounts that these posts show."""
+        table = linking_sightings(sightings, posts.table.column("author"))
+        mine = table.filter(pc.is_in(table.column("post"), pa.array(numbers, pa.int32())))
+        shown: dict[int, set[str]] = {}
+        for row in mine.to_pylist():
+            if row["kind"] in LINKING_KINDS:
+                shown.setdefault(row["post"], set()).add(row["normal"])
+        return shown
+
     marks = fingerprints(posts, np.arange(len(posts), dtype=np.int32))
-    return np.array(reshaped(operation.tolist(), group.tolist(), marks, decisions), dtype=np.int32)
+    labels = reshaped(operation.tolist(), group.tolist(), marks, decisions, contacts)
+    return np.array(labels, dtype=np.int32)
 
 
 def fingerprints(posts: Posts, numbers: Int32) -> list[str]:
     """The fingerprints by which decisions name the posts with these `numbers`."""
-    rows = take_rows(posts.table.select(["id", "text"]), numbers)
+    rows = take_rows(posts.table.select(["id", "time", "text"]), numbers)
     # an id that only counts lines would name another post once posts are added or reordered
-    ids = rows.column("id").to_pylist() if posts.columns.get("id") else [""] * len(numbers)
+    ids = rows.column("id" if posts.columns.get("id") else "time").to_pylist()
     return [
-        fingerprint(post_id, text) for post_id, text in zip(ids, rows.column("text").to_pylist(), strict=True)
+        fingerprint("" if name is None else str(name), text)
+        for name, text in zip(ids, rows.column("text").to_pylist(), strict=True)
     ]
 
 
