@@ -50,6 +50,13 @@ def test_slots_do_not_part_copies_whose_words_recur(script: str, noise: float) -
     assert adjusted_rand_score(truth, group_texts(texts).label) >= (0.975 if noise else 0.99)
 
 
+def test_strangers_who_each_resemble_one_another_do_not_gather() -> None:
+    texts, truth = planted("japanese", templates=40, words=20, vocabulary=40, zipf=1, noise=0.05, posts=2_400)
+    label = group_texts(texts).label
+    assert adjusted_rand_score(truth, label) >= 0.95
+    assert np.bincount(label).max() <= 1.5 * np.bincount(truth).max()
+
+
 @pytest.mark.parametrize(
     ("script", "templates"),
     [

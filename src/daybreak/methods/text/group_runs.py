@@ -150,12 +150,16 @@ def tell(posts: Tokens, weights: npt.NDArray[np.uint8]) -> Told:
 
 
 @kernel
+def few_words(stretch, chance):
+    """Whether posts of this kind use so few words that strangers share many."""
+    level = level_of(stretch)
+    return chance[level, 0] > np.float32(FEW_WORDS[level])
+
+
+@kernel
 def needs_brief(n, stretch, chance):
     """Whether a text is so short, or its kind uses so few words, that noise breaks all longer runs."""
-    level = level_of(stretch)
-    return (
-        chance[level, 0] > np.float32(FEW_WORDS[level]) or np.float32(n) < np.float32(SHORT_WORDS) * stretch
-    )
+    return few_words(stretch, chance) or np.float32(n) < np.float32(SHORT_WORDS) * stretch
 
 
 @kernel

@@ -16,11 +16,15 @@ import numpy as np
 import numpy.typing as npt
 
 from daybreak.methods.text.group_consensus import align_post, bits_of, rebuild
+from daybreak.methods.text.group_runs import few_words
 from daybreak.methods.text.group_state import COMPARED, GROUPS, PAIRS
 from daybreak.standard.compiled import kernel
 
 #: A tie weaker than this part of the mean of the others splits a group.
 WEAK_TIE = 0.72
+#: Where words are few, strangers that each resemble one of a group share less than this on average, two by
+#: two: a part, and by one word's worth more of it, since short posts stray further.
+LEAST_MEAN, MEAN_STRAYS = 0.26, 0.9
 
 
 class Tree(NamedTuple):
@@ -117,9 +121,22 @@ def split_if_torn(state, group, floor, stretch, loom, t, s):
     if k < 3:
         return -1
     others = (total - t.strength[weakest]) / np.float32(k - 2)
-    if t.strength[weakest] >= np.float32(WEAK_TIE) * others:
+    torn = t.strength[weakest] < np.float32(WEAK_TIE) * others
+    if not torn and few_words(stretch, state.chance):
+        words = np.float32(state.post_length[state.head[group]]) / stretch
+        torn = _mean_tie(state.pairs[group], k) < np.float32(LEAST_MEAN) + np.float32(MEAN_STRAYS) / words
+    if not torn:
         return -1
     return _split(state, group, k, weakest, floor, stretch, loom, t, s)
+
+
+@kernel
+def _mean_tie(ties, k):
+    """What `k` posts share on average, two by two."""
+    total, pairs = np.float32(0.0), k * (k - 1) // 2
+    for p in range(pairs):
+        total += np.float32(ties[p])
+    return total / np.float32(255 * pairs)
 
 
 @kernel
