@@ -89,7 +89,7 @@ CASES = [
     ("empty.csv", "", 12, "the file is empty"),
     ("header.csv", HEADER, 12, "it holds no rows"),
     ("one_column.csv", "text\n" + "hello my dear world of wonder\n" * 3, 0, "3 posts, 1 repeated"),
-    ("one_row.csv", HEADER + rows(1), 0, "1 posts"),
+    ("one_row.csv", HEADER + rows(1), 0, "1 post, "),
     ("two_rows.csv", HEADER + rows(2), 0, "2 posts, 1 repeated"),
     ("utf16.csv", (HEADER + rows(5)).encode("utf-16"), 0, "5 posts, 1 repeated"),
     ("utf16_without_mark.csv", (HEADER + rows(5)).encode("utf-16-le"), 0, "5 posts, 1 repeated"),
@@ -108,7 +108,7 @@ CASES = [
     ("good.csv.zst", GOOD_ZST, 0, "200 posts, 1 repeated"),
     ("cut.csv.zst", packed(GOOD_ZST, half=True), 11, "damaged or cut short"),
     ("empty.parquet", b"", 12, "the file is empty"),
-    ("no_book.xlsx", "id,text\n1,hello my dear world\n", 0, "1 posts"),
+    ("no_book.xlsx", "id,text\n1,hello my dear world\n", 0, "1 post, "),
     ("old.xls", b"\xd0\xcf\x11\xe0" + noise(3000), 11, "cannot be opened"),
     ("same_ids.csv", SAME_IDS, 0, "in 20 posts"),
     ("no_times.csv", HEADER + rows(20, time=""), 0, "20 posts have no time"),
@@ -133,8 +133,8 @@ CASES = [
     ),
     ("deep.jsonl", '{"text":' + "[" * 200_000 + "]" * 200_000 + "}\n", 12, "nested too deep"),
     ("long_number.jsonl", '{"id":' + "9" * 5000 + ',"text":"hello my dear world"}\n', 12, "not valid JSON"),
-    ("nan.jsonl", '{"id":NaN,"text":"hello my dear world of wonder","time":Infinity}\n', 0, "1 posts"),
-    ("cut.json", '[{"id":1,"text":"hello my dear world"},{"id":2,"te', 0, "Left out: 1 rows, not valid JSON"),
+    ("nan.jsonl", '{"id":NaN,"text":"hello my dear world of wonder","time":Infinity}\n', 0, "1 post, "),
+    ("cut.json", '[{"id":1,"text":"hello my dear world"},{"id":2,"te', 0, "Left out: 1 row, not valid JSON"),
     ("word.json", '"hello"', 12, "no JSON object"),
     ("nothing.json", "[]", 12, "no JSON object"),
     ("no_fields.json", "{}", 13, "no column for the text"),
@@ -239,6 +239,7 @@ def test_paths_that_lead_nowhere(tmp_path, run):
         ("/dev/null", 11),
     ):
         assert run("networks", path, *out)[0] == code, path
+    assert not (tmp_path / "out").exists()  # a refused run leaves nothing behind
 
 
 def test_a_name_that_is_no_utf8_can_be_read_and_written_about(tmp_path, run):

@@ -138,6 +138,10 @@ def test_nearby_coordinates_are_one_place_named_as_most_posts_name_it():
     assert (place.name, place.posts, place.days) == ("Paris", 3, 1)
 
 
+def test_one_post_is_told_in_the_singular():
+    assert trace_movement(seen((0.4, "Paris"))).sentences == ("The only placed post is at Paris, FR.",)
+
+
 def test_home_base_and_gaps():
     rows = [(d + 0.4, "Paris") for d in range(10)] + [(60.4, "Lyon"), (61.4, "Paris")]
     found = trace_movement(seen(*rows))

@@ -15,7 +15,8 @@ def test_a_manifest_tells_what_a_run_was(tmp_path):
     source.write_text("id,text\n1,a\n1,b\n2,\nbroken\n")
     run = ManifestBuilder("networks", {"source": source, "least": 2})
     with run.stage("reading"):
-        run.read(read_posts(source))
+        posts = read_posts(source)
+        run.read(posts)
     with run.stage("reading"):
         run.count("groups", 1)
     run.skip("too short", 3)
@@ -37,7 +38,7 @@ def test_a_manifest_tells_what_a_run_was(tmp_path):
         {"path": "leads.csv", "sha256": hashlib.sha256(b"x").hexdigest(), "bytes": 1}
     ]
     assert stored["notes"][-1] == "said once" and len(stored["notes"]) == 2
-    assert list(stored["seconds"]) == ["reading"]
+    assert stored["seconds"]["reading"] >= posts.seconds > 0
     assert stored["started"].endswith("Z") and manifest.finished >= manifest.started
     assert manifest.started.tzinfo is UTC
     assert "pyarrow" in stored["libraries"]

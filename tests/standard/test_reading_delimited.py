@@ -36,7 +36,7 @@ def test_lines_are_physical_lines_also_after_fields_of_several_lines(tmp_path):
     posts = read(tmp_path, 'id,text\n1,"a\nb\n\nc"\n2,d\n\n3,"e\r\nf"\n4,g\n')
     assert texts(posts) == ["a\nb\n\nc", "d", "e\r\nf", "g"]
     assert lines(posts) == [2, 6, 8, 10]
-    assert any("1 blank lines" in note for note in posts.notes)
+    assert any("1 blank line was" in note for note in posts.notes)
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
@@ -215,8 +215,8 @@ def test_kept_columns_come_after_the_others(tmp_path):
 def test_repeated_and_missing_ids_are_kept_and_said(tmp_path):
     posts = read(tmp_path, "id,text\n1,a\n1,b\n,c\n2,d\n")
     assert posts.table["id"].to_pylist() == ["1", "1", "4", "2"]
-    assert any("1 ids occur more than once, in 2 posts" in note for note in posts.notes)
-    assert any("1 posts have no id" in note for note in posts.notes)
+    assert any("1 id occurs more than once, in 2 posts" in note for note in posts.notes)
+    assert any("1 post has no id; its" in note for note in posts.notes)
 
 
 @pytest.mark.parametrize("content", ["", "\n\n", "id,text\n", "\ufeff", "id,text\n1,\n"])

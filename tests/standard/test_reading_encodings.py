@@ -85,7 +85,7 @@ def test_nul_bytes_are_removed_and_said(tmp_path):
     path.write_bytes(b"id,text\n1,ca\0ll me\n" + b"2,plain words are all that there is here\n" * 20)
     posts = read_posts(path)
     assert posts[0].text == "call me"
-    assert any("1 NUL bytes" in note for note in posts.notes)
+    assert any("1 NUL byte was" in note for note in posts.notes)
 
 
 def test_one_nul_byte_in_a_short_file_makes_it_no_utf_16(tmp_path):

@@ -6,6 +6,7 @@ import click
 
 from daybreak.cli.inputs import Columns, columns
 from daybreak.cli.progress import bars
+from daybreak.standard.counted import counted
 
 
 @click.command("groups")
@@ -62,4 +63,5 @@ def command(paths: tuple[str, ...], columns: Columns, out: Path, index: Path | N
     if not quiet:
         shared = int((found.size[before:] > 1).sum())
         where = click.format_filename(out)
-        click.echo(f"{len(posts):,} posts, {shared:,} of them share a text with others. Groups: {where}")
+        sharing = counted(shared, "of them shares", "of them share")
+        click.echo(f"{counted(len(posts), 'post')}, {sharing} a text with others. Groups: {where}")

@@ -10,6 +10,7 @@ import click
 
 from daybreak.cli.inputs import Columns, at_least, columns, country
 from daybreak.cli.progress import bars
+from daybreak.standard.counted import counted
 
 if TYPE_CHECKING:
     from daybreak.methods.entities.wallets import Rejected
@@ -61,7 +62,8 @@ def command(
     table = found.add_column(0, pa.field("id", ids.type), ids)
     (write_parquet if out.suffix == ".parquet" else write_csv)(out, table)
     if not quiet:
-        click.echo(f"{found.num_rows:,} findings in {len(posts):,} posts: {click.format_filename(out)}")
+        said = f"{counted(found.num_rows, 'finding')} in {counted(len(posts), 'post')}"
+        click.echo(f"{said}: {click.format_filename(out)}")
         for post, reject in islice(_no_addresses(posts.texts.to_pylist()), _SHOWN):
             start = f"{reject.raw[:6]}...{reject.raw[-4:]}"
             click.echo(f"Post {posts.table['id'][post]}: {start} is no address: {reject.why}.")

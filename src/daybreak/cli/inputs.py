@@ -1,6 +1,7 @@
 """Options that say which column of the input holds what, the same for every command that reads posts."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
@@ -76,16 +77,33 @@ class Columns:
         from daybreak.release.masked import masked_record
         from daybreak.standard.reading import read_posts
 
-        if aside is not None:
-            make_folder(aside.parent)
         given = {role: name for role, name in self.names.items() if name is not None}
         for role, name in given.items():
             if not name.strip(" ,"):
                 raise BadValue(f"--{role}", found=name, needed="name a column, or leave the option out")
         conceal = None if unmask else masked_record
-        return read_posts(
-            paths, **given, aside=aside, conceal=conceal, encoding=self.encoding, progress=progress
-        )
+        with nullcontext() if aside is None else made_folder(aside.parent):
+            return read_posts(
+                paths, **given, aside=aside, conceal=conceal, encoding=self.encoding, progress=progress
+            )
+
+
+@contextmanager
+def made_folder(folder: Path) -> Iterator[None]:
+    """The folder for results, made before any work is done; taken away again, if empty, when that fails.
+
+    Raises:
+        NotWritable: It cannot be made.
+    """
+    new = [one for one in (folder, *folder.parents) if not one.exists()]
+    make_folder(folder)
+    try:
+        yield
+    except BaseException:
+        with suppress(OSError):  # a folder that holds anything, such as the rows written aside, stays
+            for one in new:
+                one.rmdir()
+        raise
 
 
 def make_folder(folder: Path) -> None:

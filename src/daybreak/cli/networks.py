@@ -9,6 +9,7 @@ import click
 from daybreak.cli.inputs import Columns, at_least, columns, country, seeded
 from daybreak.cli.progress import bars
 from daybreak.errors import FileMissing
+from daybreak.standard.counted import counted
 
 if TYPE_CHECKING:
     from daybreak.prosecution.leads import Leads
@@ -102,15 +103,15 @@ def summary(leads: "Leads", manifest: "RunManifest", report: Path) -> list[str]:
     """What a person needs to know at the end of a run."""
     counts = manifest.counts
     lines = [
-        f"{counts['posts']:,} posts, {counts['templates']:,} repeated texts, "
-        f"{counts['operations']:,} operations.",
+        f"{counted(counts['posts'], 'post')}, {counted(counts['templates'], 'repeated text')}, "
+        f"{counted(counts['operations'], 'operation')}.",
         *manifest.notes,
-        *(f"Left out: {number:,} rows, {why}." for why, number in manifest.skipped.items()),
-        f"{len(leads)} leads." + (" The first:" if len(leads) else ""),
+        *(f"Left out: {counted(number, 'row')}, {why}." for why, number in manifest.skipped.items()),
+        f"{counted(len(leads), 'lead')}." + (" The first:" if len(leads) else ""),
     ]
     for lead in leads.ranked[:5]:
         lines.append(
             f"  {lead.rank}. {lead.key}  organised {lead.organised:.0f}, risk {lead.risk:.0f}, "
-            f"{len(lead.posts)} posts, {len(lead.places)} places"
+            f"{counted(len(lead.posts), 'post')}, {counted(len(lead.places), 'place')}"
         )
     return [*lines, f"Report: {click.format_filename(report)}"]

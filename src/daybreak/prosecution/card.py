@@ -106,7 +106,7 @@ class Cards:
             if one.points[place] > 0:
                 rest = without_feature(one.points, self._known, place)
                 rank = rank_at(one.standing(self._order, organised=rest), others)
-                sentence = feature.sentence.format(count=f"{counted[feature.column]:,.0f}")
+                sentence = feature.told(counted[feature.column])
                 yield Reason(feature.id, "organised", one.organised - rest, sentence, feature.source, rank)
         yield from self._signs(one, others)
         for place, found in enumerate(one.counter):

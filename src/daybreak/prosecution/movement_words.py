@@ -18,7 +18,8 @@ def _told(movement: Movement) -> Iterator[str]:
     if not movement.used:
         yield "No post has both a time and a place, so no movement can be traced."
     elif len(movement.places) == 1:
-        yield f"All {movement.used:,} placed posts are at {_name(movement, 0)}."
+        posts = "The only placed post is" if movement.used == 1 else f"All {movement.used:,} placed posts are"
+        yield f"{posts} at {_name(movement, 0)}."
     else:
         first, last = movement.stays[0].arrival, max(stay.departure for stay in movement.stays)
         yield (
@@ -38,7 +39,7 @@ def _told(movement: Movement) -> Iterator[str]:
         days = movement.places[movement.home].days
         yield f"It posts most from {_name(movement, movement.home)}: on {counted(days, 'day')}."
     for gap in movement.gaps[:MOST_TOLD]:
-        yield f"Nothing was posted for {gap.days:,.0f} days from {gap.start:%Y-%m-%d}."
+        yield f"Nothing was posted for {counted(round(gap.days), 'day')} from {gap.start:%Y-%m-%d}."
     if movement.without_time:
         yield f"{counted(movement.without_time, 'post')} without a time could not be used."
     if movement.without_place:
@@ -49,15 +50,15 @@ def _circuit(movement: Movement, circuit: Circuit) -> str:
     lap = ", ".join(_name(movement, place) for place in circuit.places)
     return (
         f"It goes round {lap} and back, {circuit.laps:.1f} times, about every "
-        f"{circuit.period_days:,.0f} days; the same visits in random order come round as well with a "
-        f"chance of {circuit.chance:.3f}."
+        f"{counted(round(circuit.period_days), 'day')}; the same visits in random order come round as well "
+        f"with a chance of {circuit.chance:.3f}."
     )
 
 
 def _simultaneous(movement: Movement, pair: FarApart) -> str:
     return (
         f"{_who(pair)} is at {_ends(movement, pair)}, {pair.km:,.0f} km apart, within "
-        f"{movement.window_hours:g} hours ({counted(pair.times, 'time')})."
+        f"{movement.window_hours:g} hour{'s' * (movement.window_hours != 1)} ({counted(pair.times, 'time')})."
     )
 
 

@@ -30,6 +30,7 @@ class Feature:
         weight: Points at the most; all weights sum to 100.
         sentence: What a reader sees; `{count}` is the count, whole.
         source: Where the sign is described.
+        alone: What a reader sees when the count is one, where the sentence does not do.
     """
 
     id: str
@@ -39,6 +40,12 @@ class Feature:
     weight: float
     sentence: str
     source: str
+    alone: str = ""
+
+    def told(self, count: float) -> str:
+        """What a reader sees when so many were counted."""
+        number = f"{count:,.0f}"
+        return self.alone if self.alone and number == "1" else self.sentence.format(count=number)
 
 
 FEATURES: tuple[Feature, ...] = (
@@ -50,6 +57,7 @@ FEATURES: tuple[Feature, ...] = (
         20,
         "{count} posts repeat a text of this operation with other fillings.",
         "Lee et al. 2021",
+        "One post repeats a text of this operation with other fillings.",
     ),
     Feature(
         "bits",
@@ -86,6 +94,7 @@ FEATURES: tuple[Feature, ...] = (
         15,
         "{count} contacts stand in texts that are otherwise different.",
         "Portnoff et al. 2017",
+        "One contact stands in texts that are otherwise different.",
     ),
     Feature("places", "places", 1, 3, 15, "The posts name {count} places.", "Ibanez, Suthers 2014"),
     Feature("days", "days", 1, 30, 10, "The posts go on for {count} days.", "Ibanez, Suthers 2014"),

@@ -16,6 +16,7 @@ from pathlib import Path
 from daybreak.prosecution.lead import Lead, SharedContact
 from daybreak.prosecution.leads import Leads
 from daybreak.release.masked import MaskedPosts
+from daybreak.standard.counted import counted
 from daybreak.standard.rows import take_rows
 from daybreak.standard.serialise import write_json_lines
 
@@ -64,7 +65,8 @@ def _operation(lead: Lead, posts: MaskedPosts) -> Entity:
     reasons = [posts.free(reason.sentence) for reason in lead.reasons]
     left = len(lead.posts) - MOST_MESSAGES
     if left > 0:
-        reasons.append(f"{left:,} further posts are not among these entities.")
+        further = counted(left, "further post is", "further posts are")
+        reasons.append(f"{further} not among these entities.")
     properties = {
         "name": [f"Operation {lead.key}"],
         "summary": [_CAUTION],
@@ -95,7 +97,7 @@ def _contacts(lead: Lead, posts: MaskedPosts) -> Iterator[Entity]:
 
 
 def _contact(lead: Lead, one: SharedContact, shown: str, key: str, unmask: bool) -> Entity | None:
-    seen = [f"In {one.posts} posts of operation {lead.key}."]
+    seen = [f"In {counted(one.posts, 'post')} of operation {lead.key}."]
     if one.kind in SERVICES:
         properties = {
             "username": [shown],

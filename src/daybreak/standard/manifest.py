@@ -108,7 +108,8 @@ class ManifestBuilder:
             self._seconds[name] = round(self._seconds.get(name, 0.0) + time.perf_counter() - begin, 3)
 
     def read(self, posts: Posts) -> None:
-        """Enter what a reading read and skipped."""
+        """Enter what a reading read and skipped, and how long it took."""
+        self._seconds["reading"] = round(self._seconds.get("reading", 0.0) + posts.seconds, 3)
         self._sources += posts.sources
         self._skipped.update(posts.skipped_counts)
         self.count("posts", self._counts.get("posts", 0) + len(posts))

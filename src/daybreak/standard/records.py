@@ -70,7 +70,7 @@ class Posts:
     `table` follows `POST_SCHEMA` (further columns kept on purpose come after it). `columns` says
     which input column served which role. `skipped_counts` counts every skipped record by reason;
     `skipped` shows the first of them. `notes` are sentences a person should read, such as how many
-    ids occur twice.
+    ids occur twice. `seconds` is how long the reading took.
     """
 
     table: pa.Table
@@ -79,6 +79,7 @@ class Posts:
     skipped: tuple[SkippedRow, ...] = ()
     skipped_counts: Mapping[str, int] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    seconds: float = 0.0
 
     def __len__(self) -> int:
         return int(self.table.num_rows)

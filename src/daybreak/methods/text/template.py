@@ -27,6 +27,7 @@ from daybreak.methods.text.template_kinds import Identifier
 from daybreak.methods.text.template_model import Learned, read
 from daybreak.methods.text.template_parts import Constant, Slot, SlotValue, lay_out
 from daybreak.methods.text.template_tokens import cut_words
+from daybreak.standard.counted import counted
 
 __all__ = [
     "Alignment",
@@ -158,14 +159,19 @@ class Template:
         """Say in sentences what the template is, what varies in it, and what it saves."""
         told = [
             f"{self.size - len(self.outliers)} of {self.size} posts follow one template of "
-            f"{len(self.learned.fixed)} fixed words and {len(self.slots)} slots.",
+            f"{counted(len(self.learned.fixed), 'fixed word')} and {counted(len(self.slots), 'slot')}.",
             f"Told one by one they take {self.bits_alone:,.0f} bits, by the template "
             f"{self.bits_with:,.0f}: it saves {self.bits_saved:,.0f} bits "
             f"({1 - self.relative_length:.0%}).",
         ]
         told += [slot.explain() for slot in self.slots]
         if self.outliers:
-            told.append(f"{len(self.outliers)} posts are shorter told alone and do not belong to it.")
+            shown = counted(
+                len(self.outliers),
+                "post is shorter told alone and does",
+                "posts are shorter told alone and do",
+            )
+            told.append(f"{shown} not belong to it.")
         return tuple(told)
 
 

@@ -10,6 +10,7 @@ from daybreak.methods.text.template_group import Group
 from daybreak.methods.text.template_kinds import Identifier, SlotView, kind_from_entities, slot_kind
 from daybreak.methods.text.template_model import Learned, Reading, read
 from daybreak.methods.text.template_tokens import cut_words
+from daybreak.standard.counted import counted
 
 #: Values shown for each slot, the most frequent first.
 SHOWN = 10
@@ -57,10 +58,10 @@ class Slot:
     def explain(self) -> str:
         """One sentence: what the slot holds, how varied it is, and why it is called so."""
         shown = ", ".join(f"'{value.text}' ({value.posts})" for value in self.values[:3])
-        empty = f"; {self.empty} posts leave it empty" if self.empty else ""
+        empty = f"; {counted(self.empty, 'post leaves', 'posts leave')} it empty" if self.empty else ""
         return (
-            f"Slot {self.number + 1} ({self.kind}): {self.distinct} different fills in {self.filled} "
-            f"posts, such as {shown}{empty}. {self.reason}"
+            f"Slot {self.number + 1} ({self.kind}): {counted(self.distinct, 'different fill')} in "
+            f"{counted(self.filled, 'post')}, such as {shown}{empty}. {self.reason}"
         )
 
 

@@ -13,6 +13,7 @@ from daybreak.release.report.citations import Citations
 from daybreak.release.report.pictures import world_path
 from daybreak.release.report.view import CardView, shares
 from daybreak.standard.arguments import of_kind
+from daybreak.standard.counted import counted
 from daybreak.standard.manifest import RunManifest
 from daybreak.standard.serialise import write_text
 
@@ -83,8 +84,8 @@ def _page(
     facts |= {f"number of {name}": f"{count:,}" for name, count in manifest.counts.items()}
     ranked = len(leads.ranked)
     return {
-        "posts": len(leads.networks.posts),
-        "operations": leads.operations,
+        "posts": counted(len(leads.networks.posts), "post"),
+        "operations": counted(leads.operations, "operation"),
         "ordering": _ORDERING[leads.order],
         "leads": views,
         "drawn": DRAWN_CARDS,

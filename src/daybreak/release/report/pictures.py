@@ -10,6 +10,7 @@ from functools import cache
 from math import log10
 
 from daybreak.methods.geo.outline import world_outline
+from daybreak.standard.counted import counted
 
 #: Most rows of a timeline, bars on it and points of a route; further ones are in the tables and files.
 MOST_ROWS, MOST_BARS, MOST_POINTS = 14, 300, 400
@@ -220,4 +221,6 @@ def _bar(stop: Stop, row: int, begin: datetime, end: datetime) -> Bar:
     x = NAMES + room * (stop.arrival - begin).total_seconds() / span
     width = max(room * (stop.departure - stop.arrival).total_seconds() / span, 3.0)
     when = f"{stop.arrival:%Y-%m-%d} to {stop.departure:%Y-%m-%d}"
-    return Bar(min(x, WIDTH - 8 - 3.0), ROW * row + 4, width, f"{stop.place}: {when}, {stop.posts} posts")
+    return Bar(
+        min(x, WIDTH - 8 - 3.0), ROW * row + 4, width, f"{stop.place}: {when}, {counted(stop.posts, 'post')}"
+    )

@@ -50,7 +50,8 @@ class CardView:
         self.has_counter = any(one.side == "counter" for one in lead.reasons)
         self.decided = _DECIDED.get(lead.decision.kind, "") if lead.decision else ""
         self.decided_note = posts.free(lead.decision.note) if lead.decision else ""
-        self.new_posts = lead.new_since_decision
+        new = lead.new_since_decision
+        self.new_posts = counted(new, "post has", "posts have") if new else ""
         self.notes = [
             f"{one.time[:10]} {posts.free(one.reviewer)}: {posts.free(one.note)}"
             for one in lead.notes

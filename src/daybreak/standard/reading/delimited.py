@@ -12,6 +12,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from daybreak.errors import FileUnreadable, NothingToRead, RowsLost
+from daybreak.standard.counted import counted
 from daybreak.standard.reading.batches import RECORD_LIMIT, Batch, Found
 from daybreak.standard.reading.columns import is_known
 from daybreak.standard.reading.dialect import find_dialect, first_records, whole_lines
@@ -105,7 +106,9 @@ class DelimitedReader:
         if scan.line - 1 != physical:
             raise RowsLost(self.path, read=scan.line - 1, held=physical, what="lines")
         if scan.blank:
-            self.found.notes.append(f"{self.path}: {scan.blank} blank lines were passed over.")
+            self.found.notes.append(
+                f"{self.path}: {counted(scan.blank, 'blank line was', 'blank lines were')} passed over."
+            )
 
 
 class _Scan:

@@ -24,6 +24,7 @@ from typing import BinaryIO, cast
 import pyarrow as pa
 
 from daybreak.errors import FileMissing, FileUnreadable, NothingToRead
+from daybreak.standard.counted import counted
 
 #: Bytes read at a time.
 BLOCK = 8 * 1024 * 1024
@@ -218,7 +219,10 @@ def find_files(paths: Sequence[str | os.PathLike[str]], *, leave_out: Sequence[P
             raise NothingToRead(path, why=why)
     if found.passed_over:
         names = ", ".join(found.passed_over[:5]) + (", ..." if len(found.passed_over) > 5 else "")
-        found.notes.append(f"{len(found.passed_over)} files that are no records were passed over: {names}.")
+        shown = counted(
+            len(found.passed_over), "file that is no records was", "files that are no records were"
+        )
+        found.notes.append(f"{shown} passed over: {names}.")
     return found
 
 

@@ -6,6 +6,7 @@ for every file, or the reading is refused.
 """
 
 import os
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +17,7 @@ import pyarrow.compute as pc
 
 from daybreak.errors import ColumnMissing, DaybreakError, FileUnreadable, NothingToRead, RowsLost
 from daybreak.standard.arguments import of_kind
+from daybreak.standard.counted import counted
 from daybreak.standard.progress import Progress, silent
 from daybreak.standard.reading.arrow_files import ArrowReader, as_strings
 from daybreak.standard.reading.batches import Batch, RecordReader
@@ -125,6 +127,7 @@ class _Reading:
     progress: Progress
     total: int
     notes: list[str]
+    begun: float = field(default_factory=time.perf_counter)
     done: int = 0
     tables: list[pa.Table] = field(default_factory=list)
     sources: list[Source] = field(default_factory=list)
@@ -196,7 +199,8 @@ class _Reading:
         table, repeated = _with_ids(table, several=len(self.sources) > 1)
         self.notes += [*repeated, *_twins(self.sources)]
         counts = dict(sorted(ledger.counts.items(), key=lambda item: (-item[1], item[0])))
-        return Posts(table, tuple(self.sources), self.columns, tuple(ledger.first), counts, tuple(self.notes))
+        first, seconds = tuple(ledger.first), round(time.perf_counter() - self.begun, 3)
+        return Posts(table, tuple(self.sources), self.columns, first, counts, tuple(self.notes), seconds)
 
 
 def _refuse_running_text(reader: RecordReader, lines: Sequence[str]) -> None:
@@ -326,16 +330,19 @@ def _time_notes(path: str, name: str, times: Times) -> list[str]:
         notes.append(f"{where}: {times.order}.")
     if times.buddhist:
         notes.append(
-            f"{where}: {times.buddhist} years were of the Buddhist era and were counted back by 543."
+            f"{where}: {counted(times.buddhist, 'year was', 'years were')} of the Buddhist era and counted "
+            "back by 543."
         )
     if times.unread:
-        shown = f"{times.unread} times could not be read, for example {times.example!r}"
-        notes.append(f"{where}: {shown}; these posts have no time.")
+        shown = f"{counted(times.unread, 'time')} could not be read, for example {times.example!r}"
+        left = "this post has no time" if times.unread == 1 else "these posts have no time"
+        notes.append(f"{where}: {shown}; {left}.")
     missing = times.column.null_count - times.unread
     if missing > 0:
-        notes.append(f"{where}: {missing} posts have no time.")
+        notes.append(f"{where}: {counted(missing, 'post has', 'posts have')} no time.")
     if times.zoneless:
-        notes.append(f"{where}: {times.zoneless} times have no time zone and were taken as UTC.")
+        shown = counted(times.zoneless, "time has no time zone and was", "times have no time zone and were")
+        notes.append(f"{where}: {shown} taken as UTC.")
     return notes
 
 
@@ -351,12 +358,14 @@ def _with_ids(table: pa.Table, *, several: bool) -> tuple[pa.Table, list[str]]:
             made = pc.binary_join_element_wise(files, made, pa.scalar(":", pa.large_string()))
         ids = pc.coalesce(ids, made)
         if missing < len(ids):
-            notes.append(f"{missing} posts have no id; their line number stands in for it.")
+            shown = counted(missing, "post has no id; its", "posts have no id; their")
+            notes.append(f"{shown} line number stands in for it.")
     counts = pc.value_counts(ids.combine_chunks()).field("counts") if len(ids) else pa.array([], pa.int64())
     repeated = int(pc.sum(pc.greater(counts, 1)).as_py() or 0)
     if repeated:
         rows = int(pc.sum(pc.if_else(pc.greater(counts, 1), counts, 0)).as_py())
-        notes.append(f"{repeated} ids occur more than once, in {rows} posts; all of these posts are kept.")
+        shown = counted(repeated, "id occurs", "ids occur")
+        notes.append(f"{shown} more than once, in {rows:,} posts; all of these posts are kept.")
     columns = {"id": ids} | {name: table[name] for name in table.column_names if name != "id"}
     fields = [*POST_SCHEMA, *(pa.field(n, pa.large_string()) for n in table.column_names[len(POST_SCHEMA) :])]
     return pa.table(columns).cast(pa.schema(fields)), notes

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from daybreak.errors import BadValue, FileUnreadable, NothingToRead
+from daybreak.standard.counted import counted
 from daybreak.standard.reading.encodings import (
     JUDGED_BYTES,
     LEAST_BELIEVABLE,
@@ -258,8 +259,10 @@ def utf8_blocks(found: Survey, notes: list[str]) -> Iterator[bytes]:
         raise FileUnreadable(found.file.path, why=why, do="Read it again when nothing writes to it.")
     if mending.count:
         read_as = f"read as {found.fallback}" if found.fallback else "replaced by U+FFFD"
-        notes.append(
-            f"{found.file.path}: {mending.count} bytes are not valid {found.encoding}; they were {read_as}."
+        shown, they = (
+            counted(mending.count, "byte is", "bytes are"),
+            "it was" if mending.count == 1 else "they were",
         )
+        notes.append(f"{found.file.path}: {shown} not valid {found.encoding}; {they} {read_as}.")
     if found.nuls:
-        notes.append(f"{found.file.path}: {found.nuls} NUL bytes were removed.")
+        notes.append(f"{found.file.path}: {counted(found.nuls, 'NUL byte was', 'NUL bytes were')} removed.")

@@ -13,6 +13,7 @@ import numpy as np
 import python_calamine
 
 from daybreak.errors import FileUnreadable, NothingToRead
+from daybreak.standard.counted import counted
 from daybreak.standard.reading.batches import Batch, Found, as_text
 from daybreak.standard.reading.columns import is_known
 from daybreak.standard.reading.files import InputFile, unpacked
@@ -78,7 +79,9 @@ def _readers(file: InputFile, tables: Mapping[str, list[list[Cell]]]) -> list["S
     for reader in readers:
         if reader not in alike:
             note = f"{reader.path} has other columns than {main.path}"
-            main.found.notes.append(f"{note}; its {len(reader.rows)} rows were not read.")
+            main.found.notes.append(
+                f"{note}; its {counted(len(reader.rows), 'row was', 'rows were')} not read."
+            )
     return alike
 
 
