@@ -17,6 +17,9 @@ Float64 = npt.NDArray[np.float64]
 
 #: Microseconds in a day, the unit of Arrow's times here.
 _DAY = 86_400_000_000
+#: Kinds that join posts and are no further contacts: accounts have a feature of their own, and a domain
+#: comes with its link or e-mail address.
+NO_CONTACTS = frozenset({"author", "domain"})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -87,7 +90,7 @@ def summarise_operations(
 def _contacts(
     engine: Engine, graph: EvidenceGraph, operation: Int32, number: Int32
 ) -> tuple[Float64, Float64]:
-    """How many contacts each operation has, and how many of them stand in more than one text."""
+    """How many contacts each operation has, and how many contacts and accounts stand in several texts."""
     linking = graph.link_weight > 0
     texts = graph.link_wording[linking]
     contacts = graph.link_identifier[linking]
@@ -95,7 +98,11 @@ def _contacts(
     spread = engine.summarise(table, by=["operation", "contact"])
     row = np.searchsorted(number, spread.column("operation").to_numpy())
     several = spread.column("rows").to_numpy() > 1
-    return _tally(row, len(number)), _tally(row[several], len(number))
+    counted_elsewhere = pc.is_in(graph.sighted.kinds, pa.array(sorted(NO_CONTACTS))).to_numpy(
+        zero_copy_only=False
+    )
+    contact = ~counted_elsewhere[spread.column("contact").to_numpy()]
+    return _tally(row[contact], len(number)), _tally(row[several], len(number))
 
 
 def _tally(row: npt.NDArray[np.int64], size: int) -> Float64:
