@@ -68,8 +68,13 @@ def test_one_text_without_registration_is_enough_to_doubt():
     assert "registered_employer" not in ids(mixed)
 
 
-def test_risk_is_never_wiped_out():
-    assert 0 < lowered(100, counter_evidence(SHOP)) < 50
+def test_an_explanation_lowers_a_doubtful_text_and_lets_no_open_lure_off():
+    assert 0 < lowered(40, counter_evidence(SHOP)) < 20
+    lure = [
+        "Registered company no. 48213377! Girls wanted abroad, passport stays with us until you have paid."
+    ]
+    found = counter_evidence(replace(SHOP, wordings=lure))
+    assert found and 90 < lowered(98, found) < 98
 
 
 @pytest.mark.parametrize("rule", RULES)

@@ -3,6 +3,9 @@
 A chain of shops, a staffing agency and a registered employer also post one text in many towns. Each
 rule below looks for one such explanation. What it finds is shown beside the evidence and lowers the
 risk by a declared share; it never hides a lead. The docstring of a rule is the sentence the user sees.
+
+All of it is what the posts say of themselves, and a lure can call itself a registered company. So
+explanations never take more off than one medium sign adds: what a text says openly stands.
 """
 
 import re
@@ -10,6 +13,12 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from inspect import getdoc
+from math import exp
+
+from daybreak.prosecution.recruitment_score import WEIGHT
+
+#: Log-odds of risk that all explanations together take off at most.
+MOST_TAKEN = WEIGHT["medium"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,12 +134,21 @@ def counter_evidence(seen: Circumstances) -> tuple[CounterEvidence, ...]:
 def lowered(risk: float, found: Sequence[CounterEvidence]) -> float:
     """The risk (0..100) after every explanation has taken its share off what is left.
 
-    >>> lowered(80, [CounterEvidence("a", 0.5, ""), CounterEvidence("b", 0.25, "")])
-    30.0
+    It stays at least as high as one medium sign fewer would leave it.
+
+    >>> lowered(30, [CounterEvidence("a", 0.5, ""), CounterEvidence("b", 0.2, "")])
+    12.0
+    >>> round(lowered(98, [CounterEvidence("a", 0.5, ""), CounterEvidence("b", 0.2, "")]))
+    94
     """
+    if not found:
+        return risk
+    left = risk
     for one in found:
-        risk *= 1 - one.share
-    return risk
+        left *= 1 - one.share
+    share = min(risk / 100, 1.0)
+    least = 100 * share / (share + (1 - share) * exp(MOST_TAKEN))
+    return max(left, least)
 
 
 def _main_employer(seen: Circumstances) -> tuple[str, float]:
