@@ -49,6 +49,7 @@ def test_decisions_are_refused_in_words_or_honoured(run, capsys):
         ["note", key],
         ["note", key, "--note", "  "],
         ["merge", key],
+        ["merge", key, key],
         ["split", key],
         ["split", key, "--posts", "p99"],
         ["confirm", "L00000000"],
@@ -59,6 +60,14 @@ def test_decisions_are_refused_in_words_or_honoured(run, capsys):
 
     assert daybreak("decide", out, "split", key, "--posts", "p0,p1") == 0
     assert daybreak("decide", out, "note", key, "--note", "seen before", "--reviewer", "Ana") == 0
+    note = "ask +44 7700 900123"
+    for _ in range(2):  # what is brought in twice is noted once
+        (run / "new.jsonl").write_text(json.dumps({"kind": "note", "parts": [["x"]], "note": note}))
+        assert daybreak("decide", out, "--from", str(run / "new.jsonl")) == 0
+    kept = (run / "out" / "decisions.jsonl").read_text("utf-8")
+    assert kept.count("ask +44") == 1 and "900123" not in kept
+    assert daybreak("decide", out, "--unmask", "note", key, "--note", note) == 0
+    assert note in (run / "out" / "decisions.jsonl").read_text("utf-8")
     parts = sorted(networks(run), key=lambda one: len(one["posts"]))
     assert [len(one["posts"]) for one in parts] == [2, 10]
     assert [row["id"] for row in parts[0]["sources"]] == ["p0", "p1"]

@@ -64,12 +64,14 @@ def test_an_id_of_digits_is_hidden_only_when_it_is_a_number_in_the_posts(tmp_pat
     rows += [
         {"id": "447700900123", "text": called},
         {"id": "12", "text": "oak table to sell in York, very large"},
+        {"id": "ad-07700 900123-2026", "text": called},
     ]
     out = written(tmp_path, rows)
     with (out / "posts.csv").open(encoding="utf-8", newline="") as file:
         ids = [row["id"] for row in csv.DictReader(file)]
     assert ids[1] == "7712345678" and ids[3] == "12"
     assert not any(digit in ids[0] + ids[2] for digit in "0123456789")
+    assert ids[4].startswith("ad-•") and "900123" not in ids[4]
     for path in out.iterdir():
         assert b"7700900123" not in path.read_bytes(), path.name
 

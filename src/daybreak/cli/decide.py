@@ -1,6 +1,7 @@
 """`daybreak decide`: write down what a reviewer decided; the next run honours it."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +10,7 @@ import click
 from daybreak.errors import BadValue, FileMissing, SavedStateUnfit
 
 if TYPE_CHECKING:
-    from daybreak.prosecution.decisions import DecisionKind
+    from daybreak.prosecution.decisions import Decision, DecisionKind
 
 KINDS = ("confirm", "reject", "split", "merge", "note")
 
@@ -24,6 +25,9 @@ KINDS = ("confirm", "reject", "split", "merge", "note")
 @click.option(
     "--from", "source", type=click.Path(path_type=Path), help="Take decisions saved from the report."
 )
+@click.option(
+    "--unmask", is_flag=True, help="Keep contacts in your words in full. They may be those of victims."
+)
 def command(
     run: Path,
     kind: "DecisionKind | None",
@@ -32,6 +36,7 @@ def command(
     note: str,
     reviewer: str,
     source: Path | None,
+    unmask: bool,
 ) -> None:
     """Decide KIND (confirm, reject, split, merge or note) about LEADS of the results in the folder RUN.
 
@@ -39,6 +44,7 @@ def command(
     `daybreak networks` again to see them honoured.
     """
     from daybreak.prosecution.decisions import DECISIONS_FILE, Decision, append_decision, read_decisions
+    from daybreak.release.masked import masked_words
 
     if source is not None:
         if not source.exists():
@@ -54,13 +60,25 @@ def command(
         made = (Decision(kind, parts, lead=" ".join(leads), note=note, reviewer=reviewer),)
     if not run.is_dir():
         raise FileMissing(run)
-    noted = set(read_decisions(run / DECISIONS_FILE)) if source is not None else set()
+    if not unmask:
+        made = tuple(
+            replace(one, note=masked_words(one.note), reviewer=masked_words(one.reviewer)) for one in made
+        )
+    noted = _noted(run / DECISIONS_FILE) if source is not None else frozenset()
     for decision in made:
         if decision in noted:
             click.echo(f"Already noted: {decision.kind} {decision.lead}.")
             continue
         append_decision(run / DECISIONS_FILE, decision)
         click.echo(f"Noted: {decision.kind} {decision.lead}.")
+
+
+def _noted(path: Path) -> frozenset["Decision"]:
+    """The decisions of the file, each also without its time, as one that is brought in may lack it."""
+    from daybreak.prosecution.decisions import read_decisions
+
+    known = read_decisions(path)
+    return frozenset((*known, *(replace(one, time="") for one in known)))
 
 
 def _known(run: Path) -> dict[str, list[tuple[str, str]]]:
@@ -83,7 +101,7 @@ def _parts(
     kind: str, leads: tuple[str, ...], posts: str | None, known: dict[str, list[tuple[str, str]]]
 ) -> tuple[tuple[str, ...], ...]:
     wanted = 2 if kind == "merge" else 1
-    if len(leads) < wanted or (kind != "merge" and len(leads) > 1):
+    if len(set(leads)) < wanted or (kind != "merge" and len(leads) > 1):
         raise BadValue(
             f"leads to {kind}", found=list(leads), needed=f"give {'two or more' if wanted > 1 else 'one'}"
         )

@@ -120,18 +120,20 @@ class MaskedPosts:
     def id(self, post_id: str) -> str:
         """The id of a post; hidden when it is an address, a number written as such, or found as a number.
 
-        Most ids are bare digits and name nobody, so these are hidden only when the same digits stand in a
-        post as a telephone number.
+        Most digits in ids name nobody, so they are hidden only when they stand in a post as a telephone
+        number.
         """
-        if self.in_full or not self._is_contact(post_id):
+        if self.in_full:
             return post_id
-        return hidden(post_id) if post_id.isdecimal() else masked_words(post_id, whole=True)
-
-    def _is_contact(self, post_id: str) -> bool:
         if _ADDRESS.search(post_id):
-            return True
-        digits = re.sub(r"[\s().-]", "", post_id)
-        return digits.isdecimal() and len(digits) >= _LONG and digits[-_LONG:] in self._numbers
+            return masked_words(post_id, whole=True)
+        return _CALLABLE.sub(lambda run: hidden(run[0]) if self._calls(run[0]) else run[0], post_id)
+
+    def _calls(self, run: str) -> bool:
+        """Whether digits in a row, or some of them between signs, are a telephone number of the posts."""
+        parts = re.findall(r"\d+", run)
+        tried = ("".join(parts[at : at + several]) for at in range(len(parts)) for several in range(1, 7))
+        return any(len(digits) >= _LONG and digits[-_LONG:] in self._numbers for digits in tried)
 
     @cached_property
     def _numbers(self) -> frozenset[str]:
@@ -181,7 +183,8 @@ class MaskedPosts:
 
 _ADDRESS = re.compile(r"@|://|^\s*(?:\+|00)\s*[1-9]")
 #: An id that is worth a closer look: an address, or digits enough for a number.
-_MAYBE = re.compile(_ADDRESS.pattern + r"|^[\d\s().-]{8,}$")
+_CALLABLE = re.compile(r"\d(?:[\s().-]*\d){7,}")
+_MAYBE = re.compile(f"{_ADDRESS.pattern}|{_CALLABLE.pattern}")
 #: Digits at the end by which a number is the same with and without its country's code; kinds that hold one.
 _LONG, _CALLED = 8, ("phone", "whatsapp")
 
