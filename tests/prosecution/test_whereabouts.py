@@ -35,6 +35,26 @@ def test_a_country_is_no_stay():
 
 
 @pytest.mark.parametrize(
+    ("field", "country", "expected"),
+    [
+        ("New York", "US", "New York City, US"),
+        ("New York, USA", None, "New York City, US"),
+        ("Québec", "CA", "Québec, CA"),
+        ("Singapore", "SG", "Singapore, SG"),
+        ("Hong Kong", None, "Hong Kong, HK"),
+        ("Monaco", None, "Monaco, MC"),
+        ("US, NY", None, None),
+        ("Oklahoma", "US", None),
+        ("Washington", "US", None),
+        ("Mexico", "MX", None),
+        ("Nosuchtown, Québec", "CA", None),
+    ],
+)
+def test_a_town_named_as_its_area_is_a_stay_and_an_area_is_none(field, country, expected):
+    assert located({"text": "hello", "place": field, "country": country})[0] == [expected]
+
+
+@pytest.mark.parametrize(
     ("country", "expected"), [("US", "Paris, US"), ("France", "Paris, FR"), (None, "Paris, FR")]
 )
 def test_the_country_column_decides_between_namesakes(country, expected):

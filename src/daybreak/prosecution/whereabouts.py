@@ -1,5 +1,6 @@
 """Where each post says it is: by its place column, else by the surest place its text names."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -8,10 +9,18 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from daybreak.methods.geo.locate import locate
+from daybreak.methods.geo.gazetteer import gazetteer
+from daybreak.methods.geo.locate import CITY_BEFORE_REGION, locate
 from daybreak.methods.geo.place import Place
 from daybreak.standard.countries import countries
 from daybreak.standard.records import Posts
+
+#: A town with this share of a country's people is what the country's name means as a place.
+CITY_STATE = 0.5
+#: The share of a region's people, and how many, in a town whose own name is longer (New York City).
+CHIEF_TOWN, METROPOLIS = 0.25, 1_000_000
+#: Letters of a name at least; shorter ones are codes of areas.
+_NAME = 4
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,13 +69,39 @@ class _Places:
 
     def number(self, field: str, country: str | None) -> int:
         found = locate(field, country=country)
-        if found is None or found.place.level != "city":
+        place = found.place if found is not None else None
+        if place is not None and place.level != "city":
+            place = _town_named_so(field, place)
+        if place is None:
             return -1  # a country or region is no stay on a route
-        place = found.place
         if place not in self._numbers:
             self._numbers[place] = len(self.places)
             self.places.append(place)
         return self._numbers[place]
+
+
+def _town_named_so(field: str, area: Place) -> Place | None:
+    """The town that a field means by the name of a region or country, such as New York or Monaco.
+
+    Only when it names nothing else but the country: "Lachute, Québec" is no stay in Québec. The town is
+    large and called just so, or holds a good part of the people; Oklahoma and Mexico name the area.
+    """
+    parts = [part.strip() for part in re.split(r"[,;/|]", field) if part.strip()]
+    names = [part for part in parts if _land(part) != area.country] or parts[:1]
+    if len(names) != 1 or len(names[0]) < _NAME:
+        return None
+    book = gazetteer()
+    for meaning in book.meanings_of(names[0]):
+        town = book.place(meaning.row)
+        if town.level != "city" or town.country != area.country:
+            continue
+        share = town.population / max(area.population, 1)
+        own_name = not meaning.bits & 4 and town.population >= CITY_BEFORE_REGION
+        chief = share >= CHIEF_TOWN and town.population >= METROPOLIS
+        in_region = area.level == "region" and town.region == area.region
+        if share >= CITY_STATE or (in_region and (own_name or chief)):
+            return town
+    return None
 
 
 def _by_column(posts: Posts, country: str | None, book: _Places) -> npt.NDArray[np.int32]:
