@@ -68,6 +68,10 @@ def test_decisions_are_refused_in_words_or_honoured(run, capsys):
     assert kept.count("ask +44") == 1 and "900123" not in kept
     assert daybreak("decide", out, "--unmask", "note", key, "--note", note) == 0
     assert note in (run / "out" / "decisions.jsonl").read_text("utf-8")
+    assert daybreak("decide", out, "reject", key) == 0
+    rejected = networks(run)[-1]
+    assert rejected["rank"] == 0 and rejected["decision"]["kind"] == "reject"
+    assert daybreak("decide", out, "confirm", rejected["key"]) == 0  # minds can change
     parts = sorted(networks(run), key=lambda one: len(one["posts"]))
     assert [len(one["posts"]) for one in parts] == [2, 10]
     assert [row["id"] for row in parts[0]["sources"]] == ["p0", "p1"]
