@@ -42,6 +42,11 @@ def networks(folder):
     return json.loads((out / "leads.json").read_text("utf-8"))
 
 
+def leads_table(folder):
+    with (folder / "out" / "leads.csv").open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
 def test_decisions_are_refused_in_words_or_honoured(run, capsys):
     (lead,) = networks(run)
     out, key = str(run / "out"), lead["key"]
@@ -69,9 +74,10 @@ def test_decisions_are_refused_in_words_or_honoured(run, capsys):
     assert daybreak("decide", out, "--unmask", "note", key, "--note", note) == 0
     assert note in (run / "out" / "decisions.jsonl").read_text("utf-8")
     assert daybreak("decide", out, "reject", key) == 0
-    rejected = networks(run)[-1]
-    assert rejected["rank"] == 0 and rejected["decision"]["kind"] == "reject"
-    assert daybreak("decide", out, "confirm", rejected["key"]) == 0  # minds can change
+    assert networks(run) == []
+    rejected = [row["lead"] for row in leads_table(run)]
+    assert len(rejected) == 2  # both parts of what was split
+    assert daybreak("decide", out, "confirm", rejected[0]) == 0  # minds can change
     parts = sorted(networks(run), key=lambda one: len(one["posts"]))
     assert [len(one["posts"]) for one in parts] == [2, 10]
     assert [row["id"] for row in parts[0]["sources"]] == ["p0", "p1"]

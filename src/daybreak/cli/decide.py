@@ -82,7 +82,23 @@ def _noted(path: Path) -> frozenset["Decision"]:
 
 
 def _known(run: Path) -> dict[str, list[tuple[str, str]]]:
-    """For each lead of the run the id and the fingerprint of each of its posts."""
+    """For each lead of the run, also rejected ones, the id and the fingerprint of each of its posts.
+
+    Rejected leads stand in leads.csv only; their posts, without ids, are those of the rejection.
+    """
+    from daybreak.prosecution.decisions import DECISIONS_FILE, read_decisions
+
+    rejected = {
+        f"L{mark[:8]}": [("", each) for each in decision.posts.elements()]
+        for decision in read_decisions(run / DECISIONS_FILE)
+        if decision.kind == "reject"
+        for mark in decision.posts
+    }
+    return rejected | _shown(run)
+
+
+def _shown(run: Path) -> dict[str, list[tuple[str, str]]]:
+    """The leads of leads.json."""
     path = run / "leads.json"
     if not path.exists():
         raise FileMissing(path)

@@ -3,8 +3,8 @@
 | file | what |
 |---|---|
 | report.html | the leads, for people |
-| leads.json | the leads with every reason, for programs; rejected ones last, with rank 0 |
-| leads.csv | one row a lead, in the same order |
+| leads.json | the leads with every reason, for programs |
+| leads.csv | one row a lead; rejected ones last, with rank 0 |
 | posts.parquet, posts.csv | one row a post: its template, its operation, its lead, its risk, its place |
 | identifiers.parquet | one row a finding: kind, normal form, where it stands, how sure, why |
 | entities.ftm.json | FollowTheMoney entities of the leads, one a line |
@@ -90,8 +90,7 @@ def write_run(
             progress("writing", 1, 6)
             write_parquet(fresh / "identifiers.parquet", identifiers_table(networks, unmask=unmask))
             progress("writing", 2, 6)
-            every = (*leads.ranked, *leads.rejected)
-            write_json(fresh / "leads.json", [lead_record(lead, posts) for lead in every])
+            write_json(fresh / "leads.json", [lead_record(lead, posts) for lead in leads.ranked])
             write_csv(fresh / "leads.csv", pa.Table.from_pylist(list(_rows(leads)), schema=_LEADS))
             progress("writing", 3, 6)
             write_entities(leads, fresh / "entities.ftm.json", posts)
