@@ -2,11 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
-import numpy as np
-
 from daybreak.prosecution.candidate import Candidate
 from daybreak.prosecution.decisions import Decision
-from daybreak.prosecution.networks import Networks, fingerprints
+from daybreak.prosecution.networks import Networks
 from daybreak.prosecution.reshaping import Parts, most_common
 from daybreak.standard.counted import counted
 
@@ -14,16 +12,16 @@ from daybreak.standard.counted import counted
 MOST_TOLD = 20
 
 
-def fates(networks: Networks, looked_at: Sequence[Candidate]) -> Iterator[str]:
+def fates(networks: Networks, marks: Sequence[str], looked_at: Sequence[Candidate]) -> Iterator[str]:
     """Sentences that say which decisions hold and why others do not.
 
     Args:
         networks: The run; without decisions there is nothing to say.
+        marks: The fingerprints of all posts.
         looked_at: The operations that decisions are about, among others.
     """
     if not networks.decisions:
         return
-    marks = fingerprints(networks.posts, np.arange(len(networks.posts), dtype=np.int32))
     parts = Parts(marks)
     told = []
     idle = 0

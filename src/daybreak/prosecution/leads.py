@@ -80,7 +80,8 @@ def rank_leads(
     networks.run.parameter("leads", limit)
     networks.run.parameter("order", order)
     with networks.run.stage("templates"):
-        closely = _closer_look(networks, limit, order, progress)
+        marks = _marks(networks)
+        closely = _closer_look(networks, marks, limit, order, progress)
     opened = [one for one in closely if not one.rejected]
     values = np.array([one.standing(order) for one in opened])
     best = np.argsort(-values, kind="stable")[:limit]
@@ -91,22 +92,31 @@ def rank_leads(
             ranked.append(cards.lead(opened[place], rank, np.delete(values, place)))
             progress("leads", rank, len(best))
         rejected = tuple(cards.lead(one, 0, values) for one in closely if one.rejected)
-    for sentence in fates(networks, closely):
+    for sentence in fates(networks, marks, closely):
         networks.run.note(sentence)
     return Leads(tuple(ranked), rejected, order, len(networks), networks)
 
 
-def _closer_look(networks: Networks, limit: int, order: Order, progress: Progress) -> Sequence[Candidate]:
+def _marks(networks: Networks) -> Sequence[str]:
+    """The fingerprint of every post; none where there are no decisions to look them up for."""
+    numbers = np.arange(len(networks.posts) if networks.decisions else 0, dtype=np.int32)
+    return fingerprints(networks.posts, numbers)
+
+
+def _closer_look(
+    networks: Networks, marks: Sequence[str], limit: int, order: Order, progress: Progress
+) -> Sequence[Candidate]:
     """The operations that can be among the first, in the order of their first post.
 
-    What is far from the first before the closer look stays so: see `CLOSER`.
+    `marks` are the fingerprints of all posts. What is far from the first before the closer look stays so:
+    see `CLOSER`.
     """
     scores = score_operations(networks)
     value = standing(scores.organised.score, scores.risk, order)
     several = networks.summary.counts["posts"] > 1
     eligible = np.flatnonzero(several | (order == "risk"))
     first = eligible[np.argsort(-value[eligible], kind="stable")][: limit * CLOSER]
-    rows = sorted({*first.tolist(), *_decided(networks)})
+    rows = sorted({*first.tolist(), *_decided(networks, marks)})
     found = []
     for done, row in enumerate(rows, start=1):
         found.append(candidate(networks, scores, row))
@@ -114,11 +124,8 @@ def _closer_look(networks: Networks, limit: int, order: Order, progress: Progres
     return found
 
 
-def _decided(networks: Networks) -> set[int]:
+def _decided(networks: Networks, marks: Sequence[str]) -> set[int]:
     """Rows of the operations that a reviewer has decided about, wherever they stand."""
-    marks = {mark for decision in networks.decisions for mark in decision.posts}
-    if not marks:
-        return set()
-    every = fingerprints(networks.posts, np.arange(len(networks.posts), dtype=np.int32))
-    posts = [number for number, mark in enumerate(every) if mark in marks]
+    wanted = {mark for decision in networks.decisions for mark in decision.posts}
+    posts = [number for number, mark in enumerate(marks) if mark in wanted]
     return set(np.searchsorted(networks.summary.number, networks.operation[posts]).tolist())
