@@ -80,3 +80,17 @@ def test_every_day_is_read_back_from_every_written_form(day):
     ):
         (found,) = find(normalise(text), country="DE")
         assert found.normal == day.isoformat()
+
+
+@pytest.mark.parametrize(
+    ("text", "normal"),
+    [
+        ("no one under the age of 18 may apply", []),
+        ("girls over 21 may join", []),
+        ("women aged 18 to 25 may write to us", []),
+        ("work starts 18 may, apply now", ["--05-18"]),
+        ("open to all over 18 May 2025", ["2025-05-18"]),
+    ],
+)
+def test_an_age_before_a_verb_is_no_day_of_a_month(text, normal):
+    assert [found.normal for found in find(normalise(text), country=None)] == normal

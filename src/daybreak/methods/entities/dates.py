@@ -211,6 +211,10 @@ _YEAR_AFTER = re.compile(
 _SHORT_YEAR = re.compile(r"(?:(?<=-\w{3})-|\s?['’])(\d\d)(?![\d:/-])")
 #: Years of the Buddhist calendar, as Thailand counts, are so many ahead.
 BUDDHIST = 543
+#: What stands before an age: "nobody under the age of 18 may apply" names no day in May.
+_AGE_BEFORE = re.compile(
+    r"(?<![^\W\d_])(?:age[ds]?(?: of)?|over|under|above|below|(?:older|younger) than|at least)\s+$"
+)
 _LINK = re.compile(r"\s*(?:-|–|—|to|until|till|through|al?|au|bis|до|по|hasta|até|الى|إلى)\s*", re.IGNORECASE)
 
 
@@ -232,9 +236,10 @@ def _around(text: str, small: str, name: Word[int]) -> _Found | None:
         year_match = None
     year = _year(year_match[1]) if year_match else None
     end = year_match.end() if year_match else end
-    if days[0] is None and (
-        year is None or (text[name.start].islower() and small[name.start : name.end] in VERBS)
-    ):
+    verb = text[name.start].islower() and small[name.start : name.end] in VERBS
+    if days[0] is None and (year is None or verb):
+        return None
+    if verb and before and year is None and _AGE_BEFORE.search(small, max(0, start - 20), start):
         return None
     first = _Day(year, name.tag, days[0])
     last = _Day(year, name.tag, days[1]) if days[1] else None
