@@ -60,20 +60,30 @@ class Reader:
         self.noise_in_fills = planter.mix.noise_in_fills
         self.vocabulary = likelihoods(planter.vocabulary)
         self.sizes = sorted({len(word) for word in self.vocabulary}) if self.unspaced else [1]
-        self.parts = [
-            wordings(planter, planter.mix.slots[part]) if isinstance(part, int) else part.strip(self.marks)
-            for part in template
-        ]
+        self.parts: list[str | list[tuple[float, list[Words]]] | None] = []
+        for part in template:
+            if isinstance(part, str):
+                self.parts.append(part.strip(self.marks))
+            else:
+                # behind a fill there may be a stray word, which is none of it
+                self.parts += [wordings(planter, planter.mix.slots[part]), None]
 
     def fills(self, text: str) -> list[tuple[int, int]]:
         """The spans of characters the reader claims as fills."""
         marks = self.cut(text)
         self.words = [text[start:end] for start, end in marks]
-        ends = [self.fixed(part) if isinstance(part, str) else self.filled(part) for part in self.parts]
+        ends = [
+            self.behind()
+            if part is None
+            else self.fixed(part)
+            if isinstance(part, str)
+            else self.filled(part)
+            for part in self.parts
+        ]
         before, after = self.sums(ends)
         claims = []
         for part, table, left, right in zip(self.parts, ends, before, after, strict=True):
-            if isinstance(part, str):
+            if part is None or isinstance(part, str):
                 continue
             start, end, sure = self.likeliest(table, left, right)
             if sure > SURE:
@@ -110,6 +120,17 @@ class Reader:
             table.append({end: chance for end, chance in row.items() if chance})
         return table
 
+    def behind(self) -> Ends:
+        """A stray word behind a fill, or none."""
+        added = self.inserted if self.noise_in_fills else 0.0
+        table: Ends = []
+        for start in range(len(self.words) + 1):
+            row = Counter({start: 1.0 - added})
+            for more in self.sizes:
+                row[start + more] += added * self.stray(start, more)
+            table.append({end: chance for end, chance in row.items() if chance})
+        return table
+
     def filled(self, ways: list[tuple[float, list[Words]]]) -> Ends:
         """A fill, after noise where noise strikes fills."""
         table: Ends = []
@@ -118,7 +139,7 @@ class Reader:
             for chance, draws in ways:
                 reached = {start: chance}
                 for rank, draw in enumerate(draws):
-                    more = self.noise_in_fills and (rank + 1 < len(draws) or len(draws) == 1)
+                    more = self.noise_in_fills and rank + 1 < len(draws)
                     reached = self.one_more(reached, draw, more)
                 row.update(reached)
             table.append(dict(row))

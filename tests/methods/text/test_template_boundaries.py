@@ -59,6 +59,25 @@ def test_boundaries_survive_heavy_noise_of_any_kind(kinds, join):
     assert sum(scores) / 4 >= (0.93 if join else 0.83)
 
 
+@pytest.mark.parametrize("join", [" ", ""], ids=["spaced", "unspaced"])
+def test_a_stray_word_beside_a_number_is_none_of_its_fill(join):
+    choose = random.Random(join)
+    words = SPACED if join else UNSPACED
+    template = choose.sample(words, 20)
+    texts, numbers = [], []
+    for _ in range(80):
+        numbers.append(f"202-555-01{choose.randint(0, 99):02d}")
+        said = [*template[:10], numbers[-1], *template[10:]]
+        pairs = [[word, choose.choice(words)] if choose.random() < 0.3 else [word] for word in said]
+        texts.append(join.join(word for pair in pairs for word in pair))
+    found = find_template(texts)
+    exact = [
+        any(text[fill.start : fill.end] == number for fill in found.fills(post))
+        for post, (text, number) in enumerate(zip(texts, numbers, strict=True))
+    ]
+    assert sum(exact) >= 0.95 * len(texts)
+
+
 @pytest.mark.parametrize("posts", [10, 20])
 def test_few_posts_open_few_slots_where_words_are_replaced_by_chance(posts):
     groups = [planted(posts, "r", 0.3, slots=0, seed=seed)[0] for seed in range(10)]

@@ -21,7 +21,7 @@ def test_slots_are_found_where_three_words_in_ten_are_replaced(script, least):
     assert score >= least
 
 
-@pytest.mark.parametrize(("kinds", "least"), [("r", 0.97), ("i", 0.91), ("rid", 0.93)])
+@pytest.mark.parametrize(("kinds", "least"), [("r", 0.97), ("i", 0.89), ("rid", 0.93)])
 def test_a_stray_word_beside_a_fill_is_told_from_it(kinds, least):
     scores = [heavy_f1(*heavy(60, kinds, 0.3, join="", seed=seed)) for seed in range(4)]
     assert sum(scores) / 4 >= least

@@ -20,7 +20,12 @@ from daybreak.methods.text.template_consensus import (
     shape_prices,
     voters,
 )
-from daybreak.methods.text.template_noise import distinct_shapes, noise_rates
+from daybreak.methods.text.template_noise import (
+    distinct_shapes,
+    noise_rates,
+    strays_of_words,
+    without_strays,
+)
 from daybreak.methods.text.template_slots import cut_slots, whole_numbers
 
 #: A slot takes in at most this many words that looked fixed.
@@ -61,8 +66,11 @@ def _slot_prices(
     trusted: npt.NDArray[np.float64],
     fill_from: npt.NDArray[np.int32],
     fill_to: npt.NDArray[np.int32],
+    lengths: npt.NDArray[np.float64],
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], npt.NDArray[np.float64]]:
     """Prices inside one slot: of words float64[W], of new ones by shape, of lengths 0 .. LONGEST.
+
+    `lengths`: how many posts have fills of each length.
 
     A word met in one post only counts as unseen: else one misread noise word would vouch for
     itself.
@@ -70,9 +78,7 @@ def _slot_prices(
     words, starts, weights = posts.words, posts.offsets, posts.weights
     prices, shapes = posts.prices, posts.shapes
     counts, met = np.zeros(len(prices)), np.zeros(len(prices))
-    lengths = np.zeros(LONGEST + 1)
     for post in range(len(weights)):
-        lengths[min(fill_to[post] - fill_from[post], LONGEST)] += trusted[post]
         for at in range(starts[post] + fill_from[post], starts[post] + fill_to[post]):
             met[words[at]] += weights[post]
             counts[words[at]] += trusted[post]
@@ -89,6 +95,17 @@ def _slot_prices(
     for length in range(LONGEST + 1):
         rarest[length] = (lengths[length] + 0.5 * 0.5 ** (length + 1)) / (trusted.sum() + 0.5)
     return bits, by_shape, -np.log2(rarest)
+
+
+@njit(cache=True, nogil=True)
+def _counted(
+    trusted: npt.NDArray[np.float64], begin: npt.NDArray[np.int32], end: npt.NDArray[np.int32]
+) -> npt.NDArray[np.float64]:
+    """How many posts say so many words there, float64[LONGEST + 1]."""
+    lengths = np.zeros(LONGEST + 1)
+    for post in range(len(trusted)):
+        lengths[min(end[post] - begin[post], LONGEST)] += trusted[post]
+    return lengths
 
 
 @njit(cache=True, nogil=True)
@@ -181,7 +198,7 @@ def _without(
 
 @njit(cache=True, nogil=True)
 def _priced_slots(
-    posts: Posts, fixed: npt.NDArray[np.int32], slot_of: npt.NDArray[np.int32], spans: Spans
+    posts: Posts, fixed: npt.NDArray[np.int32], slot_of: npt.NDArray[np.int32], inserted: float, spans: Spans
 ) -> tuple[
     npt.NDArray[np.float64],
     npt.NDArray[np.float64],
@@ -204,7 +221,12 @@ def _priced_slots(
         if slot_of[gap] >= 0:
             first, last = spans.fill_from[:, gap].copy(), spans.fill_to[:, gap].copy()
             trusted = _trusted(posts, fixed, witness, gap, spans)
-            told = _slot_prices(posts, trusted, first, last)
+            if unspaced:
+                lengths = _counted(trusted, first, last)
+            else:
+                said = _counted(trusted, spans.gap_from[:, gap].copy(), spans.gap_to[:, gap].copy())
+                lengths = without_strays(said, strays_of_words(inserted))
+            told = _slot_prices(posts, trusted, first, last, lengths)
             slot = slot_of[gap]
             slot_words[slot], slot_new[slot], slot_lengths[slot] = told
             if unspaced:
@@ -268,7 +290,7 @@ def learn_template(
         rest, slot_of, opens = _without(fixed, first, last)
         closes = np.append(opens[1:] - 1, len(fixed))
         slot_words, slot_new, slot_lengths, slot_first, first_new = _priced_slots(
-            posts, rest, slot_of, _narrowed(spans, opens, closes)
+            posts, rest, slot_of, events[2], _narrowed(spans, opens, closes)
         )
         plain = plain_model(rest, events, noise, shapes)
         model = Model(

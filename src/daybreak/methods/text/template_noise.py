@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-from daybreak.methods.text.alignment import GOES_ON, Model, Spans
+from daybreak.methods.text.alignment import GOES_ON, LONGEST, Model, Spans
 from daybreak.methods.text.template_consensus import SHAPE_SHARES, Posts, pool_prices, shape_prices
 from daybreak.standard.compiled import kernel
 
@@ -17,6 +17,8 @@ _CHARACTER = 7
 _TRUST = 20.0
 #: Words are replaced about as often as they are dropped or added; that much it takes to unlearn it.
 _ALIKE = 400.0
+#: Rounds in which the lengths of fills are told from strays.
+_EXPLAINED = 20
 
 
 @kernel
@@ -89,6 +91,37 @@ def noise_rates(
     by_shape = shape_prices(looks, _TRUST)
     noise, new = pool_prices(counts, prices + by_shape[shapes])
     return events, noise, new + by_shape
+
+
+@njit(cache=True, nogil=True)
+def strays_of_words(inserted: float) -> npt.NDArray[np.float64]:
+    """How probable it is that 0, 1, 2 ... stray words stand beside a fill; float64[LONGEST + 1]."""
+    stray = np.empty(LONGEST + 1)
+    for more in range(LONGEST + 1):
+        stray[more] = (more + 1) * (1.0 - inserted) ** 2 * inserted**more
+    return stray
+
+
+@njit(cache=True, nogil=True)
+def without_strays(said: npt.NDArray[np.float64], stray: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """How many fills have each length, where noise adds words beside them; float64[L].
+
+    Read as they stand, a number with a stray word beside it would be a fill of two words, and would stay
+    one. So `said` float64[L], how many posts have so much in a gap, is explained by fills and what noise
+    adds (`stray`: how probable so much is) by expectation and maximisation (Dempster, Laird, Rubin 1977).
+    """
+    lengths, size = said.copy(), len(said)
+    for _ in range(_EXPLAINED):
+        after = np.zeros(size)
+        for whole in range(size):
+            least, likely = max(0, whole - len(stray) + 1), 0.0
+            for length in range(least, whole + 1):
+                likely += lengths[length] * stray[whole - length]
+            if said[whole] > 0.0 and likely > 0.0:
+                for length in range(least, whole + 1):
+                    after[length] += said[whole] * lengths[length] * stray[whole - length] / likely
+        lengths = after
+    return lengths
 
 
 @njit(cache=True, nogil=True)

@@ -22,6 +22,7 @@ from daybreak.methods.text.alignment_unspaced import (
     read_wording,
 )
 from daybreak.methods.text.template_consensus import Posts, voters
+from daybreak.methods.text.template_noise import without_strays
 from daybreak.methods.text.template_sources import NEVER, News, Pieces, learn_sources
 
 _CHARACTER = 7
@@ -35,6 +36,8 @@ _ROUNDS = 2
 _HEARSAY = 0.1
 #: As many fills as it takes to believe that noise strikes a slot otherwise than the rest.
 _FILLS_ALIKE = 4.0
+#: Longer fills, in characters, count as this long when strays are told from them.
+_LONGEST_FILL = 64
 #: After a stray word in a fill: its own words, another stray word, nothing, before anything is known.
 _AFTER_STRAY = (0.1, 0.2, 0.7)
 
@@ -79,6 +82,8 @@ def learn_wording(everyone: Posts, model: Model) -> tuple[Wording, News] | None:
         if 1.0 - rates.kept + rates.inserted < _STRUCK:
             return None
         trust = _trust(posts, model.slot_of, units, read.whole)
+        if wording is None:
+            trust *= _clean(posts, model.slot_of, spans, trust, rates, strays)
         own = [_pieces(posts, read.pieces, trust, OWN, slot) for slot in range(len(trust))]
         if wording:
             loose = [_pieces(posts, read.pieces, trust, STRAY, slot) for slot in range(len(trust))]
@@ -157,6 +162,29 @@ def _trust(
     opens = np.flatnonzero(slot_of[units] >= 0)
     beside = (stands[:, opens] & stands[:, opens + 1]).T
     return posts.weights * np.where(beside, 1.0, _HEARSAY)
+
+
+def _clean(
+    posts: Posts,
+    slot_of: npt.NDArray[np.int32],
+    spans: Spans,
+    trust: npt.NDArray[np.float64],
+    rates: _Rates,
+    strays: Pieces,
+) -> npt.NDArray[np.float64]:
+    """How probable it is, by its length, that each fill has no stray word beside it; float64[S, n]."""
+    sizes = np.bincount(strays.end - strays.start, strays.weight, LONGEST_STRAY + 1)
+    beside = rates.inserted * sizes / max(sizes.sum(), 1e-9)
+    beside[0] = 1.0 - rates.inserted
+    stray = np.convolve(beside, beside)
+    clean = np.ones_like(trust)
+    for slot, gap in enumerate(np.flatnonzero(slot_of >= 0)):
+        sizes = np.minimum(spans.gap_to[:, gap] - spans.gap_from[:, gap], _LONGEST_FILL)
+        said = np.bincount(sizes, trust[slot], _LONGEST_FILL + 1).astype(np.float64)
+        lengths = without_strays(said, stray)
+        whole = np.convolve(lengths, stray)[: len(said)]
+        clean[slot] = (lengths * stray[0] / np.maximum(whole, 1e-9))[sizes]
+    return clean
 
 
 def _whole_fills(slot_of: npt.NDArray[np.int32], spans: Spans) -> npt.NDArray[np.int32]:
