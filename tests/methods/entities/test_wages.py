@@ -124,3 +124,19 @@ def test_a_period_written_short_is_read_behind_any_form_of_amount(text, normal):
 @pytest.mark.parametrize("text", ["Size R 12 000", "R 500 pm", "Section N 10 000 members", "open 1 pm"])
 def test_a_letter_before_thousands_is_money_only_with_a_period(text):
     assert find(normalise(text), country=None) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "normal"),
+    [
+        ("salary 35k php per month", ["PHP 35000 / month"]),
+        ("20-25k php/month", ["PHP 20000-25000 / month"]),
+        ("daily rate 600 php", ["PHP 600 / day"]),
+        ("php 25-30k", ["PHP 25000-30000"]),
+        ("php 7.4 developer", []),
+        ("we need 5 PHP developers", []),
+        ("salary negotiable, PHP 8.1 and mysql", []),
+    ],
+)
+def test_pesos_written_small_are_pay_and_versions_of_php_are_not(text, normal):
+    assert [found.normal for found in find(normalise(text), country=None)] == normal

@@ -48,13 +48,16 @@ LEAST_WORD = 5
 #: More characters than this never stand between the ends of a range.
 LONGEST_LINK = 12
 
+#: No pay in Philippine pesos is less, not even for an hour; versions of PHP and counts of people are.
+LEAST_PESOS = 50
+
 #: "un millón de pesos", "two thousand of euros"
 _OF = re.compile(r" (?:de|of)(?= )")
 _TAIL = re.compile(r"\s?(?:/-|/=|,-|\.-|=)(?!\w)")
 #: ISO codes that are words or names when written small.
 _CAPITALS_ONLY = frozenset(
     {"TRY", "MAD", "PEN", "MOP", "COP", "BOB", "GEL", "RON", "ILS", "NIS", "LAK", "SEK", "CRC", "ARS", "VES"}
-    | {"AMD", "PHP", "HNL"}
+    | {"AMD", "HNL"}
 )
 
 
@@ -121,7 +124,12 @@ def read_amounts(
         else:
             amounts.append(_amount(text, first, None, country))
             index += 1
-    return amounts
+    return [amount for amount in amounts if not _is_software(amount)]
+
+
+def _is_software(amount: Amount) -> bool:
+    """Whether "php" beside a small number is the programming language: "PHP 8", "5 php developers"."""
+    return amount.written.lower() == "php" and amount.high < LEAST_PESOS
 
 
 def _numbers(text: str, near: Sequence[int]) -> Iterator[re.Match[str]]:
