@@ -221,3 +221,22 @@ def test_who_is_turned_away_is_not_invited(sign, text):
 )
 def test_more_wordings_of_a_sign(sign, text):
     assert sign in [found.id for found in assess(text).indicators]
+
+
+@pytest.mark.parametrize(
+    ("text", "sign", "shown"),
+    [
+        ("We give free ac-\ncommodation to all", "lodging_provided", "We give free ac-\ncommodation"),
+        ("your pass-\nport will be kept by us", "documents_taken", "pass-\nport will be kept"),
+        ("a visa pro-\r\n  cessing fee must be paid first", "recruitment_fee", "cessing fee"),
+    ],
+)
+def test_a_word_broken_off_at_the_end_of_a_line_is_read_whole(text, sign, shown):
+    (found,) = [entry for entry in assess(text).indicators if entry.id == sign]
+    assert any(shown in text[start:end] for start, end in found.spans)
+
+
+@pytest.mark.parametrize("number", ["XXX-XXX-1234", "(xxx) xxx-4321", "07XX.XXX.12", "0700-xxx-xxx"])
+def test_hidden_digits_are_no_sexual_wording(number):
+    assert "sexual_service_words" not in {entry.id for entry in assess(f"call {number} today").indicators}
+    assert "sexual_service_words" in {entry.id for entry in assess(f"(xxx) videos, {number}").indicators}

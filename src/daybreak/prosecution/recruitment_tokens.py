@@ -159,6 +159,64 @@ def arabic_meanings(codes, kind, begin, end, lexicon, arabic, listed, used):
 
 
 @kernel
+def is_hidden(codes, kind, at, count):
+    """Whether a digit, or an x that hides one, stands at a character."""
+    return 0 <= at < count and (kind[at] == DIGIT or codes[at] == 120)
+
+
+@kernel
+def is_mask(codes, kind, begin, end, count):
+    """Whether a word of x alone stands for hidden digits: "XXX-XXX-1234", "(xxx) xxx-1234"."""
+    for position in range(begin, end):
+        if codes[position] != 120:
+            return False
+    if begin > 0 and end < count and codes[begin - 1] == 40 and codes[end] == 41:
+        return is_hidden(codes, kind, end + 1, count) or is_hidden(codes, kind, end + 2, count)
+    if end < count and codes[end] in (45, 46) and is_hidden(codes, kind, end + 1, count):
+        return True
+    return begin > 0 and codes[begin - 1] in (45, 46) and is_hidden(codes, kind, begin - 2, count)
+
+
+@kernel
+def next_line(codes, kind, upper, at, count):
+    """Where a word that a hyphen breaks off at the end of its line goes on, -1 when it does not."""
+    if at >= count or codes[at] not in (45, 0x2010):
+        return -1
+    lines, position = 0, at + 1
+    while position < count and (kind[position] == SPACE or kind[position] == NEWLINE):
+        if kind[position] == NEWLINE:
+            lines += 1
+        position += 1
+    if lines != 1 or position >= count or kind[position] != LETTER or upper[position]:
+        return -1
+    return position
+
+
+@kernel
+def join_lines(codes, kind, begin, at, rest, count, lexicon, listed, start, used):
+    """Read a word broken over two lines as one, where only the whole means something: (its end, meanings).
+
+    "full-" and "time" mean something each, so they stay two words; "accommo-" and "dation" do not. `start`
+    and `used` bound the meanings of the first half, which those of the whole replace.
+    """
+    stop = rest
+    while stop < count and (kind[stop] == LETTER or kind[stop] == DROP):
+        stop += 1
+    if used > start and word_meanings(codes, kind, rest, stop, lexicon, listed, used) > used:
+        return at, used
+    for position in range(at, rest):
+        kind[position] = DROP
+    whole = word_meanings(codes, kind, begin, stop, lexicon, listed, used)
+    if whole == used:
+        kind[at:rest] = SPACE
+        kind[at] = SOFT
+        return at, used
+    for index in range(used, whole):
+        listed[start + index - used] = listed[index]
+    return stop, start + whole - used
+
+
+@kernel
 def cut(codes, kind, upper, count, lexicon, ranges, arabic, tokens, listed):
     """Cut one post into tokens; returns how many.
 
@@ -214,6 +272,13 @@ def cut(codes, kind, upper, count, lexicon, ranges, arabic, tokens, listed):
                     used = arabic_meanings(codes, kind, begin, at, lexicon, arabic, listed, used)
                 else:
                     used = word_meanings(codes, kind, begin, at, lexicon, listed, used)
+                    if is_mask(codes, kind, begin, at, count):
+                        used = tokens[made, 2]
+                    rest = next_line(codes, kind, upper, at, count)
+                    if rest >= 0:
+                        at, used = join_lines(
+                            codes, kind, begin, at, rest, count, lexicon, listed, tokens[made, 2], used
+                        )
                 if at - begin == 1 and first == 115 and begin > 0 and kind[begin - 1] == APOSTROPHE:
                     used = tokens[made, 2]
                     boundary = 0
