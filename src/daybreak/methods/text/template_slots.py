@@ -36,6 +36,8 @@ _WORD = 3.0
 #: There some gaps are stirred by accident more than `_DOUBT` allows, for they are many and words are of many
 #: lengths: a single gap is no slot below that many deviations, unless a third of the posts fill it.
 _DOUBT_BETWEEN = 3.0
+#: Longest words that may stand twice in a row, in tokens.
+_REPEATED = 6
 
 
 @njit(cache=True, nogil=True)
@@ -55,7 +57,7 @@ def cut_slots(
     usual = np.median(fixed - prices[model.fixed]) if rows else 0.0
     odd_gap = gaps > 0.0
     odd_word = fixed - prices[model.fixed] > max(usual, weights.sum() * model.match + 1e-6)
-    steady = agreement(posts, model.fixed, spans)
+    steady = _evened(model.fixed, agreement(posts, model.fixed, spans))
     common = np.median(steady) if rows else 1.0
     least = common - _DOUBT * np.sqrt(common * (1.0 - common) / total)
     saved = np.full((rows + 1, widest + 1), -1.0)
@@ -96,6 +98,25 @@ def cut_slots(
             cost = fills_cost(posts, held, model.noise, counts)
             saved[first, last - first] = plain - cost - overhead
     return _best_stretches(saved)
+
+
+@njit(cache=True, nogil=True)
+def _evened(fixed: npt.NDArray[np.int32], shares: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Shares of posts that have each fixed word, evened where words stand twice in a row.
+
+    When a post has such words once, nobody can say which is missing; one place would bear the loss of both.
+    """
+    even = shares.copy()
+    for size in range(1, _REPEATED + 1):
+        alike = 0
+        for at in range(size, len(fixed)):
+            alike = alike + 1 if fixed[at] == fixed[at - size] else 0
+            if alike >= size:
+                for second in range(at - size + 1, at + 1):
+                    mean = (shares[second] + shares[second - size]) / 2
+                    even[second] = max(even[second], mean)
+                    even[second - size] = max(even[second - size], mean)
+    return even
 
 
 @kernel
