@@ -13,8 +13,9 @@ import argparse
 import re
 from collections import Counter
 from collections.abc import Mapping
+from math import prod
 
-from templates import SHARED_WORDS, UNSPACED, Mix, Planted, Planter, Score, ours
+from templates import LETTERS, SHARED_WORDS, UNSPACED, Mix, Planted, Planter, Score, ours
 
 #: The two ends' probabilities must add up to more than this.
 SURE = 0.94
@@ -30,9 +31,9 @@ def likelihoods(words: list[str]) -> Words:
     return {word: times / len(words) for word, times in Counter(words).items()}
 
 
-def wordings(planter: Planter, kind: str) -> list[tuple[float, list[Words]]]:
+def wordings(planter: Planter, kind: str, free: Words) -> list[tuple[float, list[Words]]]:
     """How a fill of that kind is drawn: ways with their probability, each a row of draws."""
-    name, free = likelihoods(planter.names), likelihoods(planter.vocabulary)
+    name = likelihoods(planter.names)
     if kind == "name":
         return [(1 / 2, [name]), (1 / 2, [name, name])]
     if kind == "place" and planter.mix.script in UNSPACED:
@@ -48,25 +49,40 @@ def wordings(planter: Planter, kind: str) -> list[tuple[float, list[Words]]]:
     raise ValueError(kind)
 
 
-class Reader:
-    """Reads the posts of one group, knowing how they were made."""
+class Letters(dict[str, float]):
+    """Words of a vocabulary that is not told: any one to three letters of the script."""
 
-    def __init__(self, planter: Planter, template: list[str | int]) -> None:
+    def __init__(self, letters: str) -> None:
+        super().__init__(likelihoods(list(letters)))
+
+    def get(self, word: str, default: float = 0.0) -> float:  # type: ignore[override]
+        if not 1 <= len(word) <= 3:
+            return default
+        return prod((self[letter] for letter in word), start=1 / 3)
+
+    def __missing__(self, letter: str) -> float:
+        return 0.0
+
+
+class Reader:
+    """Reads the posts of one group, knowing how they were made; the vocabulary only if it is `told`."""
+
+    def __init__(self, planter: Planter, template: list[str | int], told: bool) -> None:
         noise, kinds = planter.mix.noise, planter.mix.noise_kinds
         self.replaced, self.inserted, self.deleted = (noise * kinds.count(one) / len(kinds) for one in "rid")
         self.kept = 1 - noise
         self.unspaced = planter.unspaced
         self.marks = "" if self.unspaced else ",.:;!?"
         self.noise_in_fills = planter.mix.noise_in_fills
-        self.vocabulary = likelihoods(planter.vocabulary)
-        self.sizes = sorted({len(word) for word in self.vocabulary}) if self.unspaced else [1]
+        self.vocabulary = likelihoods(planter.vocabulary) if told else Letters(LETTERS[planter.mix.script])
+        self.sizes = sorted({len(word) for word in planter.vocabulary}) if self.unspaced else [1]
         self.parts: list[str | list[tuple[float, list[Words]]] | None] = []
         for part in template:
             if isinstance(part, str):
                 self.parts.append(part.strip(self.marks))
             else:
                 # behind a fill there may be a stray word, which is none of it
-                self.parts += [wordings(planter, planter.mix.slots[part]), None]
+                self.parts += [wordings(planter, planter.mix.slots[part], self.vocabulary), None]
 
     def fills(self, text: str) -> list[tuple[int, int]]:
         """The spans of characters the reader claims as fills."""
@@ -232,6 +248,7 @@ def mixes() -> list[Mix]:
     ]
     for script in sorted(UNSPACED):
         made.append(Mix(f"noise 30% {script}", script=script, noise=0.3))
+        made.append(Mix(f"noise 30% replaced only {script}", script=script, noise=0.3, noise_kinds="r"))
         made.append(Mix(f"noise 30% {script} real words", script=script, noise=0.3, real_words=True))
     return made
 
@@ -244,6 +261,9 @@ def main() -> None:
     options.add_argument("--groups", type=int, default=4)
     options.add_argument("--posts", type=int, default=30, help="posts read of each group of 100")
     options.add_argument("--only", default="")
+    options.add_argument(
+        "--untold", action="store_true", help="tell the letters only, no vocabulary (Chinese, Japanese)"
+    )
     chosen = options.parse_args()
     print(f"{'mix':38} {'bound edge':>10} {'fill':>6} {'ours edge':>10} {'fill':>6}")
     for mix in mixes():
@@ -254,7 +274,7 @@ def main() -> None:
             planter = Remembering(mix, seed)
             planted = planter.plant()
             part = Planted(planted.texts[: chosen.posts], planted.fills[: chosen.posts])
-            reader = Reader(planter, planter.made)
+            reader = Reader(planter, planter.made, told=not chosen.untold)
             bound.add(part, [reader.fills(text) for text in part.texts])
             reached.add(part, ours(planted.texts)[: chosen.posts])
         print(

@@ -111,6 +111,21 @@ def test_a_stray_word_beside_a_fill_stays_outside_it():
     assert len(phones) >= 78
 
 
+@pytest.mark.parametrize("seed", [2, 9, 20])
+def test_a_word_that_the_drafters_missed_makes_no_slot(seed):
+    choose = random.Random(seed)
+    template = [choose.choice(UNSPACED[:12]) for _ in range(40)]
+    texts = []
+    for _ in range(100):
+        text = ""
+        for word in template:
+            kind = choose.choice("rid") if choose.random() < 0.3 else ""
+            said = {"d": [], "r": [choose.choice(UNSPACED)], "i": [word, choose.choice(UNSPACED)], "": [word]}
+            text += "".join(said[kind])
+        texts.append(text)
+    assert find_template(texts).slots == ()
+
+
 def test_a_template_of_few_different_characters_is_drafted_whole():
     choose = random.Random(4)
     words = ["提成", "现金", "按摩", "工作", "上班", "可以"]

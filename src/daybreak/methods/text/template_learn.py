@@ -17,6 +17,7 @@ from daybreak.methods.text.template_consensus import (
     holds,
     plain_model,
     pool_prices,
+    redraft,
     shape_prices,
     voters,
 )
@@ -272,6 +273,14 @@ def learn_template(
         fixed = model.fixed
         if turn == 0:
             posts = voters(posts, fixed, spans)
+            # what the drafters missed is let in by all, and stays if it holds
+            for growing in (True, False):
+                draft = redraft(posts, fixed, spans, growing)
+                if len(draft) == len(fixed) and np.all(draft == fixed):
+                    break
+                fixed = draft
+                model = plain_model(fixed, np.full(3, 0.05), noise, shapes)
+                spans, _bits = read_posts(model, words, offsets)
         in_slot = np.zeros(2 * len(fixed) + 1, np.bool_)
         in_slot[::2] = model.slot_of >= 0
         before = in_slot
