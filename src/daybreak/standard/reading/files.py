@@ -220,7 +220,7 @@ def find_files(paths: Sequence[str | os.PathLike[str]], *, leave_out: Sequence[P
     if found.passed_over:
         names = ", ".join(found.passed_over[:5]) + (", ..." if len(found.passed_over) > 5 else "")
         shown = counted(
-            len(found.passed_over), "file that is no records was", "files that are no records were"
+            len(found.passed_over), "file that is no record was", "files that are no records were"
         )
         found.notes.append(f"{shown} passed over: {names}.")
     return found

@@ -14,7 +14,7 @@ PATTERNS = (
     _("Writing the posts as templates with slots saves {n_count} bits."),
     _("One text is posted under {n_count} accounts."),
     _("{n_count} contacts take turns or stand side by side."),
-    _("{n_count} contacts stand in texts that are otherwise different."),
+    _("{n_count} contacts or accounts stand in texts that are otherwise different."),
     _("The posts name {n_count} places."),
     _("The posts go on for {n_count} days."),
     _("The input does not tell the {what}."),
@@ -31,12 +31,19 @@ PATTERNS = (
         "Central Intelligence Agency, and International Labour Organization, ILOSTAT)."
     ),
     # movement
+    _("The only placed post is at {place}."),
     _("All {n_posts} placed posts are at {place}."),
     _("{n_posts} posts name {n_places} places from {first} to {last}, {n_km} km along the way."),
     _(
         "It goes round {lap} and back, {n_laps} times, about every {n_days} days; the same visits in random"
         " order come round as well with a chance of {n_chance}."
     ),
+    _(
+        "It goes round {lap} and back, {n_laps} times, about every {n_days} day; the same visits in random"
+        " order come round as well with a chance of {n_chance}."
+    ),
+    _("{who} is at {places}, {n_km} km apart, within {n_hours} hour ({n_times} time)."),
+    _("{who} is at {places}, {n_km} km apart, within {n_hours} hour ({n_times} times)."),
     _("{who} is at {places}, {n_km} km apart, within {n_hours} hours ({n_times} time)."),
     _("{who} is at {places}, {n_km} km apart, within {n_hours} hours ({n_times} times)."),
     _("{who} is at {places}, {n_km} km apart, within a day ({n_times} time)."),
@@ -51,6 +58,7 @@ PATTERNS = (
     ),
     _("It posts most from {place}: on {n_days} day."),
     _("It posts most from {place}: on {n_days} days."),
+    _("Nothing was posted for {n_days} day from {day}."),
     _("Nothing was posted for {n_days} days from {day}."),
     _("{n_posts} post without a time could not be used."),
     _("{n_posts} posts without a time could not be used."),
@@ -75,7 +83,9 @@ PATTERNS = (
         "files that are searched apart, or take a larger machine"
     ),
     # what a manifest says
+    _("{path}: {n_lines} blank line was passed over."),
     _("{path}: {n_lines} blank lines were passed over."),
+    _("{n_files} file that is no record was passed over: {names}."),
     _("{n_files} files that are no records were passed over: {names}."),
     _("{path} is a file already read; it was read once."),
     _("Passed over: {s_refusal}"),
@@ -83,6 +93,8 @@ PATTERNS = (
 
 #: Sentences without values that pure floors write in their code, where no catalogue looks.
 FIXED = (
+    _("One post repeats a text of this operation with other fillings."),
+    _("One contact or account stands in texts that are otherwise different."),
     _("The files to search"),
     _("The size of the files to search"),
     _("at least one that has arrived in full"),
