@@ -23,12 +23,16 @@ _LOOKS = ("report_file", "report_file_picture", "report_file_cleaned", "report_f
 
 
 class Log(logging.Handler):
-    """Keeps what would be written to the terminal."""
+    """Keeps what would be written to the terminal.
+
+    Except by asyncio: nothing here runs on it but the browser's client of other tests in this process.
+    """
 
     def __init__(self):
         super().__init__()
         self.lines = []
         self.setFormatter(Scrubbed())
+        self.addFilter(lambda record: record.name != "asyncio")
 
     def emit(self, record):
         self.lines.append(self.format(record))
