@@ -45,6 +45,10 @@ _FARTHER, _POSTS_OF_FAR = 1.5, 2000.0
 #: A token is telling when it is worth this part of the mean.
 _TELLING = 0.6
 _WORTH_BITS, _WORTH_UNITS = 12, 16.0
+#: Where several tokens make a word, copies share words, and so pairs of neighbours: at least this part of the
+#: bits they must share lies in tokens that follow the same token in both.
+_PAIRED = 0.75
+_PAIR_BITS = 13
 
 
 class Scratch(NamedTuple):
@@ -69,6 +73,7 @@ class Scratch(NamedTuple):
     logs: npt.NDArray[np.float32]
     partner: npt.NDArray[np.int32]
     worth: npt.NDArray[np.uint8]
+    pairs: npt.NDArray[np.uint8]
 
 
 def scratch(longest: int) -> Scratch:
@@ -91,6 +96,7 @@ def scratch(longest: int) -> Scratch:
         np.log2(1.0 + np.arange(_LONGEST_LOG, dtype=np.float32)).astype(np.float32),
         np.zeros(longest + 1, whole),
         np.zeros(1 << _WORTH_BITS, np.uint8),
+        np.zeros(1 << _PAIR_BITS, np.uint8),
     )
 
 
@@ -101,6 +107,12 @@ def _slots_for(n, heads):
     while slots < 4 * n:
         slots *= 2
     return min(slots, len(heads))
+
+
+@kernel
+def in_several_tokens(stretch):
+    """Whether a word of such a post is several tokens: it is written without spaces."""
+    return stretch >= np.float32(1.5)
 
 
 @kernel
@@ -124,10 +136,37 @@ def _worth_of(y, m, worth):
     return np.float32(total + m) / np.float32(_WORTH_UNITS)
 
 
+@njit(cache=True, nogil=True, inline="always")
+def _pair(before, token):
+    """Where a pair of neighbours is noted."""
+    mixed = np.uint32(before * np.uint32(0x9E3779B1) ^ token * np.uint32(0x85EBCA77))
+    return mixed >> np.uint32(32 - _PAIR_BITS)
+
+
 @kernel
-def place_tokens(x, n, weight, x_bits, s):
+def _note_pairs(x, n, weight, pairs):
+    """Note by hash what the second token of each pair of neighbours is worth."""
+    pairs[:] = 0
+    for i in range(1, n):
+        place = _pair(x[i - 1], x[i])
+        pairs[place] = max(pairs[place], np.uint8(weight[i] * np.float32(_WORTH_UNITS)))
+
+
+@kernel
+def _worth_of_pairs(y, m, pairs):
+    """Bits of the tokens that follow the same token in the post."""
+    total = np.int64(0)
+    for j in range(1, m):
+        total += pairs[_pair(y[j - 1], y[j])]
+    return np.float32(total + m) / np.float32(_WORTH_UNITS)
+
+
+@kernel
+def place_tokens(x, n, weight, x_bits, stretch, s):
     """Note where each token of a post stands; returns the mask of the table used."""
     _note_worth(x, n, weight, x_bits, s.worth)
+    if in_several_tokens(stretch):
+        _note_pairs(x, n, weight, s.pairs)
     slots = _slots_for(n, s.heads)
     mask = np.uint32(slots - 1)
     for slot in range(slots):
@@ -299,11 +338,10 @@ def far_among(posts):
 
 
 @kernel
-def beyond_chance(shared, words, stretch, chance, far):
-    """What is shared beyond what strangers share, as a part of what they do not (kappa; Cohen 1960).
+def _by_chance(words, stretch, chance, far):
+    """What strangers share, less what `LEAST_SHARE` asks for anyway.
 
-    Strangers of few words share much now and then, `far` standard deviations above the usual at most; what
-    `LEAST_SHARE` asks for anyway is left in.
+    Strangers of few words share much now and then, `far` standard deviations above the usual at most.
     """
     level = level_of(stretch)
     most = chance[level, 0] + far * chance[level, 1] / np.sqrt(max(words, np.float32(1.0)))
@@ -312,7 +350,13 @@ def beyond_chance(shared, words, stretch, chance, far):
     # words of several tokens come whole: there the tail is heavier
     if level > 0:
         expected = max(expected, chance[level, 0])
-    expected = min(max(expected, np.float32(0.0)), np.float32(0.9))
+    return min(max(expected, np.float32(0.0)), np.float32(0.9))
+
+
+@kernel
+def beyond_chance(shared, words, stretch, chance, far):
+    """What is shared beyond what strangers share, as a part of what they do not (kappa; Cohen 1960)."""
+    expected = _by_chance(words, stretch, chance, far)
     return max(np.float32(0.0), (shared - expected) / (np.float32(1.0) - expected))
 
 
@@ -326,14 +370,19 @@ def align(x, weight, n, x_bits, mask, y, support, members, m, y_bits, floor, str
     """
     if np.float32(2.0) * _worth_of(y, m, s.worth) < floor * (x_bits + y_bits):
         return np.float32(0.0), np.float32(0.0), np.float32(0.0), np.float32(1.0)
-    most = _OFTEN if stretch < np.float32(1.5) else 0
+    words, several = np.float32(n) / stretch, in_several_tokens(stretch)
+    if several and floor > 0:
+        expected = _by_chance(words, stretch, chance, far)
+        paired = np.float32(_PAIRED) * (expected + floor * (np.float32(1.0) - expected))
+        if np.float32(2.0) * _worth_of_pairs(y, m, s.pairs) < paired * (x_bits + y_bits):
+            return np.float32(0.0), np.float32(0.0), np.float32(0.0), np.float32(1.0)
+    most = 0 if several else _OFTEN
     matches, within = _match(x, n, weight, x_bits, mask, y, support, members, m, most, s)
     if 2.0 * within < floor * (x_bits + y_bits):
         return np.float32(0.0), np.float32(0.0), np.float32(0.0), np.float32(1.0)
     best, saved = _chain(matches, n, weight, support, members, s)
     if best < 0:
         return np.float32(0.0), np.float32(0.0), np.float32(0.0), np.float32(1.0)
-    words = np.float32(n) / stretch
     slot = stretch * min(np.float32(SLOT), np.float32(1.0) + words / np.float32(6.0))
     shared, scatter, excess = _measure(best, weight, n, support, members, m, x_bits, y_bits, slot, s)
     return saved, beyond_chance(shared, words, stretch, chance, far), scatter, excess

@@ -84,7 +84,7 @@ def _shared(x, y, stretch, weights, room, nothing, memory):
     y_bits = weigh(y, m, weights, weight)
     _turn(y, m, int(np.float32(BLOCK) * stretch + np.float32(0.5)), turned)
     x_bits = weigh(x, n, weights, weight)
-    mask = place_tokens(x, n, weight, x_bits, memory)
+    mask = place_tokens(x, n, weight, x_bits, stretch, memory)
     _, share, _, _ = align(
         x, weight, n, x_bits, mask, turned, once, 1, m, y_bits, np.float32(0.0), stretch, nothing, FAR, memory
     )

@@ -163,7 +163,7 @@ def rebuild(state, group, floor, stretch, loom, s):
         for i in range(n):
             loom.other[i] = state.pool[begin + i]
         x_bits = weigh(loom.other, n, state.weights, loom.weight)
-        mask = place_tokens(loom.other, n, loom.weight, x_bits, s)
+        mask = place_tokens(loom.other, n, loom.weight, x_bits, stretch, s)
         align_group(state, group, loom.other, loom.weight, n, x_bits, mask, floor, stretch, s)
         count = weave(state, group, loom.other, n, loom, s)
         state.members[group] += 1

@@ -73,7 +73,7 @@ def _aligned(
     memory = scratch(max(len(x), len(y), LONGEST))
     x_weight, y_weight = np.zeros(len(x), np.float32), np.zeros(len(y), np.float32)
     x_bits, y_bits = weigh(x, len(x), weights, x_weight), weigh(y, len(y), weights, y_weight)
-    mask, once = place_tokens(x, len(x), x_weight, x_bits, memory), np.ones(len(y), np.uint8)
+    mask, once = place_tokens(x, len(x), x_weight, x_bits, stretch, memory), np.ones(len(y), np.uint8)
     memory.partner[:] = -1
     told = align(
         x,

@@ -168,7 +168,7 @@ def _find(x, weight, n, x_bits, runs, stretch, brief, state, tools):
     found = find_groups(state.table, state.parent, runs, n <= SHORT, tools.votes)
     if found == 0:
         return np.uint32(0), -1, np.float32(0.0), -1, False
-    mask = place_tokens(x, n, weight, x_bits, tools.scratch)
+    mask = place_tokens(x, n, weight, x_bits, stretch, tools.scratch)
     best, share, second, placed = _choose(x, weight, n, x_bits, mask, stretch, brief, found, state, tools)
     return mask, best, share, second, placed
 
@@ -284,7 +284,7 @@ def _merge(one, two, stretch, state, tools):
     for i in range(n):
         other[i] = state.pool[begin + i]
     x_bits = weigh(other, n, state.weights, tools.loom.weight)
-    mask = place_tokens(other, n, tools.loom.weight, x_bits, tools.scratch)
+    mask = place_tokens(other, n, tools.loom.weight, x_bits, stretch, tools.scratch)
     saved, share, scatter, excess = align_group(
         state, one, other, tools.loom.weight, n, x_bits, mask, np.float32(LEAST_SHARE),
         stretch, tools.scratch,
