@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 import pytest
 import zstandard
 
-from daybreak.errors import ColumnMissing, FileMissing, FileUnreadable, NothingToRead
+from daybreak.errors import BadValue, ColumnMissing, FileMissing, FileUnreadable, NothingToRead
 from daybreak.standard.reading import read_posts
 from daybreak.standard.reading.files import find_files
 from daybreak.standard.reading.json_records import JsonReader
@@ -391,3 +391,45 @@ def test_when_and_where_somebody_is_says_nothing_of_the_post(tmp_path):
     )
     (post,) = read_posts(path)
     assert (post.time, post.place, post.id) == (None, None, "1")
+
+
+@pytest.mark.parametrize("write", [pq.write_table, feather.write_feather])
+def test_two_columns_of_one_name_are_told_apart_in_arrow_files(tmp_path, write):
+    names = ["text", "text", "place.name", "place"]
+    place = pa.array([{"name": "Hull"}])
+    write(
+        pa.table([pa.array(["one"]), pa.array(["two"]), pa.array(["Leeds"]), place], names=names),
+        tmp_path / "a",
+    )
+    posts = read_posts(tmp_path / "a")
+    assert texts(posts) == ["one"] and any("Two columns are called text" in note for note in posts.notes)
+    assert texts(read_posts(tmp_path / "a", text="text_2,text")) == ["two\none"]
+    assert read_posts(tmp_path / "a", place="place.name").table["place"].to_pylist() == ["Leeds"]
+
+
+def test_a_long_whole_number_is_an_id_without_a_point(tmp_path):
+    pq.write_table(pa.table({"id": [1e15 + 1, 2.0**53 - 1], "text": ["one", "two"]}), tmp_path / "a.parquet")
+    workbook = openpyxl.Workbook()
+    for row in (["id", "text"], [1e15 + 1, "one"], [2.0**53 - 1, "two"]):
+        workbook.active.append(row)
+    workbook.save(tmp_path / "a.xlsx")
+    for name in ("a.parquet", "a.xlsx"):
+        assert read_posts(tmp_path / name).table["id"].to_pylist() == ["1000000000000001", "9007199254740991"]
+
+
+@pytest.mark.parametrize("role", ["text", "id", "keep"])
+@pytest.mark.parametrize("given", [[1], b"text", [None], range(2), [{"text": 1}]])
+def test_what_is_no_column_name_is_refused_in_a_sentence(tmp_path, role, given):
+    path = put(tmp_path, "a.csv", "id,text\n1,one\n")
+    with pytest.raises(BadValue, match="the name of a column"):
+        read_posts(path, **{role: given})
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes here")
+def test_a_pipe_in_a_folder_is_passed_over_and_named(tmp_path):
+    put(tmp_path, "a.csv", "id,text\n1,one\n")
+    os.mkfifo(tmp_path / "b.csv")
+    posts = read_posts(tmp_path)
+    assert texts(posts) == ["one"] and any("b.csv" in note for note in posts.notes)
+    with pytest.raises(FileUnreadable, match="ordinary file"):
+        read_posts(tmp_path / "b.csv")

@@ -13,8 +13,9 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from daybreak.errors import FileUnreadable
-from daybreak.standard.reading.batches import Batch, Found, as_text
+from daybreak.standard.reading.batches import EXACT_FLOATS, Batch, Found, as_text
 from daybreak.standard.reading.files import InputFile, unpacked
+from daybreak.standard.reading.header import name_columns
 from daybreak.standard.reading.ledger import Ledger
 
 #: Records given at a time.
@@ -38,6 +39,10 @@ class ArrowReader:
             self.names: tuple[str, ...] = tuple(_flattened(empty).column_names)
         except (pa.ArrowException, OSError, ValueError) as error:
             raise self._damaged(error) from error
+        self._repeated = len(set(self.names)) < len(self.names)  # a join leaves two columns of one name
+        if self._repeated:
+            self.names, notes = name_columns(self.names)
+            self.found.notes += notes
 
     def _damaged(self, error: Exception) -> FileUnreadable:
         why = f"it is damaged or no {self.format.title()} file ({str(error).splitlines()[0][:120]})"
@@ -59,28 +64,33 @@ class ArrowReader:
         roots = [
             name for name in self._schema.names if any(w == name or w.startswith(name + ".") for w in wanted)
         ]
+        chosen = None if self._repeated else roots  # a repeated name chooses nothing: all are read
         try:
             if self.format == "parquet":
-                for batch in pq.ParquetFile(self._source()).iter_batches(BATCH, columns=roots):
-                    yield pa.Table.from_batches([batch])
+                for batch in pq.ParquetFile(self._source()).iter_batches(BATCH, columns=chosen):
+                    yield self._named(pa.Table.from_batches([batch]))
                 return
             reader = pa.ipc.open_file(self._source())
             for number in range(reader.num_record_batches):
-                yield pa.Table.from_batches([reader.get_batch(number)]).select(roots)
+                table = pa.Table.from_batches([reader.get_batch(number)])
+                yield self._named(table if chosen is None else table.select(chosen))
         except (pa.ArrowException, OSError, ValueError) as error:
             raise self._damaged(error) from error
+
+    def _named(self, table: pa.Table) -> pa.Table:
+        flat = _flattened(table)
+        return flat.rename_columns(list(self.names)) if self._repeated else flat
 
     def sample(self) -> Mapping[str, Sequence[str]]:
         """Values of the first rows, by column."""
         for table in self._tables(self._schema.names):
-            flat = _flattened(table.slice(0, 200))
+            flat = table.slice(0, 200)
             return {name: [v or "" for v in as_strings(flat[name]).to_pylist()] for name in flat.column_names}
         return {}
 
     def batches(self, wanted: Sequence[str], ledger: Ledger) -> Iterator[Batch]:
         """All rows."""
-        for table in self._tables(wanted):
-            flat = _flattened(table)
+        for flat in self._tables(wanted):
             columns = {name: _role_column(flat[name]) for name in wanted}
             lines = np.arange(self.found.rows + 1, self.found.rows + 1 + flat.num_rows, dtype=np.int64)
             self.found.rows += flat.num_rows
@@ -133,7 +143,7 @@ def _one(column: pa.ChunkedArray) -> pa.Array:
 def _text(value: object) -> str | None:
     if value is None or value != value:  # NaN stands for nothing here
         return None
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+    if isinstance(value, float) and value.is_integer() and abs(value) < EXACT_FLOATS:
         return str(int(value))
     if isinstance(value, list) and all(isinstance(item, str) for item in value):
         return "\n".join(value)

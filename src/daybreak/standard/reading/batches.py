@@ -14,6 +14,9 @@ from daybreak.standard.reading.ledger import Ledger
 #: fill the memory.
 RECORD_LIMIT = 16 * 1024 * 1024
 
+#: Below this a whole number read as a float is that number exactly; from here on it may stand for several.
+EXACT_FLOATS = 2.0**53
+
 
 @dataclass(frozen=True, slots=True)
 class Batch:

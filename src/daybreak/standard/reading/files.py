@@ -272,6 +272,9 @@ def _add(path: Path, found: Found, seen: set[Path], *, inside: bool) -> None:
         found.notes.append(f"{shown} is a link that leads nowhere.")
         return
     if not stat.S_ISREG(real.stat().st_mode):
+        if inside:  # as with anything else in a folder that is no file of records
+            found.passed_over.append(shown)
+            return
         do = "Save it to a file first."
         raise FileUnreadable(shown, why="it is not an ordinary file (a device or a pipe)", do=do)
     file = _on_disk(path, found=inside)

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from daybreak.errors import FileUnreadable, NothingToRead
-from daybreak.standard.reading.batches import RECORD_LIMIT, Batch, Found, as_text
+from daybreak.standard.reading.batches import EXACT_FLOATS, RECORD_LIMIT, Batch, Found, as_text
 from daybreak.standard.reading.columns import is_text_name
 from daybreak.standard.reading.ledger import NOT_JSON, NOT_OBJECT, TOO_LONG, Ledger
 from daybreak.standard.reading.scan import scan_json_values
@@ -410,7 +410,7 @@ def _text(value: object) -> str | None:
         return str(value)
     if isinstance(value, list) and (written := _written(value)) is not None:
         return written
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+    if isinstance(value, float) and value.is_integer() and abs(value) < EXACT_FLOATS:
         return str(int(value))
     return json.dumps(value, ensure_ascii=False)
 

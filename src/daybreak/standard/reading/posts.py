@@ -95,7 +95,7 @@ def read_posts(
     names |= {"author": author, "employer": employer, "keep": keep}
     for role, name in names.items():
         if name is not None:
-            of_kind(role, name, Sequence, "it must be the name of a column, or several")
+            _check_names(role, name)
     if encoding is not None:
         of_kind("encoding", encoding, str, "it must be the name of an encoding such as utf-8")
     target = None if aside is None else Path(of_kind("aside", aside, str | os.PathLike, "it must be a path"))
@@ -116,6 +116,14 @@ def _paths(paths: object) -> list[PathLike]:
     for path in listed:
         of_kind("a path", path, str | os.PathLike, needed)
     return listed
+
+
+def _check_names(role: str, given: object) -> None:
+    """Refuse what is neither a column's name nor a sequence of such names."""
+    needed = "it must be the name of a column, or several"
+    if not isinstance(given, str):
+        for name in of_kind(role, given, Sequence, needed):
+            of_kind(role, name, str, needed)
 
 
 @dataclass(slots=True)

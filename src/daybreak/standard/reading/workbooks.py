@@ -14,7 +14,7 @@ import python_calamine
 
 from daybreak.errors import FileUnreadable, NothingToRead
 from daybreak.standard.counted import counted
-from daybreak.standard.reading.batches import Batch, Found, as_text
+from daybreak.standard.reading.batches import EXACT_FLOATS, Batch, Found, as_text
 from daybreak.standard.reading.columns import is_known
 from daybreak.standard.reading.files import InputFile, unpacked
 from daybreak.standard.reading.header import is_header, name_columns
@@ -152,7 +152,7 @@ def cell_text(cell: Cell) -> str | None:
     """A cell as text: whole numbers without decimal point, times as ISO 8601, nothing for an empty cell."""
     if cell == "":
         return None
-    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < EXACT_FLOATS:
         return str(int(cell))
     if isinstance(cell, date | time):
         return cell.isoformat()
