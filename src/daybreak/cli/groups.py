@@ -6,6 +6,7 @@ import click
 
 from daybreak.cli.inputs import Columns, columns
 from daybreak.cli.progress import bars
+from daybreak.cli.turns import one_at_a_time
 from daybreak.standard.counted import counted
 
 
@@ -39,27 +40,28 @@ def command(paths: tuple[str, ...], columns: Columns, out: Path, index: Path | N
 
     with bars(quiet=quiet) as progress:
         posts = columns.read(paths, aside=out.with_suffix(".skipped.csv"), progress=progress)
+    with one_at_a_time(index, quiet=quiet), bars(quiet=quiet) as progress:
         there = index is not None and GroupIndex.saved_in(index)
         groups = GroupIndex.load(index) if index is not None and there else GroupIndex()
         before = len(groups)
         groups.add(posts.texts, progress=progress)
         found = groups.groups()
-    sources = pa.array([source.path for source in posts.sources])
-    write_csv(
-        out,
-        pa.table(
-            {
-                "id": posts.table.column("id"),
-                "file": sources.take(posts.table.column("file").combine_chunks()),
-                "line": posts.table.column("line"),
-                "post": np.arange(before, before + len(posts)),
-                "group": found.label[before:],
-                "similarity": found.similarity[before:],
-            }
-        ),
-    )
-    if index is not None:  # last: when the table could not be written, a second try adds no post twice
-        groups.save(index)
+        sources = pa.array([source.path for source in posts.sources])
+        write_csv(
+            out,
+            pa.table(
+                {
+                    "id": posts.table.column("id"),
+                    "file": sources.take(posts.table.column("file").combine_chunks()),
+                    "line": posts.table.column("line"),
+                    "post": np.arange(before, before + len(posts)),
+                    "group": found.label[before:],
+                    "similarity": found.similarity[before:],
+                }
+            ),
+        )
+        if index is not None:  # last: when the table could not be written, a second try adds no post twice
+            groups.save(index)
     if not quiet:
         shared = int((found.size[before:] > 1).sum())
         where = click.format_filename(out)
