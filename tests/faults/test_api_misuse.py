@@ -2,6 +2,7 @@
 
 import json
 
+import numpy as np
 import pyarrow as pa
 import pytest
 
@@ -84,6 +85,7 @@ def some(tmp_path_factory):
         ("find_identifiers", ("x",), {"country": 7}),
         ("find_in_posts", (["x"],), {"kinds": None}),
         ("find_in_posts", (["x"],), {"kinds": "phone"}),
+        ("find_in_posts", (["x"],), {"kinds": [{}]}),
         ("find_in_posts", (["x"],), {"workers": None}),
         ("find_in_posts", (["x"],), {"countries": 5}),
         ("find_in_posts", (["x"],), {"countries": "GB"}),
@@ -96,6 +98,7 @@ def some(tmp_path_factory):
         ("communities", (3, None, None), {}),
         ("communities", (3, [0], [1]), {"seed": "x"}),
         ("communities", (3, [0], [1]), {"resolution": "x"}),
+        ("communities", (3, [0], [1]), {"objective": []}),
         ("assess", ("x",), {"employer": 5}),
         ("assess", ("x",), {"identifiers": 5}),
         ("assess", ("x",), {"identifiers": [1]}),
@@ -120,8 +123,11 @@ def test_an_index_refuses_what_is_no_path(folder):
 
 def test_leads_refuse_an_order_and_a_number_that_are_none(some):
     networks = find_networks(some, workers=1)
-    for options in ({"limit": "3"}, {"limit": 0}, {"limit": True}, {"order": "best"}, {"order": None}):
+    orders = ({"order": order} for order in ("best", None, ["both"], np.array([1, 2])))
+    for options in ({"limit": "3"}, {"limit": 0}, {"limit": True}, *orders):
         with pytest.raises(BadValue):
             rank_leads(networks, **options)
     with pytest.raises(BadValue, match="folder"):
         daybreak.write_run(rank_leads(networks), None)
+    with pytest.raises(BadValue, match="unmask"):
+        daybreak.write_run(rank_leads(networks), "out", unmask="no")

@@ -75,7 +75,7 @@ def rank_leads(
     """
     of_kind("networks", networks, Networks, "give what find_networks returns")
     whole("number of leads", limit, least=1)
-    if order not in get_args(Order):
+    if of_kind("order", order, str, "it must be a word such as both") not in get_args(Order):
         raise BadValue("order", found=order, needed=f"it must be one of {', '.join(get_args(Order))}")
     networks.run.parameter("leads", limit)
     networks.run.parameter("order", order)

@@ -71,6 +71,7 @@ def write_run(
     """
     of_kind("leads", leads, Leads, "give what rank_leads returns")
     folder = Path(of_kind("folder", folder, str | PathLike, "it must be the path of a folder"))
+    of_kind("unmask", unmask, bool, "it must be True or False")
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:

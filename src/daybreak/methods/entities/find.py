@@ -73,9 +73,10 @@ def find_in_posts(
 
 
 def _names(kinds: Iterable[str]) -> Iterable[str]:
+    needed = "it must be a list of kinds such as phone"
     if isinstance(kinds, str) or not isinstance(kinds, Iterable):
-        raise BadValue("kinds", found=kinds, needed="it must be a list of kinds such as phone")
-    return kinds
+        raise BadValue("kinds", found=kinds, needed=needed)
+    return [of_kind("kinds", kind, str, needed) for kind in kinds]
 
 
 def _posts(

@@ -129,7 +129,7 @@ def communities(
 
 
 def _objective(objective: str, resolution: float | None) -> tuple[int, float | None]:
-    if objective not in OBJECTIVES:
+    if of_kind("objective", objective, str, "it must be a word such as description") not in OBJECTIVES:
         raise BadValue("objective", found=objective, needed=f"choose one of {', '.join(OBJECTIVES)}")
     code, default = OBJECTIVES[objective]
     if resolution is None:

@@ -193,6 +193,9 @@ class GroupIndex:
     def save(self, folder: str | Path) -> None:
         """Save the index; an index already in the folder is replaced in one step.
 
+        Of two programs that load, add and save at the same time the later one wins: let them take turns,
+        as runs of `daybreak groups` do.
+
         Raises:
             SavedStateUnfit: The folder holds something else.
             NotWritable: It cannot be written; what was saved before stays.

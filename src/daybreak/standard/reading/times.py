@@ -277,6 +277,8 @@ _NAMES_ZONE = re.compile(
     r"\d:\d\d.{0,40}?(?:[+-]\d{2}:?\d{2}(?!\d)|\bz\b|(?<=\d)z\b|utc|gmt|[+-]\d{1,2}$|\b[ecmp][sd]t\b)",
     re.IGNORECASE,
 )
+#: A day of a week, or a week alone, as ISO 8601 counts them.
+_WEEK = re.compile(r"^\s*(\d{4})-?W(\d{2})(?:-?([1-7]))?(?!\d)", re.IGNORECASE)
 _EAST_ASIAN = re.compile(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일号]?")
 
 
@@ -307,8 +309,8 @@ def _micros(moment: datetime) -> int:
 
 
 def _day_in_words(text: str) -> datetime | None:
-    """The date in a text that names its month, or that is written in the East Asian way."""
-    east = _EAST_ASIAN.search(text)
+    """The date in a text that names its month, counts weeks, or is written in the East Asian way."""
+    east, week = _EAST_ASIAN.search(text), _WEEK.search(text)
     words = _WORDS.findall(_folded(text))
     named = [months()[word] for word in words if word in months()]
     numbers = [word for word in words if word.isdigit()]
@@ -317,6 +319,9 @@ def _day_in_words(text: str) -> datetime | None:
     if not years and len(days) == 2 and re.search(r"[^\W_]\s*[-/ .,]\s*'?\d\d$", text.strip()):
         years = ["20" + days.pop()]
     try:
+        if week:
+            day_of_week = datetime.fromisocalendar(int(week[1]), int(week[2]), int(week[3] or 1))
+            return day_of_week.replace(tzinfo=UTC)
         if east:
             year, month, day = (int(part) for part in east.groups())
             return datetime(_common_year(year), month, day, tzinfo=UTC)
