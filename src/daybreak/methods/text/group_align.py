@@ -29,6 +29,8 @@ _PLACES = 64
 _OFTEN = 3
 #: Bits for one break in a chain, before its lengths are told.
 _BREAK_BITS = 1.5
+#: Tokens passed over that make a break.
+_BREAK = np.float32(0.6)
 #: Words in a row that may differ as a filled slot does, fewer in short posts; more are excess.
 SLOT = 5.0
 #: From so many posts on a consensus holds no words of slots.
@@ -112,7 +114,13 @@ def _slots_for(n, heads):
 @kernel
 def in_several_tokens(stretch):
     """Whether a word of such a post is several tokens: it is written without spaces."""
-    return stretch >= np.float32(1.5)
+    return level_of(stretch) > 0
+
+
+@kernel
+def in_many_signs(stretch):
+    """Whether tokens are signs of which there are hundreds, as in Chinese: one alone can be a word."""
+    return level_of(stretch) == 1
 
 
 @kernel
@@ -291,10 +299,21 @@ def _note_end(k, top, top_at, s):
     return top, top_at
 
 
+@njit(cache=True, nogil=True, inline="always")
+def _begins_run(k, support, share, s):
+    """Whether a break lies before match `k`, and a match before that."""
+    p = s.before[k]
+    if p < 0:
+        return False
+    skipped = s.depth[s.at_y[k]] - s.depth[s.at_y[p]] - np.float32(support[s.at_y[p]]) * share
+    return max(np.float32(s.at_x[k] - 1 - s.at_x[p]), skipped) > _BREAK
+
+
 @kernel
-def _measure(best, weight, n, support, members, m, x_bits, y_bits, slot, s):
+def _measure(best, weight, n, support, members, m, x_bits, y_bits, slot, signs, s):
     """Walk the chain; returns the share of bits shared and the scatter of what is not shared.
 
+    Of `signs` one that is shared alone counts as shared, but may stand there by chance: it breaks no gap.
     `s.partner[i]` tells which consensus token post token `i` is matched with (-1: none).
     """
     for i in range(n):
@@ -308,9 +327,12 @@ def _measure(best, weight, n, support, members, m, x_bits, y_bits, slot, s):
         s.partner[i] = j
         part = np.float32(support[j]) * share
         shared += weight[i] * (np.float32(1.0) + part)
-        steps += 1
         gap = max(np.float32(last_i - 1 - i), last_depth - s.depth[j] - part)
-        if gap > np.float32(0.6) or runs == 0:
+        if signs and gap > _BREAK and k != best and _begins_run(k, support, share, s):
+            k = s.before[k]
+            continue
+        steps += 1
+        if gap > _BREAK or runs == 0:
             runs += 1
         # what fills a slot inside a text is not in a pruned consensus
         if k != best and members >= PRUNED:
@@ -370,13 +392,15 @@ def align(x, weight, n, x_bits, mask, y, support, members, m, y_bits, floor, str
     """
     if np.float32(2.0) * _worth_of(y, m, s.worth) < floor * (x_bits + y_bits):
         return np.float32(0.0), np.float32(0.0), np.float32(0.0), np.float32(1.0)
-    words, several = np.float32(n) / stretch, in_several_tokens(stretch)
+    words, several, signs = np.float32(n) / stretch, in_several_tokens(stretch), in_many_signs(stretch)
     if several and floor > 0:
         expected = _by_chance(words, stretch, chance, far)
         paired = np.float32(_PAIRED) * (expected + floor * (np.float32(1.0) - expected))
         if np.float32(2.0) * _worth_of_pairs(y, m, s.pairs) < paired * (x_bits + y_bits):
             return np.float32(0.0), np.float32(0.0), np.float32(0.0), np.float32(1.0)
-    most = 0 if several else _OFTEN
+    most = _OFTEN
+    if several:
+        most = 1 if signs else 0
     matches, within = _match(x, n, weight, x_bits, mask, y, support, members, m, most, s)
     if 2.0 * within < floor * (x_bits + y_bits):
         return np.float32(0.0), np.float32(0.0), np.float32(0.0), np.float32(1.0)
@@ -384,5 +408,5 @@ def align(x, weight, n, x_bits, mask, y, support, members, m, y_bits, floor, str
     if best < 0:
         return np.float32(0.0), np.float32(0.0), np.float32(0.0), np.float32(1.0)
     slot = stretch * min(np.float32(SLOT), np.float32(1.0) + words / np.float32(6.0))
-    shared, scatter, excess = _measure(best, weight, n, support, members, m, x_bits, y_bits, slot, s)
+    shared, scatter, excess = _measure(best, weight, n, support, members, m, x_bits, y_bits, slot, signs, s)
     return saved, beyond_chance(shared, words, stretch, chance, far), scatter, excess

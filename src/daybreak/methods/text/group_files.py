@@ -28,7 +28,7 @@ from daybreak.standard.serialise import settle_folder
 
 _FORMAT = "daybreak group index"
 #: Raised whenever an older index would not give the same groups any more.
-_VERSION = 7
+_VERSION = 8
 _HEADER = "index.json"
 
 Arrays = dict[str, npt.NDArray[Any]]
