@@ -78,6 +78,27 @@ def test_a_stray_word_beside_a_number_is_none_of_its_fill(join):
     assert sum(exact) >= 0.95 * len(texts)
 
 
+def test_a_word_that_most_posts_have_is_in_the_slot_with_the_others():
+    found = 0
+    for seed in range(10):
+        choose = random.Random(seed)
+        template, texts = choose.sample(SPACED, 24), []
+        for _ in range(80):
+            value = choose.choices(("Pedro", "Jose", "Lima"), (0.6, 0.25, 0.15))[0]
+            words = [*template[:12], value, *template[12:]]
+            strays = [choose.choice(SPACED) if choose.random() < 0.3 else "" for _ in words]
+            texts.append(" ".join(f"{word} {stray}" for word, stray in zip(words, strays, strict=True)))
+        slots = find_template(texts).slots
+        found += any({"Pedro", "Jose", "Lima"} <= {value.text for value in slot.values} for slot in slots)
+    assert found >= 9
+
+
+@pytest.mark.parametrize("join", [" ", ""], ids=["spaced", "unspaced"])
+def test_slots_of_twenty_posts_are_told_from_words_often_replaced(join):
+    scores = [boundary_f1(*planted(20, "r", 0.3, join=join, seed=seed)) for seed in range(10)]
+    assert sum(scores) / 10 >= (0.95 if join else 0.87)
+
+
 @pytest.mark.parametrize("posts", [10, 20])
 def test_few_posts_open_few_slots_where_words_are_replaced_by_chance(posts):
     groups = [planted(posts, "r", 0.3, slots=0, seed=seed)[0] for seed in range(10)]

@@ -25,7 +25,11 @@ _FIRST_GUESS = 0.08
 _CHARACTER = 7
 #: From so many posts on a word stays in the draft that fewer than half have, where noise that strikes all
 #: words explains it: so many standard deviations below the usual share, and never below the last.
-_SMALL_GROUP, _BAD_LUCK, _NEVER_FIXED = 8, 2.5, 0.3
+_SMALL_GROUP, _BAD_LUCK, _NEVER_FIXED = 8, 3.5, 0.3
+#: A word so many standard deviations below the usual share is one value of a slot if another stands for it in
+#: this part of the posts, and in three, for noise writes now this, now that. Characters recur more. What the
+#: template has within so many words may only be read in the wrong place.
+_DOUBTED, _RIVAL, _RIVAL_CHARACTER, _RIVALS, _NEAR = 2.0, 0.15, 0.25, 3.0, 6
 
 
 class Posts(NamedTuple):
@@ -241,6 +245,37 @@ def redraft(posts: Posts, fixed: npt.NDArray[np.int32], spans: Spans, growing: b
             size += 1
         row = last + 1
     return draft[:size].copy()
+
+
+@njit(cache=True, nogil=True)
+def _rival(posts: Posts, fixed: npt.NDArray[np.int32], spans: Spans, row: int) -> float:
+    """Weight of the posts that have the same other word where a fixed word is missing, at most."""
+    counts, most = np.zeros(len(posts.prices)), 0.0
+    for near in fixed[max(0, row - _NEAR) : row + _NEAR + 1]:
+        counts[near] = -np.inf
+    for post in range(len(posts.weights)):
+        if holds(posts, fixed, spans, post, row):
+            continue
+        start = posts.offsets[post]
+        for at in range(start + spans.gap_from[post, row], start + spans.gap_to[post, row + 1]):
+            word = posts.words[at]
+            counts[word] += posts.weights[post]
+            most = max(most, counts[word])
+    return most
+
+
+@njit(cache=True, nogil=True)
+def without_values(posts: Posts, fixed: npt.NDArray[np.int32], spans: Spans) -> npt.NDArray[np.int32]:
+    """Drop words that are the commonest value of a slot with few; int32 of the new length."""
+    shares, total = agreement(posts, fixed, spans), posts.weights.sum()
+    usual = np.median(shares) if len(fixed) else 0.0
+    doubted = usual - _DOUBTED * np.sqrt(usual * (1.0 - usual) / max(total, 1.0))
+    kept = np.ones(len(fixed), np.bool_)
+    for row in range(len(fixed)):
+        if shares[row] <= doubted:
+            part = _RIVAL_CHARACTER if posts.shapes[fixed[row]] == _CHARACTER else _RIVAL
+            kept[row] = _rival(posts, fixed, spans, row) < max(_RIVALS, part * total)
+    return fixed[kept]
 
 
 @njit(cache=True, nogil=True)

@@ -20,6 +20,7 @@ from daybreak.methods.text.template_consensus import (
     redraft,
     shape_prices,
     voters,
+    without_values,
 )
 from daybreak.methods.text.template_noise import (
     distinct_shapes,
@@ -278,6 +279,11 @@ def learn_template(
                 draft = redraft(posts, fixed, spans, growing)
                 if len(draft) == len(fixed) and np.all(draft == fixed):
                     break
+                fixed = draft
+                model = plain_model(fixed, np.full(3, 0.05), noise, shapes)
+                spans, _bits = read_posts(model, words, offsets)
+            draft = without_values(posts, fixed, spans)
+            if len(draft) < len(fixed):
                 fixed = draft
                 model = plain_model(fixed, np.full(3, 0.05), noise, shapes)
                 spans, _bits = read_posts(model, words, offsets)
