@@ -16,6 +16,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from daybreak.methods.entities.glance import Glance, beginnings, shape, word_hashes
+from daybreak.methods.entities.masked import TOKEN
 from daybreak.methods.entities.number_words import FIRST_WORDS, LONGEST, PHRASES, REPEATERS, SEPARATORS
 from daybreak.methods.entities.words import digit_runs as digit_places
 
@@ -108,7 +109,6 @@ _SINGLE = frozenset(word for word in _WORDS if len(word) == 1)
 _FIRST_LETTERS = frozenset(
     (left + right)[:3] for left in _WORDS for right in (_WORDS if len(left) == 2 else [""])
 )
-_MASKED = re.compile(r"#[A-Za-z_]{2,40}_[0-9A-Fa-f]{8,128}#")
 #: Check sums and universal identifiers, in which letters stand for themselves.
 _HEXADECIMAL = re.compile(
     r"\b(?:[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|(?=[0-9a-f]{0,20}[ac-f])[0-9a-f]{24,128})\b", re.I
@@ -144,8 +144,8 @@ class DigitRun:
 
 def digit_runs(text: str) -> list[DigitRun]:
     """Find every run with at least `LEAST_DIGITS` digits."""
-    if "#" in text:
-        text = _MASKED.sub(_blank, text)
+    if "_" in text:
+        text = TOKEN.sub(_blank, text)
     digits, touched = _digits(text)
     worded = _spelled(text, digits)
     if worded or (digits >= 4 and touched and _LETTER_NEXT_TO_DIGIT.search(text) and _lettered(text)):
