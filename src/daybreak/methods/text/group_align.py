@@ -20,6 +20,15 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
+from daybreak.methods.text.group_bounds import (
+    PAIR_BITS,
+    TELLING,
+    WORTH_BITS,
+    note_pairs,
+    note_worth,
+    worth_of,
+    worth_of_pairs,
+)
 from daybreak.methods.text.group_state import level_of
 from daybreak.standard.compiled import kernel
 
@@ -44,13 +53,9 @@ LEAST_SHARE = 0.25
 FAR = np.float32(3.3)
 #: So many more with each tenfold number of posts beyond these: of more strangers some are more alike.
 _FARTHER, _POSTS_OF_FAR = 1.5, 2000.0
-#: A token is telling when it is worth this part of the mean.
-_TELLING = 0.6
-_WORTH_BITS, _WORTH_UNITS = 12, 16.0
 #: Where several tokens make a word, copies share words, and so pairs of neighbours: at least this part of the
 #: bits they must share lies in tokens that follow the same token in both.
 _PAIRED = 0.75
-_PAIR_BITS = 13
 
 
 class Scratch(NamedTuple):
@@ -97,8 +102,8 @@ def scratch(longest: int) -> Scratch:
         np.zeros(4 * longest + 2, np.float32),
         np.log2(1.0 + np.arange(_LONGEST_LOG, dtype=np.float32)).astype(np.float32),
         np.zeros(longest + 1, whole),
-        np.zeros(1 << _WORTH_BITS, np.uint8),
-        np.zeros(1 << _PAIR_BITS, np.uint8),
+        np.zeros(1 << WORTH_BITS, np.uint8),
+        np.zeros(1 << PAIR_BITS, np.uint8),
     )
 
 
@@ -124,57 +129,11 @@ def in_many_signs(stretch):
 
 
 @kernel
-def _note_worth(x, n, weight, x_bits, worth):
-    """Note by hash what each telling token of a post is worth; common words count nothing."""
-    worth[:] = 0
-    telling = np.float32(_TELLING) * x_bits / np.float32(max(n, 1))
-    for i in range(n):
-        if weight[i] >= telling:
-            place = x[i] >> np.uint32(32 - _WORTH_BITS)
-            worth[place] = max(worth[place], np.uint8(weight[i] * np.float32(_WORTH_UNITS)))
-
-
-@kernel
-def _worth_of(y, m, worth):
-    """Bits that telling tokens could share at most, with no jump that depends on the tokens."""
-    total = np.int64(0)
-    for j in range(m):
-        total += worth[y[j] >> np.uint32(32 - _WORTH_BITS)]
-    # rounded up by one unit a token
-    return np.float32(total + m) / np.float32(_WORTH_UNITS)
-
-
-@njit(cache=True, nogil=True, inline="always")
-def _pair(before, token):
-    """Where a pair of neighbours is noted."""
-    mixed = np.uint32(before * np.uint32(0x9E3779B1) ^ token * np.uint32(0x85EBCA77))
-    return mixed >> np.uint32(32 - _PAIR_BITS)
-
-
-@kernel
-def _note_pairs(x, n, weight, pairs):
-    """Note by hash what the second token of each pair of neighbours is worth."""
-    pairs[:] = 0
-    for i in range(1, n):
-        place = _pair(x[i - 1], x[i])
-        pairs[place] = max(pairs[place], np.uint8(weight[i] * np.float32(_WORTH_UNITS)))
-
-
-@kernel
-def _worth_of_pairs(y, m, pairs):
-    """Bits of the tokens that follow the same token in the post."""
-    total = np.int64(0)
-    for j in range(1, m):
-        total += pairs[_pair(y[j - 1], y[j])]
-    return np.float32(total + m) / np.float32(_WORTH_UNITS)
-
-
-@kernel
 def place_tokens(x, n, weight, x_bits, stretch, s):
     """Note where each token of a post stands; returns the mask of the table used."""
-    _note_worth(x, n, weight, x_bits, s.worth)
+    note_worth(x, n, weight, x_bits, s.worth)
     if in_several_tokens(stretch):
-        _note_pairs(x, n, weight, s.pairs)
+        note_pairs(x, n, weight, s.pairs)
     slots = _slots_for(n, s.heads)
     mask = np.uint32(slots - 1)
     for slot in range(slots):
@@ -208,7 +167,7 @@ def _match(x, n, weight, x_bits, mask, y, support, members, m, most, s):
     Returns the matches and the bits that telling tokens, not common words, could share at most.
     """
     matches, within = 0, np.float32(0.0)
-    telling = np.float32(_TELLING) * x_bits / np.float32(max(n, 1))
+    telling = np.float32(TELLING) * x_bits / np.float32(max(n, 1))
     share = np.float32(1.0) / np.float32(members)
     depth = np.float32(0.0)
     for j in range(m):
@@ -390,13 +349,13 @@ def align(x, weight, n, x_bits, mask, y, support, members, m, y_bits, floor, str
     random). `chance` tells what strangers share and `far` how far they stray; the share returned is
     what goes beyond. Zeros when fewer than `floor` of the bits can be shared.
     """
-    if np.float32(2.0) * _worth_of(y, m, s.worth) < floor * (x_bits + y_bits):
+    if np.float32(2.0) * worth_of(y, m, s.worth) < floor * (x_bits + y_bits):
         return np.float32(0.0), np.float32(0.0), np.float32(0.0), np.float32(1.0)
     words, several, signs = np.float32(n) / stretch, in_several_tokens(stretch), in_many_signs(stretch)
     if several and floor > 0:
         expected = _by_chance(words, stretch, chance, far)
         paired = np.float32(_PAIRED) * (expected + floor * (np.float32(1.0) - expected))
-        if np.float32(2.0) * _worth_of_pairs(y, m, s.pairs) < paired * (x_bits + y_bits):
+        if np.float32(2.0) * worth_of_pairs(y, m, s.pairs) < paired * (x_bits + y_bits):
             return np.float32(0.0), np.float32(0.0), np.float32(0.0), np.float32(1.0)
     most = _OFTEN
     if several:
