@@ -36,6 +36,8 @@ _WIDEST = 8
 #: the words beside it can be read in two places, and the crowded place is the true one.
 _CROWD = 0.5
 _TURNS = 3
+#: Noise of each kind before it is estimated.
+_FIRST_RATE = 0.05
 #: What a post whose fixed words beside a fill are missing says of that slot, as a share of what others say.
 _HEARSAY = 0.1
 #: With less evidence than from this many posts nobody is doubted.
@@ -244,6 +246,16 @@ def _narrowed(spans: Spans, opens: npt.NDArray[np.int64], closes: npt.NDArray[np
 
 
 @njit(cache=True, nogil=True)
+def _read_plainly(
+    fixed: npt.NDArray[np.int32], noise: npt.NDArray[np.float64], posts: Posts
+) -> tuple[Model, Spans]:
+    """Read posts by a draft before anything is known of slots and rates."""
+    model = plain_model(fixed, np.full(3, _FIRST_RATE), noise, posts.shapes)
+    spans, _bits = read_posts(model, posts.words, posts.offsets)
+    return model, spans
+
+
+@njit(cache=True, nogil=True)
 def learn_template(
     everyone: Posts,
 ) -> tuple[
@@ -266,7 +278,7 @@ def learn_template(
     noise, _new = pool_prices(np.zeros(len(prices)), prices)
     noise_new = np.zeros(len(SHAPE_SHARES))
     slot_new, first_new = np.zeros((0, len(SHAPE_SHARES))), np.zeros((0, len(SHAPE_SHARES)))
-    model = plain_model(fixed, np.full(3, 0.05), noise, shapes)
+    model = plain_model(fixed, np.full(3, _FIRST_RATE), noise, shapes)
     if posts.weights.sum() < 2:
         return model, noise_new, slot_new, first_new, prices
     for turn in range(_TURNS):
@@ -280,13 +292,11 @@ def learn_template(
                 if len(draft) == len(fixed) and np.all(draft == fixed):
                     break
                 fixed = draft
-                model = plain_model(fixed, np.full(3, 0.05), noise, shapes)
-                spans, _bits = read_posts(model, words, offsets)
+                model, spans = _read_plainly(fixed, noise, posts)
             draft = without_values(posts, fixed, spans)
             if len(draft) < len(fixed):
                 fixed = draft
-                model = plain_model(fixed, np.full(3, 0.05), noise, shapes)
-                spans, _bits = read_posts(model, words, offsets)
+                model, spans = _read_plainly(fixed, noise, posts)
         in_slot = np.zeros(2 * len(fixed) + 1, np.bool_)
         in_slot[::2] = model.slot_of >= 0
         before = in_slot
