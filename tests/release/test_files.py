@@ -4,6 +4,7 @@ import csv
 import hashlib
 import json
 from pathlib import Path
+from threading import Event, Thread
 
 import pytest
 from hostile_posts import hostile_rows, written
@@ -13,7 +14,7 @@ from daybreak.prosecution.decisions import Decision, append_decision
 from daybreak.prosecution.leads import rank_leads
 from daybreak.prosecution.networks import find_networks
 from daybreak.release.files import FILES, write_run
-from daybreak.release.placing import WAITING
+from daybreak.release.placing import WAITING, taking_place
 from daybreak.standard.manifest import sha256_of
 from daybreak.standard.reading.posts import read_posts
 
@@ -86,6 +87,34 @@ def test_files_of_two_runs_have_no_manifest(tmp_path, sample_leads, monkeypatch,
     write_run(sample_leads, tmp_path, unmask=True)
     assert kept_whole(tmp_path) and not (tmp_path / WAITING).exists()
     assert (tmp_path / "posts.csv").stat().st_mode & 0o777 == 0o600
+
+
+def test_two_that_write_into_one_folder_take_turns(tmp_path):
+    began = Event()
+
+    def write_later() -> None:
+        with taking_place(tmp_path, ["a", "b"]) as place:
+            began.set()
+            (place / "a").write_text("later")
+            (place / "b").write_text("later")
+
+    other = Thread(target=write_later)
+    with taking_place(tmp_path, ["a", "b"]) as fresh:
+        (fresh / "a").write_text("earlier")
+        other.start()
+        assert not began.wait(0.5)
+        (fresh / "b").write_text("earlier")
+    other.join(60)
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {"a": "later", "b": "later"}
+
+
+def test_what_somebody_killed_left_is_thrown_away(tmp_path):
+    (tmp_path / WAITING / "deep").mkdir(parents=True)
+    (tmp_path / WAITING / "old").write_text("half")
+    with taking_place(tmp_path, ["a"]) as fresh:
+        assert list(fresh.iterdir()) == []
+        (fresh / "a").write_text("whole")
+    assert [path.name for path in tmp_path.iterdir()] == ["a"]
 
 
 def test_a_folder_that_cannot_be_made_is_an_error_in_words(tmp_path, sample_leads):
