@@ -9,26 +9,21 @@ columns with dotted names (`user.name`).
 import json
 import re
 from collections.abc import Generator, Iterator, Mapping, Sequence
-from typing import Any
 
 import numpy as np
 
 from daybreak.errors import FileUnreadable, NothingToRead
-from daybreak.standard.reading.batches import EXACT_FLOATS, RECORD_LIMIT, Batch, Found, as_text
+from daybreak.standard.reading.batches import RECORD_LIMIT, Batch, Found, as_text
 from daybreak.standard.reading.columns import is_text_name
+from daybreak.standard.reading.json_values import Record, flat, text_of
 from daybreak.standard.reading.ledger import NOT_JSON, NOT_OBJECT, TOO_LONG, Ledger
 from daybreak.standard.reading.scan import scan_json_values
 from daybreak.standard.reading.survey import Survey, utf8_blocks
-
-Record = dict[str, Any]
 
 _parse = json.JSONDecoder().decode
 
 #: Records looked at for the names of their fields.
 LOOKED_AT = 5000
-
-#: Objects inside objects are opened up this deep.
-DEPTH = 3
 
 #: Bytes in which the list of a wrapper must begin, and how deep inside it may lie.
 HEAD_OF_WRAPPER, DEEPEST = 20_000, 5
@@ -216,7 +211,7 @@ class JsonReader:
 
     def sample(self) -> Mapping[str, Sequence[str]]:
         """Fields of the first records, by name."""
-        return {name: [_text(r.get(name)) or "" for r in self._first[:200]] for name in self._names}
+        return {name: [text_of(r.get(name)) or "" for r in self._first[:200]] for name in self._names}
 
     def batches(self, wanted: Sequence[str], ledger: Ledger) -> Iterator[Batch]:
         """All records; lines that are no JSON object go to the ledger."""
@@ -264,7 +259,7 @@ class _Cutter:
             self._ledger.skip(self._path, line, NOT_JSON, _decode(raw[:SHOWN_OF_TOO_LONG]), "nested too deep")
             return
         if isinstance(value, dict):
-            batch.append((line, raw, _flat(value)))
+            batch.append((line, raw, flat(value)))
         else:
             self._ledger.skip(self._path, line, NOT_OBJECT, _decode(raw), f"a {type(value).__name__}")
 
@@ -381,51 +376,6 @@ def _decode(raw: bytes) -> str:
     return raw.decode("utf-8", errors="replace")
 
 
-def _flat(record: Record, prefix: str = "", depth: int = DEPTH) -> Record:
-    """A record with inner objects opened up under dotted names."""
-    for value in record.values():
-        if value.__class__ is dict:
-            break
-    else:
-        return {prefix + name: value for name, value in record.items()} if prefix else record
-    flat: Record = {}
-    for name, value in record.items():
-        if isinstance(value, dict) and value and depth > 0:
-            flat |= _flat(value, f"{prefix}{name}.", depth - 1)
-        else:
-            flat[prefix + name] = value
-    return flat
-
-
 def _column(batch: list[tuple[int, bytes, Record]], name: str) -> list[str | None]:
     values = [record.get(name) for _, _, record in batch]
-    return [value if value.__class__ is str or value is None else _text(value) for value in values]
-
-
-def _text(value: object) -> str | None:
-    """A JSON value as text: lists of strings line by line, runs of rich text joined, other values as JSON."""
-    if value is None or isinstance(value, str):
-        return value
-    if value.__class__ is int:
-        return str(value)
-    if isinstance(value, list) and (written := _written(value)) is not None:
-        return written
-    if isinstance(value, float) and value.is_integer() and abs(value) < EXACT_FLOATS:
-        return str(int(value))
-    return json.dumps(value, ensure_ascii=False)
-
-
-def _written(values: list[object]) -> str | None:
-    """The text of a list of strings, or of rich text as messengers export it.
-
-    Their pieces are strings and objects with a `text` (a bold word, a link), written one after the other.
-    """
-    rich = False
-    pieces = []
-    for value in values:
-        if isinstance(value, dict) and isinstance(value.get("text"), str):
-            value, rich = value["text"], True
-        if not isinstance(value, str):
-            return None
-        pieces.append(value)
-    return ("" if rich else "\n").join(pieces)
+    return [value if value.__class__ is str or value is None else text_of(value) for value in values]
