@@ -54,9 +54,14 @@ def memory_folder() -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def folders_in_memory() -> list[Path]:
+    """The folders of this deployment that lie in memory now."""
+    return list(_MEMORY.glob(f"{_prefix()}*"))
+
+
 def clear_left_behind() -> int:
     """Remove what killed processes of this deployment left in memory; how many folders."""
-    left = list(_MEMORY.glob(f"{_prefix()}*"))
+    left = folders_in_memory()
     for folder in left:
         shutil.rmtree(folder, ignore_errors=True)
     return len(left)
