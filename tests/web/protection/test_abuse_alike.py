@@ -224,7 +224,7 @@ def group(flood):
     chance = random.Random(11)
     text = told(chance)
     for _ in range(5):
-        flood(changed(text, chance, 0.02))
+        flood(changed(text, chance, 0.01))
     flood(text, danger="yes")
     return AlikeGroup.objects.get()
 
