@@ -15,6 +15,7 @@ from matrix import TABLE
 from world import EQUIPPED, PASSWORD, NoRecord, copies, join, kept, pages
 
 from daybreak.web.accounts.sign_in import KNOWN
+from daybreak.web.vault.models import Head
 from daybreak.web.vault.records import SealedRecord
 from daybreak.web.vault.unlock import Unlocked
 
@@ -281,7 +282,9 @@ def counted(world, browser):
             answer = browser(by).get(address)
             if answer.streaming:
                 b"".join(answer.streaming_content)
-        found[name] = [re.sub(r"'[^']*'|\d+", "?", one["sql"]) for one in queries.captured_queries]
+        asked = [re.sub(r"'[^']*'|\d+", "?", one["sql"]) for one in queries.captured_queries]
+        # the ledger keeps a head after so many events and at midnight, whichever page comes first then
+        found[name] = [one for one in asked if not one.startswith(f'INSERT INTO "{Head._meta.db_table}"')]
     return found
 
 
